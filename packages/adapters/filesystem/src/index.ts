@@ -1,0 +1,1 @@
+export { FilesystemStorageAdapter, type FilesystemStorageAdapterOptions } from './filesystem-storage-adapter.ts';

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, type FileHandle, link, open, rename, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BlockWriter } from './block-writer.ts';
+import { makeFolder } from './make-folder.ts';
+import { processIdentity } from './process-identity.ts';
+import { syncFolder } from './sync-folder.ts';
+import { isMissing, isWithoutLinks } from './to-storage-error.ts';
+
+/** Bytes that lie durably in `data` while no record points to them yet. */
+export interface StagedFile {
+  readonly dataId: string;
+  /** The record is committed: the temporary that protected the file from the collector goes. */
+  keep(): Promise<void>;
+  /** No record will point to it: everything goes. */
+  discard(): Promise<void>;
+}
+
+const readOnlyMode = 0o444;
+
+/**
+ * The files of a store that hold bytes: immutable, one for each put, named by random ids.
+ *
+ * While a file has no record, an entry of the same id in `tmp` protects it from the collector.
+ */
+export class DataFiles {
+  readonly #dataFolder: string;
+  readonly #temporaryFolder: string;
+  readonly #shards = new Set<string>();
+
+  constructor(root: string) {
+    this.#dataFolder = join(root, 'data');
+    this.#temporaryFolder = join(root, 'tmp');
+  }
+
+  /** Makes the folders of a new store. */
+  async prepare(): Promise<void> {
+    await makeFolder(this.#dataFolder);
+    await makeFolder(this.#temporaryFolder);
+  }
+
+  /** Where the bytes of an id lie. */
+  pathOf(dataId: string): string {
+    return join(this.#dataFolder, dataId.slice(0, 2), dataId);
+  }
+
+  has(dataId: string): boolean {
+    return existsSync(this.pathOf(dataId));
+  }
+
+  /** Writes a new file block by block; the source's errors are passed on and nothing stays. */
+  stage(chunks: AsyncIterable<Uint8Array>): Promise<StagedFile> {
+    return this.#stage(async (temporary) => {
+      const file = await open(temporary, 'wx', readOnlyMode);
+      try {
+        await writeChunks(file, chunks);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  /** Copies a file of this store, sharing its blocks where the file system can. */
+  stageCopy(dataId: string): Promise<StagedFile> {
+    return this.#stage(async (temporary) => {
+      await copyFile(this.pathOf(dataId), temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      const file = await open(temporary, 'r');
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
+  /** Removes a file that no record points to; one that is gone already is no error. */
+  async remove(dataId: string): Promise<void> {
+    await unlinkIfThere(this.pathOf(dataId));
+  }
+
+  async #stage(write: (temporary: string) => Promise<void>): Promise<StagedFile> {
+    const dataId = randomUUID().replaceAll('-', '');
+    const temporary = join(this.#temporaryFolder, `${processIdentity()}-${dataId}`);
+    const discard = async (): Promise<void> => {
+      await this.remove(dataId);
+      await unlinkIfThere(temporary);
+    };
+    try {
+      await write(temporary);
+      await this.#publish(temporary, dataId);
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+    return { dataId, discard, keep: () => unlinkIfThere(temporary) };
+  }
+
+  async #publish(temporary: string, dataId: string): Promise<void> {
+    const folder = await this.#shard(dataId);
+    try {
+      await link(temporary, this.pathOf(dataId));
+    } catch (error) {
+      if (!isWithoutLinks(error)) throw error;
+      await rename(temporary, this.pathOf(dataId));
+      await writeFile(temporary, '');
+    }
+    await syncFolder(folder);
+  }
+
+  async #shard(dataId: string): Promise<string> {
+    const name = dataId.slice(0, 2);
+    const folder = join(this.#dataFolder, name);
+    if (!this.#shards.has(name)) {
+      await makeFolder(folder);
+      // Another process may have made it a moment ago and not synced it yet.
+      await syncFolder(this.#dataFolder);
+      this.#shards.add(name);
+    }
+    return folder;
+  }
+}
+
+async function writeChunks(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const writer = new BlockWriter(file);
+  try {
+    for await (const chunk of chunks) await writer.write(chunk);
+    await writer.finish();
+  } finally {
+    await writer.abandon();
+  }
+}
+
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { ResolvedRange } from '@holdfast/adapter-kit';
+import { StorageBackend } from '@holdfast/domain';
+import { type ObjectInfo, type ObjectReader, StorageError } from '@holdfast/ports';
+
+const blockBytes = 1_048_576;
+
+/** Reads a part of an open data file through two buffers: one is filled while the other is out on loan. */
+export class FileReader implements ObjectReader {
+  readonly info: ObjectInfo;
+  readonly range: ResolvedRange;
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly #file: FileHandle;
+  #isClosed = false;
+
+  constructor(file: FileHandle, info: ObjectInfo, range: ResolvedRange) {
+    this.#file = file;
+    this.info = info;
+    this.range = range;
+    this.body = this.#read();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#file.close();
+  }
+
+  async *#read(): AsyncIterable<Uint8Array> {
+    const end = this.range.offset + this.range.length;
+    let [free, lent] = [allocate(this.range.length), allocate(this.range.length)];
+    let next = this.#fill(free, this.range.offset, end);
+    try {
+      for (let position = this.range.offset; position < end; ) {
+        const chunk = await next;
+        position += chunk.byteLength;
+        [free, lent] = [lent, free];
+        next = this.#fill(free, position, end);
+        yield chunk;
+      }
+    } finally {
+      await next.catch(() => undefined);
+      await this[Symbol.asyncDispose]();
+    }
+  }
+
+  /** Reads the next block; nothing at the end of the range. */
+  async #fill(buffer: Buffer, position: number, end: number): Promise<Uint8Array> {
+    const length = Math.min(buffer.byteLength, end - position);
+    if (length === 0) return buffer.subarray(0, 0);
+    const { bytesRead } = await this.#file.read(buffer, 0, length, position);
+    if (bytesRead === 0) throw this.#truncated(position);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  #truncated(position: number): StorageError {
+    return new StorageError({
+      code: 'corrupt',
+      operation: 'get',
+      backend: StorageBackend.LocalFilesystem,
+      key: this.info.key,
+      message: `The data file ends at byte ${position}; the object has ${this.info.sizeBytes}.`,
+      hint: 'Put the object again, or restore the store from a backup.',
+    });
+  }
+}
+
+function allocate(length: number): Buffer {
+  return Buffer.allocUnsafeSlow(Math.min(blockBytes, length));
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { link, open, readFile, readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StorageBackend } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
+import { processIdentity } from './process-identity.ts';
+import { syncFolder } from './sync-folder.ts';
+import { isMissing, isTaken } from './to-storage-error.ts';
+
+/** What `holdfast-store.json` says. */
+export interface StoreMarker {
+  readonly layout: number;
+  readonly storeId: string;
+}
+
+/** The layout that this version writes and reads. */
+export const currentLayout = 1;
+
+const markerName = 'holdfast-store.json';
+
+/** What the making of a store leaves before its marker, which comes last. */
+const partsOfStore: ReadonlySet<string> = new Set(['data', 'tmp', 'index.db', 'index.db-wal', 'index.db-shm', 'index.db-journal']);
+
+/**
+ * Reads a store's marker; `undefined` when the folder is missing or holds no store yet.
+ *
+ * @throws StorageError `invalid-configuration` when the folder holds something else, or a store of another layout.
+ */
+export async function readStoreMarker(root: string): Promise<StoreMarker | undefined> {
+  const text = await readIfThere(join(root, markerName));
+  if (text !== undefined) return parseMarker(text, root);
+  await assertNothingElse(root);
+  return undefined;
+}
+
+/** Marks a folder as a store, once everything else of the store is there. Of several makers the first one wins. */
+export async function writeStoreMarker(root: string): Promise<StoreMarker> {
+  const marker: StoreMarker = { layout: currentLayout, storeId: randomUUID() };
+  const temporary = join(root, 'tmp', `${processIdentity()}-marker-${marker.storeId}`);
+  const file = await open(temporary, 'wx');
+  try {
+    await file.writeFile(`${JSON.stringify(marker, undefined, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(temporary, join(root, markerName));
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+  } finally {
+    await unlink(temporary);
+  }
+  await syncFolder(root);
+  return (await readStoreMarker(root)) ?? marker;
+}
+
+function parseMarker(text: string, root: string): StoreMarker {
+  const marker = parseJson(text);
+  if (typeof marker?.layout !== 'number' || typeof marker.storeId !== 'string') {
+    throw invalid(`${join(root, markerName)} is not the marker of a Holdfast store.`);
+  }
+  if (marker.layout !== currentLayout) {
+    throw invalid(
+      `The store in ${root} has layout ${marker.layout}; this version of Holdfast reads layout ${currentLayout}.`,
+      marker.layout > currentLayout ? 'Upgrade Holdfast to use this store.' : undefined,
+    );
+  }
+  return { layout: marker.layout, storeId: marker.storeId };
+}
+
+async function assertNothingElse(root: string): Promise<void> {
+  const stranger = (await listIfThere(root)).find((name) => !partsOfStore.has(name));
+  if (stranger === undefined) return;
+  throw invalid(
+    `The folder ${root} holds other files (${stranger}), so it cannot become a store.`,
+    'Name an empty or a new folder.',
+  );
+}
+
+async function listIfThere(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function parseJson(text: string): Partial<StoreMarker> | undefined {
+  try {
+    return JSON.parse(text) as Partial<StoreMarker>;
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(message: string, hint?: string): StorageError {
+  const backend = StorageBackend.LocalFilesystem;
+  return new StorageError({ code: 'invalid-configuration', operation: 'open', backend, message, hint });
+}

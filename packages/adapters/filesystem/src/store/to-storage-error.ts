@@ -1,0 +1,117 @@
+import { type OperationContext, StorageError, type StorageErrorCode } from '@holdfast/ports';
+
+interface Translation {
+  readonly code: StorageErrorCode;
+  readonly what: string;
+  readonly hint?: string;
+}
+
+const noSpace: Translation = {
+  code: 'quota-exceeded',
+  what: 'there is no space left on the disk',
+  hint: 'Free some space, or move the store to a larger disk.',
+};
+const forbidden: Translation = {
+  code: 'permission-denied',
+  what: 'the system does not allow it',
+  hint: "Check the owner and the mode of the store's folder, and whether the disk is mounted read-only.",
+};
+const damagedIndex: Translation = {
+  code: 'corrupt',
+  what: "the store's index is damaged",
+  hint: 'Restore the store from a backup.',
+};
+
+const bySystemCode: Readonly<Record<string, Translation>> = {
+  ENOSPC: noSpace,
+  EDQUOT: noSpace,
+  EFBIG: { code: 'quota-exceeded', what: 'the file would be larger than the file system takes' },
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EROFS: forbidden,
+  ENOENT: { code: 'not-found', what: 'a file or folder of the store is missing' },
+  ENOTDIR: { code: 'invalid-configuration', what: 'a file stands where a folder is meant' },
+  EISDIR: { code: 'invalid-configuration', what: 'a folder stands where a file is meant' },
+  ENAMETOOLONG: { code: 'invalid-configuration', what: "the path of the store's folder is too long" },
+  EMFILE: { code: 'unavailable', what: 'too many files are open' },
+  ENFILE: { code: 'unavailable', what: 'too many files are open on this machine' },
+  EIO: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
+};
+
+const bySqliteCode: Readonly<Record<number, Translation>> = {
+  5: { code: 'unavailable', what: 'another writer holds the index' },
+  6: { code: 'unavailable', what: 'another writer holds the index' },
+  8: forbidden,
+  10: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
+  11: damagedIndex,
+  13: noSpace,
+  14: { ...forbidden, what: "the store's index cannot be opened" },
+  26: damagedIndex,
+};
+
+/** Says what a failure of the file system or of SQLite means. A `StorageError` is passed on as it is. */
+export function toStorageError(error: unknown, context: OperationContext): StorageError {
+  if (StorageError.isInstance(error)) return error;
+  const translation = translationOf(error);
+  if (translation === undefined) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new StorageError({ ...context, code: 'unexpected', message: `${subject(context)}: ${reason}`, cause: error });
+  }
+  return new StorageError({
+    ...context,
+    code: translation.code,
+    retry: translation.code === 'unavailable' ? 'temporary' : 'never',
+    message: `${subject(context)}: ${translation.what}.`,
+    hint: translation.hint,
+    cause: error,
+  });
+}
+
+/** Whether SQLite refused because somebody else holds the lock. */
+export function isBusy(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === 5 || code === 6;
+}
+
+/** Whether a file or folder is not there. */
+export function isMissing(error: unknown): boolean {
+  return systemCode(error) === 'ENOENT';
+}
+
+/** Whether something stands there already. */
+export function isTaken(error: unknown): boolean {
+  return systemCode(error) === 'EEXIST';
+}
+
+/** Whether a file system refuses hard links. */
+export function isWithoutLinks(error: unknown): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCode(error) ?? '');
+}
+
+/** Whether a platform refuses to sync a folder. */
+export function isWithoutFolderSync(error: unknown): boolean {
+  return ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES'].includes(systemCode(error) ?? '');
+}
+
+function subject(context: OperationContext): string {
+  const key = context.key === undefined ? '' : ` ${JSON.stringify(context.key)}`;
+  return `${context.operation}${key} failed`;
+}
+
+function translationOf(error: unknown): Translation | undefined {
+  const sqlite = sqliteCode(error);
+  if (sqlite !== undefined) return bySqliteCode[sqlite];
+  const system = systemCode(error);
+  return system === undefined ? undefined : bySystemCode[system];
+}
+
+/** The primary result code; the extended one adds detail in its higher bits. */
+function sqliteCode(error: unknown): number | undefined {
+  const code = (error as { readonly errcode?: unknown } | undefined)?.errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+function systemCode(error: unknown): string | undefined {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}

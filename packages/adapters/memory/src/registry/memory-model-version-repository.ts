@@ -1,0 +1,107 @@
+import type {
+  ModelVersion,
+  ModelVersionFilter,
+  ModelVersionOrderField,
+  ModelVersionRepository,
+  Page,
+  RepositoryQuery,
+} from '@holdfast/domain';
+import { carriesTags } from './carries-tags.ts';
+import { frozenVersion } from './frozen-record.ts';
+import { latestVersion, versionsOf } from './latest-version.ts';
+import type { MemorySession } from './memory-session.ts';
+import type { MemoryTables } from './memory-tables.ts';
+import { pageOf } from './page-of.ts';
+import { staleError, takenError } from './repository-errors.ts';
+
+/** The versions of all models of a registry in memory. */
+export class MemoryModelVersionRepository implements ModelVersionRepository {
+  readonly #session: MemorySession;
+
+  constructor(session: MemorySession) {
+    this.#session = session;
+  }
+
+  save(version: ModelVersion): Promise<ModelVersion> {
+    return this.#session.write('versions.save', (tables) => {
+      const stored = tables.versions.get(version.id);
+      const isNew = version.revision === 0;
+      const holder = versionsOf(tables, version.modelId).find(({ number }) => number === version.number);
+      if (!isNew && stored?.revision !== version.revision) throw staleError('versions.save', version.id);
+      if ((isNew && stored !== undefined) || (holder !== undefined && holder.id !== version.id)) {
+        throw takenError('versions.save', `${version.modelName}:${version.number}`);
+      }
+      const saved = frozenVersion({ ...version, revision: version.revision + 1 });
+      if (stored !== undefined) forget(tables, stored);
+      tables.versions.set(saved.id, saved);
+      tables.versionIds.set(saved.modelId, [...(tables.versionIds.get(saved.modelId) ?? []), saved.id]);
+      tables.counters.set(saved.modelName, Math.max(tables.counters.get(saved.modelName) ?? 0, saved.number));
+      return saved;
+    });
+  }
+
+  findById(id: string): Promise<ModelVersion | undefined> {
+    return this.#session.read('versions.findById', (tables) => tables.versions.get(id));
+  }
+
+  findByNumber(modelId: string, number: number): Promise<ModelVersion | undefined> {
+    return this.#session.read('versions.findByNumber', (tables) =>
+      versionsOf(tables, modelId).find((version) => version.number === number),
+    );
+  }
+
+  findLatest(modelId: string): Promise<ModelVersion | undefined> {
+    return this.#session.read('versions.findLatest', (tables) => latestVersion(tables, modelId));
+  }
+
+  findAll(query: RepositoryQuery<ModelVersionFilter, ModelVersionOrderField> = {}): Promise<Page<ModelVersion>> {
+    const { filter, order, limit, after } = query;
+    const field = order?.field;
+    const operation = 'versions.findAll';
+    return this.#session.read(operation, (tables) =>
+      pageOf(matching(tables, filter), {
+        ...{ operation, limit, after },
+        orderName: `${field ?? 'id'} ${order?.direction ?? 'ascending'}`,
+        descending: order?.direction === 'descending',
+        valuesOf: (version) => (field === undefined ? [version.id] : [version[field], version.id]),
+      }),
+    );
+  }
+
+  delete(id: string, revision?: number): Promise<boolean> {
+    return this.#session.write('versions.delete', (tables) => {
+      const stored = tables.versions.get(id);
+      if (stored === undefined) return false;
+      if (revision !== undefined && revision !== stored.revision) throw staleError('versions.delete', id);
+      forget(tables, stored);
+      return true;
+    });
+  }
+
+  exists(id: string): Promise<boolean> {
+    return this.#session.read('versions.exists', (tables) => tables.versions.has(id));
+  }
+
+  count(filter?: ModelVersionFilter): Promise<number> {
+    return this.#session.read('versions.count', (tables) => matching(tables, filter).length);
+  }
+}
+
+function forget(tables: MemoryTables, version: ModelVersion): void {
+  const left = (tables.versionIds.get(version.modelId) ?? []).filter((id) => id !== version.id);
+  tables.versionIds.set(version.modelId, left);
+  tables.versions.delete(version.id);
+}
+
+function matching(tables: MemoryTables, filter: ModelVersionFilter = {}): readonly ModelVersion[] {
+  const { modelId, status, verdict, format, digest, tags } = filter;
+  const candidates = modelId === undefined ? [...tables.versions.values()] : versionsOf(tables, modelId);
+  return candidates.filter(
+    (version) =>
+      (status === undefined || version.status === status) &&
+      (verdict === undefined || version.verdict === verdict) &&
+      (format === undefined || version.storage.format === format) &&
+      (digest === undefined || version.storage.checksum === digest) &&
+      (tags === undefined || carriesTags(version.tags, tags)),
+  );
+}

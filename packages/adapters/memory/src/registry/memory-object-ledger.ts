@@ -1,0 +1,144 @@
+import {
+  type Digest,
+  type Lease,
+  type LocationQuery,
+  type ObjectLedger,
+  type ObjectLocation,
+  type Page,
+  StorageBackend,
+  type UtcTimestamp,
+  compareKeys,
+  epochMsOf,
+} from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import type { MemorySession } from './memory-session.ts';
+import type { MemoryTables } from './memory-tables.ts';
+import { pageOf } from './page-of.ts';
+
+/** Which digests are needed and where they lie, in memory. */
+export class MemoryObjectLedger implements ObjectLedger {
+  readonly #session: MemorySession;
+
+  constructor(session: MemorySession) {
+    this.#session = session;
+  }
+
+  putLease(lease: Lease): Promise<void> {
+    return this.#session.write('objects.putLease', (tables) => {
+      if (tables.condemned.has(lease.digest)) throw condemnedError(lease.digest);
+      tables.leases.set(lease.id, Object.freeze({ ...lease }));
+    });
+  }
+
+  findLease(id: string): Promise<Lease | undefined> {
+    return this.#session.read('objects.findLease', (tables) => tables.leases.get(id));
+  }
+
+  deleteLeases(ids: readonly string[]): Promise<void> {
+    return this.#session.write('objects.deleteLeases', (tables) => {
+      for (const id of ids) tables.leases.delete(id);
+    });
+  }
+
+  addReferences(versionId: string, digests: readonly Digest[]): Promise<void> {
+    return this.#session.write('objects.addReferences', (tables) => {
+      tables.references.set(versionId, new Set([...(tables.references.get(versionId) ?? []), ...digests]));
+    });
+  }
+
+  deleteReferences(versionId: string): Promise<void> {
+    return this.#session.write('objects.deleteReferences', (tables) => {
+      tables.references.delete(versionId);
+    });
+  }
+
+  findReferences(versionId: string): Promise<readonly Digest[]> {
+    return this.#session.read('objects.findReferences', (tables) =>
+      [...(tables.references.get(versionId) ?? [])].toSorted(compareKeys),
+    );
+  }
+
+  findReferringVersions(digest: Digest): Promise<readonly string[]> {
+    return this.#session.read('objects.findReferringVersions', (tables) =>
+      [...tables.references.keys()].filter((id) => tables.references.get(id)?.has(digest)).toSorted(compareKeys),
+    );
+  }
+
+  putLocation(location: ObjectLocation): Promise<void> {
+    return this.#session.write('objects.putLocation', (tables) => {
+      const stores = new Map(tables.locations.get(location.digest));
+      tables.locations.set(location.digest, stores.set(location.storeName, Object.freeze({ ...location })));
+    });
+  }
+
+  findLocations(digest: Digest): Promise<readonly ObjectLocation[]> {
+    return this.#session.read('objects.findLocations', (tables) =>
+      [...(tables.locations.get(digest)?.values() ?? [])].toSorted((a, b) => compareKeys(a.storeName, b.storeName)),
+    );
+  }
+
+  listLocations(query: LocationQuery = {}): Promise<Page<ObjectLocation>> {
+    const { storeName, state, limit, after } = query;
+    const operation = 'objects.listLocations';
+    return this.#session.read(operation, (tables) => {
+      const all = [...tables.locations.values()].flatMap((stores) => [...stores.values()]);
+      const matching = all.filter(
+        (location) =>
+          (storeName === undefined || location.storeName === storeName) &&
+          (state === undefined || location.state === state),
+      );
+      const valuesOf = (location: ObjectLocation): readonly string[] => [location.digest, location.storeName];
+      return pageOf(matching, { operation, limit, after, orderName: 'locations', descending: false, valuesOf });
+    });
+  }
+
+  deleteLocation(digest: Digest, storeName: string): Promise<void> {
+    return this.#session.write('objects.deleteLocation', (tables) => {
+      const stores = new Map(tables.locations.get(digest));
+      if (stores.delete(storeName)) tables.locations.set(digest, stores);
+    });
+  }
+
+  condemn(digests: readonly Digest[], now: UtcTimestamp): Promise<readonly Digest[]> {
+    return this.#session.write('objects.condemn', (tables) => {
+      const needed = neededDigests(tables, now);
+      const wanted = [...new Set(digests)];
+      for (const digest of wanted) {
+        if (!needed.has(digest)) tables.condemned.set(digest, digest);
+      }
+      return wanted.filter((digest) => tables.condemned.has(digest));
+    });
+  }
+
+  isCondemned(digest: Digest): Promise<boolean> {
+    return this.#session.read('objects.isCondemned', (tables) => tables.condemned.has(digest));
+  }
+
+  absolve(digests: readonly Digest[]): Promise<void> {
+    return this.#session.write('objects.absolve', (tables) => {
+      for (const digest of digests) tables.condemned.delete(digest);
+    });
+  }
+}
+
+function neededDigests(tables: MemoryTables, now: UtcTimestamp): ReadonlySet<Digest> {
+  const needed = new Set<Digest>();
+  for (const digests of tables.references.values()) {
+    for (const digest of digests) needed.add(digest);
+  }
+  for (const lease of tables.leases.values()) {
+    if (epochMsOf(lease.expiresAt) >= epochMsOf(now)) needed.add(lease.digest);
+  }
+  return needed;
+}
+
+function condemnedError(digest: Digest): StorageError {
+  return new StorageError({
+    code: StorageErrorCode.Locked,
+    operation: 'objects.putLease',
+    backend: StorageBackend.Memory,
+    key: digest,
+    retry: 'temporary',
+    hint: 'The collector is about to delete this object. Wait for it, then save again.',
+  });
+}

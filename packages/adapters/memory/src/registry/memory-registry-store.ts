@@ -1,0 +1,64 @@
+import { type RegistryStore, type Repositories, StorageBackend } from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import { MemoryAliasRepository } from './memory-alias-repository.ts';
+import { MemoryModelRepository } from './memory-model-repository.ts';
+import { MemoryModelVersionRepository } from './memory-model-version-repository.ts';
+import { MemoryObjectLedger } from './memory-object-ledger.ts';
+import { MemoryRegistryRecords } from './memory-registry-records.ts';
+import type { MemorySession } from './memory-session.ts';
+import type { MemoryTables } from './memory-tables.ts';
+
+/**
+ * The records of a registry in this process's memory, for tests and for embedding.
+ *
+ * Failures are thrown as `StorageError` with backend `memory`: those that the protocols name, `unavailable` once
+ * the store was closed, and `invalid-argument` for a page size below 1, a foreign `after`, or outer repositories
+ * used inside a unit of work.
+ */
+export class MemoryRegistryStore implements RegistryStore {
+  readonly repositories: Repositories;
+  readonly #records: MemoryRegistryRecords;
+  #isClosed = false;
+
+  /** @param options `records` to share with other stores; new ones by default. They outlive the store. */
+  constructor(options: { readonly records?: MemoryRegistryRecords } = {}) {
+    this.#records = options.records ?? new MemoryRegistryRecords();
+    this.repositories = createRepositories({
+      read: <T>(operation: string, work: (tables: MemoryTables) => T) =>
+        this.#whileOpen(operation, () => this.#records.read(operation, work)),
+      write: <T>(operation: string, work: (tables: MemoryTables) => T) =>
+        this.#whileOpen(operation, () => this.#records.write(operation, work)),
+    });
+  }
+
+  unitOfWork<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return this.#whileOpen('unitOfWork', () => this.#records.transaction((session) => work(createRepositories(session))));
+  }
+
+  registryId(): Promise<string> {
+    return this.#whileOpen('registryId', async () => this.#records.registryId);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+  }
+
+  async #whileOpen<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    if (!this.#isClosed) return work();
+    throw new StorageError({
+      code: StorageErrorCode.Unavailable,
+      operation,
+      backend: StorageBackend.Memory,
+      message: `${operation}: the registry was closed`,
+    });
+  }
+}
+
+function createRepositories(session: MemorySession): Repositories {
+  return {
+    models: new MemoryModelRepository(session),
+    versions: new MemoryModelVersionRepository(session),
+    aliases: new MemoryAliasRepository(session),
+    objects: new MemoryObjectLedger(session),
+  };
+}

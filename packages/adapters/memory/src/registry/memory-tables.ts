@@ -1,0 +1,49 @@
+import type { Alias, AliasMove, Digest, Lease, Model, ModelVersion, ObjectLocation } from '@holdfast/domain';
+import { ForkableMap } from './forkable-map.ts';
+
+/** An alias, with the last revision of its name even after it was removed. */
+export interface AliasEntry {
+  readonly alias: Alias | undefined;
+  readonly revision: number;
+  readonly history: readonly AliasMove[];
+}
+
+/** The records of a registry. Each record is frozen. */
+export class MemoryTables {
+  /** By id. */
+  models: ForkableMap<Model> = new ForkableMap();
+  /** Ids by name. */
+  modelIds: ForkableMap<string> = new ForkableMap();
+  /** By id. */
+  versions: ForkableMap<ModelVersion> = new ForkableMap();
+  /** Ids of versions by the id of their model. */
+  versionIds: ForkableMap<readonly string[]> = new ForkableMap();
+  /** The greatest number that was given out, by name. */
+  counters: ForkableMap<number> = new ForkableMap();
+  /** By the model's id, then name. */
+  aliases: ForkableMap<ReadonlyMap<string, AliasEntry>> = new ForkableMap();
+  /** By id. */
+  leases: ForkableMap<Lease> = new ForkableMap();
+  /** Digests by the id of the version. */
+  references: ForkableMap<ReadonlySet<Digest>> = new ForkableMap();
+  /** By digest, then store. */
+  locations: ForkableMap<ReadonlyMap<string, ObjectLocation>> = new ForkableMap();
+  /** By digest. */
+  condemned: ForkableMap<Digest> = new ForkableMap();
+
+  /** Tables with the same records, to be changed on their own. */
+  fork(): MemoryTables {
+    const fork = new MemoryTables();
+    fork.models = this.models.fork();
+    fork.modelIds = this.modelIds.fork();
+    fork.versions = this.versions.fork();
+    fork.versionIds = this.versionIds.fork();
+    fork.counters = this.counters.fork();
+    fork.aliases = this.aliases.fork();
+    fork.leases = this.leases.fork();
+    fork.references = this.references.fork();
+    fork.locations = this.locations.fork();
+    fork.condemned = this.condemned.fork();
+    return fork;
+  }
+}

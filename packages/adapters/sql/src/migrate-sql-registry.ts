@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { parseRegistryUrl, type SqliteLocation } from './parse-registry-url.ts';
+import { type Migration, migrations } from './schema/migrations.ts';
+import { chooseSqliteAccess } from './sqlite/choose-sqlite-access.ts';
+import { type MigrationReport, migrateSqlite } from './sqlite/migrate-sqlite.ts';
+import { openSqliteDatabase } from './sqlite/open-sqlite-database.ts';
+import { isAbsence, toStorageError } from './to-storage-error.ts';
+
+/** Which registry to migrate, and how. */
+export interface MigrateSqlRegistryOptions {
+  /** As for `SqlRegistryStore.open`. */
+  readonly url: string;
+  /** Only tell what would be done: nothing is written, and no file is made. @default false */
+  readonly dryRun?: boolean;
+  /** How long to wait for others that hold the database. @default 10_000 */
+  readonly busyTimeoutMs?: number;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings a registry's database to this program's version, as `SqlRegistryStore.open` does by itself,
+ * and tells what was done. An existing file is copied beside itself before it is changed.
+ *
+ * @throws StorageError as `SqlRegistryStore.open` does.
+ */
+export async function migrateSqlRegistry(options: MigrateSqlRegistryOptions): Promise<MigrationReport> {
+  const location = parseRegistryUrl(options.url);
+  try {
+    return await migrateLocation(location, { ...options, migrations });
+  } catch (error) {
+    throw toStorageError(error, 'migrate');
+  }
+}
+
+/** {@link migrateSqlRegistry} with other steps than this program's. */
+export async function migrateLocation(
+  location: SqliteLocation,
+  options: Omit<MigrateSqlRegistryOptions, 'url'> & { readonly migrations: readonly Migration[] },
+): Promise<MigrationReport> {
+  const { dryRun = false, busyTimeoutMs = 10_000, now = Date.now, signal } = options;
+  const path = location.kind === 'file' ? location.path : undefined;
+  const settings = { migrations: options.migrations, dryRun, busyTimeoutMs, now, signal, path, newId: randomUUID };
+  const access = path === undefined ? 'read-write' : await accessOrAbsent(path, dryRun);
+  const isAbsent = access === 'absent';
+  const database = await openSqliteDatabase(isAbsent ? { kind: 'memory' } : location, isAbsent ? 'read-write' : access, settings);
+  try {
+    return await migrateSqlite(database, settings);
+  } finally {
+    database.close();
+  }
+}
+
+async function accessOrAbsent(path: string, dryRun: boolean) {
+  try {
+    return await chooseSqliteAccess(path, { readOnly: dryRun, createFolder: false });
+  } catch (error) {
+    if (dryRun && isAbsence(error)) return 'absent';
+    throw error;
+  }
+}

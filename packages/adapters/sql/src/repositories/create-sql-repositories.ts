@@ -1,0 +1,16 @@
+import type { Repositories } from '@holdfast/domain';
+import type { SqlSession } from '../session/sql-session.ts';
+import { SqlAliasRepository } from './sql-alias-repository.ts';
+import { SqlModelRepository } from './sql-model-repository.ts';
+import { SqlModelVersionRepository } from './sql-model-version-repository.ts';
+import { SqlObjectLedger } from './sql-object-ledger.ts';
+
+/** The repositories of a session. */
+export function createSqlRepositories(session: SqlSession): Repositories {
+  return {
+    models: new SqlModelRepository(session),
+    versions: new SqlModelVersionRepository(session),
+    aliases: new SqlAliasRepository(session),
+    objects: new SqlObjectLedger(session),
+  };
+}

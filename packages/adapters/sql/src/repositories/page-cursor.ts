@@ -1,0 +1,54 @@
+import { StorageBackend } from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
+
+/** The values of the ordering columns at the end of a page. */
+export type CursorValues = readonly (string | number)[];
+
+/** Prints where a page ended, in an order that is named, as the `next` of a page. */
+export function printPageCursor(order: string, values: CursorValues): string {
+  return Buffer.from(JSON.stringify([order, ...values])).toString('base64url');
+}
+
+/**
+ * Reads what {@link printPageCursor} wrote.
+ *
+ * @throws StorageError `invalid-argument` when it was made by another question's order, or elsewhere.
+ */
+export function parsePageCursor(text: string, order: string, operation: string): CursorValues {
+  const value = parseJson(Buffer.from(text, 'base64url').toString());
+  if (Array.isArray(value) && value[0] === order && value.slice(1).every(isScalar)) return value.slice(1);
+  throw new StorageError({
+    code: StorageErrorCode.InvalidArgument,
+    operation,
+    backend: StorageBackend.Database,
+    message: `${operation}: "after" is not the "next" of a page in this order`,
+    hint: 'Hand back what the page before gave as next, with the same order.',
+  });
+}
+
+/**
+ * Checks the size of a page.
+ *
+ * @throws StorageError `invalid-argument` when it is not a whole number from 1 up.
+ */
+export function checkLimit(limit: number | undefined, operation: string): void {
+  if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 1)) return;
+  throw new StorageError({
+    code: StorageErrorCode.InvalidArgument,
+    operation,
+    backend: StorageBackend.Database,
+    message: `${operation}: limit ${limit} is not a whole number from 1 up`,
+  });
+}
+
+function isScalar(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

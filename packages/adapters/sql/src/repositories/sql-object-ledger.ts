@@ -1,0 +1,180 @@
+import type { Digest, Lease, LocationQuery, ObjectLedger, ObjectLocation, Page, UtcTimestamp } from '@holdfast/domain';
+import { StorageBackend } from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import type { ObjectLocationTable } from '../schema/registry-schema.ts';
+import type { SqlSession } from '../session/sql-session.ts';
+import { chunksOf } from './chunks-of.ts';
+import { condemnUnneeded } from './condemn-unneeded.ts';
+import { readPage } from './read-page.ts';
+
+/** Which digests are needed and where they lie, in an SQL database. */
+export class SqlObjectLedger implements ObjectLedger {
+  readonly #session: SqlSession;
+
+  constructor(session: SqlSession) {
+    this.#session = session;
+  }
+
+  putLease(lease: Lease): Promise<void> {
+    return this.#session.write('objects.putLease', async (database) => {
+      const { id, digest, expiresAt: expires_at } = lease;
+      const condemned = await database
+        .selectFrom('condemned_objects')
+        .select('digest')
+        .where('digest', '=', digest)
+        .executeTakeFirst();
+      if (condemned !== undefined) throw condemnedError(digest);
+      await database
+        .insertInto('leases')
+        .values({ id, digest, expires_at })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ digest, expires_at }))
+        .execute();
+    });
+  }
+
+  async findLease(id: string): Promise<Lease | undefined> {
+    const row = await this.#session.read('objects.findLease', (database) =>
+      database.selectFrom('leases').selectAll().where('id', '=', id).executeTakeFirst(),
+    );
+    return row === undefined ? undefined : { id: row.id, digest: row.digest as Digest, expiresAt: row.expires_at };
+  }
+
+  deleteLeases(ids: readonly string[]): Promise<void> {
+    return this.#session.write('objects.deleteLeases', async (database) => {
+      for (const chunk of chunksOf(ids)) await database.deleteFrom('leases').where('id', 'in', chunk).execute();
+    });
+  }
+
+  addReferences(versionId: string, digests: readonly Digest[]): Promise<void> {
+    return this.#session.write('objects.addReferences', async (database) => {
+      for (const chunk of chunksOf(digests)) {
+        await database
+          .insertInto('object_references')
+          .values(chunk.map((digest) => ({ version_id: versionId, digest })))
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+    });
+  }
+
+  deleteReferences(versionId: string): Promise<void> {
+    return this.#session.write('objects.deleteReferences', async (database) => {
+      await database.deleteFrom('object_references').where('version_id', '=', versionId).execute();
+    });
+  }
+
+  async findReferences(versionId: string): Promise<readonly Digest[]> {
+    const rows = await this.#session.read('objects.findReferences', (database) =>
+      database
+        .selectFrom('object_references')
+        .select('digest')
+        .where('version_id', '=', versionId)
+        .orderBy('digest')
+        .execute(),
+    );
+    return rows.map((row) => row.digest as Digest);
+  }
+
+  async findReferringVersions(digest: Digest): Promise<readonly string[]> {
+    const rows = await this.#session.read('objects.findReferringVersions', (database) =>
+      database
+        .selectFrom('object_references')
+        .select('version_id')
+        .where('digest', '=', digest)
+        .orderBy('version_id')
+        .execute(),
+    );
+    return rows.map((row) => row.version_id);
+  }
+
+  putLocation(location: ObjectLocation): Promise<void> {
+    const { digest, storeName, key, sizeBytes, verifiedAt, state } = location;
+    const fields = { key, size_bytes: sizeBytes, verified_at: verifiedAt, state };
+    return this.#session.write('objects.putLocation', async (database) => {
+      await database
+        .insertInto('object_locations')
+        .values({ digest, store_name: storeName, ...fields })
+        .onConflict((conflict) => conflict.columns(['digest', 'store_name']).doUpdateSet(fields))
+        .execute();
+    });
+  }
+
+  async findLocations(digest: Digest): Promise<readonly ObjectLocation[]> {
+    const rows = await this.#session.read('objects.findLocations', (database) =>
+      database
+        .selectFrom('object_locations')
+        .selectAll()
+        .where('digest', '=', digest)
+        .orderBy('store_name')
+        .execute(),
+    );
+    return rows.map(locationOfRow);
+  }
+
+  listLocations(query: LocationQuery = {}): Promise<Page<ObjectLocation>> {
+    const { storeName, state, limit, after } = query;
+    const operation = 'objects.listLocations';
+    return this.#session.read(operation, (database) => {
+      let selected = database.selectFrom('object_locations').selectAll();
+      if (storeName !== undefined) selected = selected.where('store_name', '=', storeName);
+      if (state !== undefined) selected = selected.where('state', '=', state);
+      return readPage(selected, {
+        ...{ operation, limit, after },
+        order: { columns: ['digest', 'store_name'], direction: 'ascending' },
+        valuesOf: (row) => [row.digest, row.store_name],
+        itemOf: locationOfRow,
+      });
+    });
+  }
+
+  deleteLocation(digest: Digest, storeName: string): Promise<void> {
+    return this.#session.write('objects.deleteLocation', async (database) => {
+      await database
+        .deleteFrom('object_locations')
+        .where('digest', '=', digest)
+        .where('store_name', '=', storeName)
+        .execute();
+    });
+  }
+
+  condemn(digests: readonly Digest[], now: UtcTimestamp): Promise<readonly Digest[]> {
+    return this.#session.write('objects.condemn', (database) => condemnUnneeded(database, digests, now));
+  }
+
+  async isCondemned(digest: Digest): Promise<boolean> {
+    const row = await this.#session.read('objects.isCondemned', (database) =>
+      database.selectFrom('condemned_objects').select('digest').where('digest', '=', digest).executeTakeFirst(),
+    );
+    return row !== undefined;
+  }
+
+  absolve(digests: readonly Digest[]): Promise<void> {
+    return this.#session.write('objects.absolve', async (database) => {
+      for (const chunk of chunksOf(digests)) {
+        await database.deleteFrom('condemned_objects').where('digest', 'in', chunk).execute();
+      }
+    });
+  }
+}
+
+function locationOfRow(row: ObjectLocationTable): ObjectLocation {
+  return {
+    digest: row.digest as Digest,
+    storeName: row.store_name,
+    key: row.key,
+    sizeBytes: row.size_bytes,
+    verifiedAt: row.verified_at,
+    state: row.state,
+  };
+}
+
+function condemnedError(digest: Digest): StorageError {
+  return new StorageError({
+    code: StorageErrorCode.Locked,
+    operation: 'objects.putLease',
+    backend: StorageBackend.Database,
+    key: digest,
+    retry: 'temporary',
+    hint: 'The collector is about to delete this object. Wait for it, then save again.',
+  });
+}

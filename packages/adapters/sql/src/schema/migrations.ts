@@ -1,0 +1,106 @@
+/** One step of the schema. Once released it never changes: the next step is a new entry. */
+export interface Migration {
+  /** From 1 up, without gaps. */
+  readonly version: number;
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+const initial: Migration = {
+  version: 1,
+  name: 'initial',
+  statements: [
+    'create table meta (key text not null primary key, value text not null) strict, without rowid',
+    `create table models (
+      id text not null primary key,
+      name text not null unique,
+      revision integer not null,
+      created_at text not null,
+      updated_at text not null,
+      document text not null
+    ) strict`,
+    'create index models_by_created_at on models (created_at, id)',
+    'create index models_by_updated_at on models (updated_at, id)',
+    `create table model_summaries (
+      model_id text not null primary key,
+      version_count integer not null,
+      latest_version_id text,
+      latest text,
+      aliases text not null
+    ) strict, without rowid`,
+    `create table model_tags (
+      model_id text not null,
+      source text not null check (source in ('model', 'latest')),
+      key text not null,
+      value text not null,
+      primary key (model_id, source, key)
+    ) strict, without rowid`,
+    'create index model_tags_by_value on model_tags (key, value, source, model_id)',
+    `create table model_versions (
+      id text not null primary key,
+      model_id text not null,
+      number integer not null check (number >= 1),
+      status text not null,
+      verdict text not null,
+      format text not null,
+      digest text not null,
+      revision integer not null,
+      created_at text not null,
+      updated_at text not null,
+      document text not null,
+      unique (model_id, number)
+    ) strict`,
+    'create index model_versions_by_verdict on model_versions (verdict, id)',
+    'create index model_versions_by_digest on model_versions (digest, id)',
+    'create index model_versions_by_created_at on model_versions (created_at, id)',
+    'create index model_versions_by_updated_at on model_versions (updated_at, id)',
+    `create table version_tags (
+      version_id text not null references model_versions (id) on delete cascade,
+      key text not null,
+      value text not null,
+      primary key (version_id, key)
+    ) strict, without rowid`,
+    'create index version_tags_by_value on version_tags (key, value, version_id)',
+    'create table number_counters (name text not null primary key, last integer not null) strict, without rowid',
+    `create table aliases (
+      model_id text not null,
+      name text not null,
+      number integer,
+      revision integer not null,
+      updated_at text not null,
+      primary key (model_id, name)
+    ) strict, without rowid`,
+    'create index aliases_by_number on aliases (model_id, number, name)',
+    `create table alias_moves (
+      model_id text not null,
+      name text not null,
+      revision integer not null,
+      from_number integer,
+      to_number integer,
+      at text not null,
+      primary key (model_id, name, revision)
+    ) strict, without rowid`,
+    'create table leases (id text not null primary key, digest text not null, expires_at text not null) strict, without rowid',
+    'create index leases_by_digest on leases (digest, expires_at)',
+    `create table object_references (
+      version_id text not null,
+      digest text not null,
+      primary key (version_id, digest)
+    ) strict, without rowid`,
+    'create index object_references_by_digest on object_references (digest, version_id)',
+    `create table object_locations (
+      digest text not null,
+      store_name text not null,
+      key text not null,
+      size_bytes integer not null,
+      verified_at text not null,
+      state text not null check (state in ('verified', 'corrupt')),
+      primary key (digest, store_name)
+    ) strict, without rowid`,
+    'create index object_locations_by_store on object_locations (store_name, digest)',
+    'create table condemned_objects (digest text not null primary key) strict, without rowid',
+  ],
+};
+
+/** Every step of the registry's schema, oldest first. */
+export const migrations: readonly Migration[] = [initial];

@@ -1,0 +1,119 @@
+/** Columns of `models`; `document` holds the fields that have no column. */
+export interface ModelTable {
+  readonly id: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly document: string;
+}
+
+/** What listings show of a model beside its own record, kept up to date by every write. */
+export interface ModelSummaryTable {
+  readonly model_id: string;
+  readonly version_count: number;
+  readonly latest_version_id: string | null;
+  /** A `VersionSummary` as JSON. */
+  readonly latest: string | null;
+  /** Names and numbers as JSON, sorted by name. */
+  readonly aliases: string;
+}
+
+/** The tags by which a model is found: its own, and those of its newest version. */
+export interface ModelTagTable {
+  readonly model_id: string;
+  readonly source: 'model' | 'latest';
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Columns of `model_versions`; `document` holds the fields that have no column. */
+export interface ModelVersionTable {
+  readonly id: string;
+  readonly model_id: string;
+  readonly number: number;
+  readonly status: string;
+  readonly verdict: string;
+  readonly format: string;
+  readonly digest: string;
+  readonly revision: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly document: string;
+}
+
+export interface VersionTagTable {
+  readonly version_id: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The greatest number that was given out for a name; it outlives the model. */
+export interface NumberCounterTable {
+  readonly name: string;
+  readonly last: number;
+}
+
+/** An alias; a removed one keeps its row, without a number, so that its revisions go on counting. */
+export interface AliasTable {
+  readonly model_id: string;
+  readonly name: string;
+  readonly number: number | null;
+  readonly revision: number;
+  readonly updated_at: string;
+}
+
+export interface AliasMoveTable {
+  readonly model_id: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly from_number: number | null;
+  readonly to_number: number | null;
+  readonly at: string;
+}
+
+export interface LeaseTable {
+  readonly id: string;
+  readonly digest: string;
+  readonly expires_at: string;
+}
+
+export interface ObjectReferenceTable {
+  readonly version_id: string;
+  readonly digest: string;
+}
+
+export interface ObjectLocationTable {
+  readonly digest: string;
+  readonly store_name: string;
+  readonly key: string;
+  readonly size_bytes: number;
+  readonly verified_at: string;
+  readonly state: 'verified' | 'corrupt';
+}
+
+export interface CondemnedObjectTable {
+  readonly digest: string;
+}
+
+export interface MetaTable {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The tables of the registry. */
+export interface RegistrySchema {
+  readonly models: ModelTable;
+  readonly model_summaries: ModelSummaryTable;
+  readonly model_tags: ModelTagTable;
+  readonly model_versions: ModelVersionTable;
+  readonly version_tags: VersionTagTable;
+  readonly number_counters: NumberCounterTable;
+  readonly aliases: AliasTable;
+  readonly alias_moves: AliasMoveTable;
+  readonly leases: LeaseTable;
+  readonly object_references: ObjectReferenceTable;
+  readonly object_locations: ObjectLocationTable;
+  readonly condemned_objects: CondemnedObjectTable;
+  readonly meta: MetaTable;
+}

@@ -1,0 +1,9 @@
+import type { SqlSession } from './sql-session.ts';
+
+/** A database that holds a registry, whichever dialect it speaks. */
+export interface RegistryDatabase extends SqlSession, AsyncDisposable {
+  /** Whether it can only be read. */
+  readonly readOnly: boolean;
+  /** Runs work in one serializable transaction; what the work throws is passed on as it is. */
+  transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,101 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { toCommitError } from '../to-storage-error.ts';
+import { type BusyOptions, retryWhileBusy } from './retry-while-busy.ts';
+
+/** Statements kept prepared for each connection. */
+const cachedStatements = 200;
+
+/** A statement that took long. */
+export interface SlowQuery {
+  /** The statement with `?` in place of values. */
+  readonly sql: string;
+  readonly durationMs: number;
+}
+
+/** How a connection waits, and whom it tells. */
+export interface SqliteConnectionOptions extends BusyOptions {
+  readonly slowQueryMs: number;
+  readonly onSlowQuery?: ((query: SlowQuery) => void) | undefined;
+}
+
+interface PreparedStatement {
+  readonly statement: StatementSync;
+  readonly returnsRows: boolean;
+}
+
+/** A connection of kysely over one open SQLite database, with a cache of prepared statements. */
+export class SqliteConnection implements DatabaseConnection {
+  readonly #database: DatabaseSync;
+  readonly #options: SqliteConnectionOptions;
+  readonly #prepared = new Map<string, PreparedStatement>();
+
+  constructor(database: DatabaseSync, options: SqliteConnectionOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return retryWhileBusy(() => this.#timed(query.sql, () => this.#run<R>(query)), this.#options);
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query);
+  }
+
+  async begin(sql: 'begin' | 'begin immediate'): Promise<void> {
+    await retryWhileBusy(() => this.#database.exec(sql), this.#options);
+  }
+
+  /** @throws StorageError `indeterminate` when the disk failed while it was written. */
+  async commit(): Promise<void> {
+    try {
+      await retryWhileBusy(() => this.#timed('commit', () => this.#database.exec('commit')), this.#options);
+    } catch (error) {
+      throw toCommitError(error);
+    }
+  }
+
+  /** Undoes the open transaction; does nothing where SQLite has done so already. */
+  rollback(): void {
+    if (this.#database.isTransaction) this.#database.exec('rollback');
+  }
+
+  #run<R>(query: CompiledQuery): QueryResult<R> {
+    const { statement, returnsRows } = this.#prepare(query.sql);
+    const parameters = query.parameters as readonly SQLInputValue[];
+    if (returnsRows) {
+      const rows = statement.all(...parameters) as R[];
+      return { rows, numAffectedRows: BigInt(rows.length) };
+    }
+    const { changes, lastInsertRowid } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  #prepare(sql: string): PreparedStatement {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) {
+      this.#prepared.delete(sql);
+      this.#prepared.set(sql, known);
+      return known;
+    }
+    const statement = this.#database.prepare(sql);
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    this.#prepared.set(sql, prepared);
+    for (const oldest of this.#prepared.keys()) {
+      if (this.#prepared.size <= cachedStatements) break;
+      this.#prepared.delete(oldest);
+    }
+    return prepared;
+  }
+
+  #timed<T>(sql: string, run: () => T): T {
+    const startedMs = performance.now();
+    try {
+      return run();
+    } finally {
+      const durationMs = performance.now() - startedMs;
+      if (durationMs > this.#options.slowQueryMs) this.#options.onSlowQuery?.({ sql, durationMs });
+    }
+  }
+}

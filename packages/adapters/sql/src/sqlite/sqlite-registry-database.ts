@@ -1,0 +1,151 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DatabaseSync } from 'node:sqlite';
+import { StorageBackend } from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import { Kysely } from 'kysely';
+import type { SqliteLocation } from '../parse-registry-url.ts';
+import type { RegistrySchema } from '../schema/registry-schema.ts';
+import type { RegistryDatabase } from '../session/registry-database.ts';
+import { SerialQueue } from '../session/serial-queue.ts';
+import type { SqlSession, SqlWork } from '../session/sql-session.ts';
+import { UnitSession } from '../session/unit-session.ts';
+import { toStorageError } from '../to-storage-error.ts';
+import type { SqliteAccess } from './choose-sqlite-access.ts';
+import { openSqliteDatabase } from './open-sqlite-database.ts';
+import { SqliteConnection, type SqliteConnectionOptions } from './sqlite-connection.ts';
+import { SqliteDialect } from './sqlite-dialect.ts';
+
+/** An open database, and how it was opened. */
+export interface OpenedSqlite {
+  readonly database: DatabaseSync;
+  readonly location: SqliteLocation;
+  readonly access: SqliteAccess;
+}
+
+/**
+ * A registry in SQLite: one connection that reads the committed state, and another, opened when first needed,
+ * on which writers take turns. A database in memory has one connection for both.
+ */
+export class SqliteRegistryDatabase implements RegistryDatabase {
+  readonly #opened: OpenedSqlite;
+  readonly #options: SqliteConnectionOptions;
+  readonly #connections: DatabaseSync[];
+  readonly #reader: Kysely<RegistrySchema>;
+  readonly #turns = new SerialQueue();
+  readonly #unit = new AsyncLocalStorage<UnitSession>();
+  #writer: Kysely<RegistrySchema> | undefined;
+  #isClosed = false;
+
+  constructor(opened: OpenedSqlite, options: SqliteConnectionOptions) {
+    this.#opened = opened;
+    this.#options = options;
+    this.#connections = [opened.database];
+    this.#reader = this.#kyselyOf(opened.database);
+    if (this.readOnly || opened.location.kind === 'memory') this.#writer = this.#reader;
+  }
+
+  get readOnly(): boolean {
+    return this.#opened.access !== 'read-write';
+  }
+
+  read<T>(operation: string, work: SqlWork<T>): Promise<T> {
+    if (this.#opened.location.kind === 'memory') return this.#inTurn(operation, () => work(this.#reader));
+    return this.#translated(operation, () => work(this.#reader));
+  }
+
+  write<T>(operation: string, work: SqlWork<T>): Promise<T> {
+    return this.#inTurn(operation, async () => {
+      const writer = await this.#openWriter();
+      return writer.transaction().execute(work);
+    });
+  }
+
+  async transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
+    let failure: { readonly error: unknown } | undefined;
+    const run = async (transaction: Kysely<RegistrySchema>): Promise<T> => {
+      const session = new UnitSession(transaction);
+      try {
+        return await this.#unit.run(session, () => work(session));
+      } catch (error) {
+        failure = { error };
+        throw error;
+      } finally {
+        await session.end();
+      }
+    };
+    try {
+      return await this.write('unitOfWork', run);
+    } catch (error) {
+      throw failure === undefined ? error : failure.error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await this.#turns.run(async () => {
+      for (const connection of this.#connections.splice(0)) connection.close();
+    });
+  }
+
+  #inTurn<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    const unit = this.#unit.getStore();
+    if (unit !== undefined && !unit.ended) return Promise.reject(nestedError(operation));
+    const { busyTimeoutMs: timeoutMs } = this.#options;
+    const refuse = (): Error => waitedError(operation);
+    return this.#translated(operation, () => this.#turns.run(work, { timeoutMs, refuse }));
+  }
+
+  async #translated<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw closedError(operation);
+    try {
+      return await work();
+    } catch (error) {
+      throw toStorageError(error, operation);
+    }
+  }
+
+  async #openWriter(): Promise<Kysely<RegistrySchema>> {
+    if (this.#isClosed) throw closedError('open');
+    if (this.#writer === undefined) {
+      const { location, access } = this.#opened;
+      const database = await openSqliteDatabase(location, access, this.#options);
+      this.#connections.push(database);
+      this.#writer = this.#kyselyOf(database);
+    }
+    return this.#writer;
+  }
+
+  #kyselyOf(database: DatabaseSync): Kysely<RegistrySchema> {
+    const connection = new SqliteConnection(database, this.#options);
+    return new Kysely({ dialect: new SqliteDialect(connection, this.readOnly ? 'begin' : 'begin immediate') });
+  }
+}
+
+function nestedError(operation: string): StorageError {
+  return new StorageError({
+    code: StorageErrorCode.InvalidArgument,
+    operation,
+    backend: StorageBackend.Database,
+    message: `${operation}: the outer repositories were used inside a unit of work, where they would wait for its end`,
+    hint: 'Use the repositories that are handed to the unit of work.',
+  });
+}
+
+function waitedError(operation: string): StorageError {
+  return new StorageError({
+    code: StorageErrorCode.Unavailable,
+    operation,
+    backend: StorageBackend.Database,
+    retry: 'exhausted',
+    hint: 'A unit of work in this process takes long. Try again, or allow more time with busyTimeoutMs.',
+  });
+}
+
+function closedError(operation: string): StorageError {
+  return new StorageError({
+    code: StorageErrorCode.Unavailable,
+    operation,
+    backend: StorageBackend.Database,
+    message: `${operation}: the registry was closed`,
+  });
+}

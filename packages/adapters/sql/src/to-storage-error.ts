@@ -1,0 +1,136 @@
+import { StorageBackend } from '@holdfast/domain';
+import { StorageError, StorageErrorCode, type StorageErrorDetails } from '@holdfast/ports';
+import { BusyTimeoutError } from './sqlite/busy-timeout-error.ts';
+
+/** The result codes of SQLite that mean something to callers (https://sqlite.org/rescode.html). */
+const sqlite = {
+  permission: 3,
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  inputOutput: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  constraint: 19,
+  notADatabase: 26,
+} as const;
+
+const uniqueViolations: ReadonlySet<number> = new Set([1555, 2067]);
+
+type Translation = Omit<StorageErrorDetails, 'operation' | 'backend' | 'cause'>;
+
+const translations: ReadonlyMap<number, Translation> = new Map<number, Translation>([
+  [sqlite.permission, { code: StorageErrorCode.PermissionDenied }],
+  [sqlite.busy, { code: StorageErrorCode.Unavailable, retry: 'temporary' }],
+  [sqlite.locked, { code: StorageErrorCode.Unavailable, retry: 'temporary' }],
+  [
+    sqlite.readOnly,
+    { code: StorageErrorCode.PermissionDenied, hint: 'The database was opened for reading, or may not be written to.' },
+  ],
+  [
+    sqlite.inputOutput,
+    { code: StorageErrorCode.Unavailable, retry: 'temporary', hint: 'The disk or its file system reported an error.' },
+  ],
+  [
+    sqlite.corrupt,
+    { code: StorageErrorCode.Corrupt, hint: 'Restore the database from a backup, or rebuild it from a store.' },
+  ],
+  [sqlite.full, { code: StorageErrorCode.QuotaExceeded, hint: 'The disk is full: make room and try again.' }],
+  [
+    sqlite.cannotOpen,
+    { code: StorageErrorCode.PermissionDenied, hint: 'The database file or its folder cannot be opened.' },
+  ],
+  [sqlite.notADatabase, { code: StorageErrorCode.Corrupt, hint: 'The file is not an SQLite database.' }],
+]);
+
+const systemErrors: ReadonlyMap<string, Translation> = new Map<string, Translation>([
+  ['ENOENT', { code: StorageErrorCode.NotFound, hint: 'Make the folder first, or open with createFolder.' }],
+  ['ENOTDIR', { code: StorageErrorCode.NotFound }],
+  ['EACCES', { code: StorageErrorCode.PermissionDenied }],
+  ['EPERM', { code: StorageErrorCode.PermissionDenied }],
+  ['EROFS', { code: StorageErrorCode.PermissionDenied }],
+  ['ENOSPC', { code: StorageErrorCode.QuotaExceeded }],
+  ['EDQUOT', { code: StorageErrorCode.QuotaExceeded }],
+  ['EISDIR', { code: StorageErrorCode.InvalidConfiguration, hint: 'The path of the database is a folder.' }],
+]);
+
+/**
+ * Translates what SQLite, `node:sqlite` and the file system throw into a {@link StorageError};
+ * answers any other error as it is, so that what a unit of work throws is passed on.
+ */
+export function toStorageError(error: unknown, operation: string): unknown {
+  if (StorageError.isInstance(error)) return error;
+  const translation = translate(error);
+  if (translation === undefined) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StorageError({
+    operation,
+    backend: StorageBackend.Database,
+    message: `${operation}: ${reason}`,
+    cause: error,
+    ...translation,
+  });
+}
+
+/** Translates what a commit threw: after a failed write to the disk, nobody knows whether it took place. */
+export function toCommitError(error: unknown): unknown {
+  if (primaryCode(error) !== sqlite.inputOutput) return error;
+  return new StorageError({
+    code: StorageErrorCode.Indeterminate,
+    operation: 'commit',
+    backend: StorageBackend.Database,
+    hint: 'The disk or its file system reported an error. Read before trying again.',
+    cause: error,
+  });
+}
+
+/** Whether the database is locked by another connection, for now. */
+export function isSqliteBusy(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === sqlite.busy || code === sqlite.locked;
+}
+
+/** Whether SQLite could not make sense of a statement, as when a table is missing. */
+export function isSqliteLogicError(error: unknown): boolean {
+  return primaryCode(error) === 1;
+}
+
+/** Whether SQLite could not open a file, or the files that belong to it. */
+export function isSqliteCannotOpen(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === sqlite.cannotOpen || code === sqlite.readOnly;
+}
+
+/** Whether the file system says that something is not there. */
+export function isAbsence(error: unknown): boolean {
+  const code = fieldOf(error, 'code');
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function translate(error: unknown): Translation | undefined {
+  if (error instanceof BusyTimeoutError) {
+    const hint = 'Another process holds the database. Try again, or allow more time with busyTimeoutMs.';
+    return { code: StorageErrorCode.Unavailable, retry: 'exhausted', attempts: error.attempts, hint };
+  }
+  const extended = fieldOf(error, 'errcode');
+  if (typeof extended === 'number') return translateSqlite(extended);
+  const code = fieldOf(error, 'code');
+  if (code === 'ERR_INVALID_STATE') return { code: StorageErrorCode.Unavailable, hint: 'The registry was closed.' };
+  if (code === 'ABORT_ERR') return { code: StorageErrorCode.Cancelled };
+  return typeof code === 'string' ? systemErrors.get(code) : undefined;
+}
+
+function translateSqlite(extended: number): Translation {
+  if (uniqueViolations.has(extended)) return { code: StorageErrorCode.AlreadyExists };
+  return translations.get(extended & 0xff) ?? { code: StorageErrorCode.Unexpected };
+}
+
+function primaryCode(error: unknown): number | undefined {
+  const extended = fieldOf(error, 'errcode');
+  return typeof extended === 'number' ? extended & 0xff : undefined;
+}
+
+function fieldOf(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined;
+}

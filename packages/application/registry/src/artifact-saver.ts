@@ -1,0 +1,193 @@
+import {
+  ArtifactKind,
+  type Digest,
+  ScanVerdict,
+  type SerializationFormat,
+  type TreeEntry,
+  createTreeManifest,
+  printTreeManifest,
+  treeManifestContentType,
+} from '@holdfast/domain';
+import type { FormatCatalog, FormatInspection } from '@holdfast/formats';
+import type { ByteSource, Cancellable } from '@holdfast/ports';
+import { FileRangeSource, type OnProgress, type SaveOptions, type SaveReceipt, type StorageService, fileSource } from '@holdfast/storage';
+import type { Artifact, StoredContent } from './artifact.ts';
+import { signatureOf, toDocument } from './inspection-facts.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import { versionManifestContentType } from './version-manifest.ts';
+import { type FolderFile, walkFolder } from './walk-folder.ts';
+
+export interface ArtifactSaverOptions extends Cancellable {
+  readonly storage: StorageService;
+  readonly formats: FormatCatalog;
+  readonly leases: LeaseKeeper;
+  readonly store: string;
+  /** The format to hold the bytes to; found out when not given. `binary` takes any bytes, uninspected. */
+  readonly format?: SerializationFormat | undefined;
+  /** Digests whose stored bytes are known to be damaged are written again. */
+  readonly isDamaged: (digest: Digest) => Promise<boolean>;
+  /** Told the digests whose bytes were not in the store before. */
+  readonly onWritten: (digest: Digest) => unknown;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** How many files of a folder are on their way at once. */
+const filesAtOnce = 8;
+
+/** Brings files and folders into a store and looks into them there. */
+export class ArtifactSaver {
+  readonly #options: ArtifactSaverOptions;
+
+  constructor(options: ArtifactSaverOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Saves a local file. It is inspected before anything is written, so that broken bytes are refused early.
+   *
+   * @throws FormatError when the bytes break the rules of the format that they claim, or are in another than asked for.
+   */
+  async saveFile(path: string): Promise<Artifact> {
+    const source = await fileSource(path);
+    await using file = await FileRangeSource.open(path);
+    await this.#inspect(file);
+    return this.saveBytes(source);
+  }
+
+  /**
+   * Saves bytes and inspects what was stored.
+   *
+   * @throws FormatError as {@link ArtifactSaver.saveFile} does; the bytes are in the store then, and needed by nobody.
+   */
+  async saveBytes(data: ByteSource): Promise<Artifact> {
+    const { storage } = this.#options;
+    const receipt = await this.#save(data, {});
+    const inspection = await this.#inspect(storage.rangeSource(receipt.info, this.#cancellable));
+    return {
+      kind: ArtifactKind.File,
+      storage: receipt.info.with({ format: inspection.format }),
+      totalSizeBytes: receipt.info.sizeBytes,
+      fileCount: 1,
+      objects: [toContent(receipt)],
+      ...this.#facts(inspection),
+    };
+  }
+
+  /** Saves a folder: each file under its digest, then the manifest that lists them. */
+  async saveFolder(folder: string): Promise<Artifact> {
+    const files = await walkFolder(folder);
+    const receipts = await this.#saveFiles(files);
+    const entries = files.map((file, index) => toEntry(file, receipts[index] as SaveReceipt));
+    const manifest = Buffer.from(printTreeManifest(createTreeManifest(entries)));
+    const receipt = await this.#save(manifest, { contentType: treeManifestContentType });
+    const inspection = await this.#inspectFolder(entries, receipts);
+    return {
+      kind: ArtifactKind.Tree,
+      storage: receipt.info.with({ format: inspection.format }),
+      totalSizeBytes: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
+      fileCount: entries.length,
+      objects: [...receipts, receipt].map(toContent),
+      ...this.#facts(inspection),
+    };
+  }
+
+  /** Saves the record of a version beside its bytes. */
+  async saveManifest(bytes: Uint8Array): Promise<StoredContent> {
+    return toContent(await this.#save(bytes, { contentType: versionManifestContentType }));
+  }
+
+  get #cancellable(): Cancellable {
+    return { signal: this.#options.signal };
+  }
+
+  #facts(inspection: FormatInspection): Pick<Artifact, 'inspection' | 'signature' | 'verdict'> {
+    return {
+      inspection: toDocument(inspection),
+      signature: signatureOf(inspection),
+      verdict: ScanVerdict.Unscanned,
+    };
+  }
+
+  #inspect(source: Parameters<FormatCatalog['inspect']>[0]): Promise<FormatInspection> {
+    const { format, formats } = this.#options;
+    return formats.inspect(source, format === undefined ? {} : { format });
+  }
+
+  #inspectFolder(entries: readonly TreeEntry[], receipts: readonly SaveReceipt[]): Promise<FormatInspection> {
+    const { format, formats, storage } = this.#options;
+    const infos = new Map(entries.map((entry, index) => [entry.path, (receipts[index] as SaveReceipt).info]));
+    const folder = {
+      entries,
+      open: (path: string) => {
+        const info = infos.get(path);
+        if (info === undefined) throw new Error(`${path} is not in the folder`);
+        return storage.rangeSource(info, this.#cancellable);
+      },
+    };
+    return formats.inspectFolder(folder, format === undefined ? {} : { format });
+  }
+
+  async #saveFiles(files: readonly FolderFile[]): Promise<readonly SaveReceipt[]> {
+    const receipts: SaveReceipt[] = [];
+    const progress = new SharedProgress(files, this.#options.onProgress);
+    const waiting = files.entries();
+    const worker = async (): Promise<void> => {
+      for (const [index, file] of waiting) {
+        const onProgress: OnProgress = ({ bytes }) => progress.advance(index, bytes);
+        receipts[index] = await this.#save(await fileSource(file.location), { onProgress });
+      }
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: filesAtOnce }, worker));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    return receipts;
+  }
+
+  async #save(data: ByteSource, options: Pick<SaveOptions, 'contentType' | 'onProgress'>): Promise<SaveReceipt> {
+    const { storage, leases, store, signal, onProgress, isDamaged } = this.#options;
+    const receipt = await storage.saveWithReceipt(data, {
+      store,
+      signal,
+      format: 'binary',
+      isDamaged,
+      onDigest: (digest) => leases.hold(digest),
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...options,
+    });
+    if (!receipt.isDuplicate) this.#options.onWritten(receipt.info.checksum);
+    return receipt;
+  }
+}
+
+/** Adds up what several files report into one progress. */
+class SharedProgress {
+  readonly #bytes: number[];
+  readonly #totalBytes: number;
+  readonly #report: OnProgress | undefined;
+  #doneBytes = 0;
+
+  constructor(files: readonly FolderFile[], report: OnProgress | undefined) {
+    this.#bytes = files.map(() => 0);
+    this.#totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    this.#report = report;
+  }
+
+  advance(index: number, bytes: number): void {
+    this.#doneBytes += bytes - (this.#bytes[index] ?? 0);
+    this.#bytes[index] = bytes;
+    this.#report?.({ phase: 'write', bytes: this.#doneBytes, totalBytes: this.#totalBytes });
+  }
+}
+
+function toEntry(file: FolderFile, receipt: SaveReceipt): TreeEntry {
+  const { checksum, sizeBytes } = receipt.info;
+  return { path: file.path, sizeBytes, digest: checksum, ...(file.isExecutable ? { executable: true } : {}) };
+}
+
+function toContent({ info }: SaveReceipt): StoredContent {
+  return {
+    digest: info.checksum,
+    storeName: info.storeName ?? '',
+    key: info.storagePath,
+    sizeBytes: info.sizeBytes,
+  };
+}

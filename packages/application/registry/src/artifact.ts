@@ -1,0 +1,23 @@
+import type { Digest, JsonObject, ModelSignature, ModelStorageInfo, ScanVerdict, ArtifactKind } from '@holdfast/domain';
+
+/** Bytes that are in a store, inspected, and not yet a version. */
+export interface Artifact {
+  readonly kind: ArtifactKind;
+  /** The file, or the manifest of a tree. */
+  readonly storage: ModelStorageInfo;
+  readonly totalSizeBytes: number;
+  readonly fileCount: number;
+  readonly inspection: JsonObject;
+  readonly signature: ModelSignature | undefined;
+  readonly verdict: ScanVerdict;
+  /** Every object that it needs. */
+  readonly objects: readonly StoredContent[];
+}
+
+/** One object that a version needs. */
+export interface StoredContent {
+  readonly digest: Digest;
+  readonly storeName: string;
+  readonly key: string;
+  readonly sizeBytes: number;
+}

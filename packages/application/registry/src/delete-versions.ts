@@ -1,0 +1,43 @@
+import type { Digest, ModelVersion, Repositories } from '@holdfast/domain';
+import { forbidden } from './registry-error.ts';
+
+/** Versions that are gone, and the digests that they needed. */
+export interface ReleasedVersions {
+  readonly versions: readonly ModelVersion[];
+  readonly digests: readonly Digest[];
+}
+
+/** Versions that are gone, and the digests whose bytes went with them. */
+export interface DeletedVersions {
+  readonly versions: readonly ModelVersion[];
+  readonly reclaimed: readonly Digest[];
+}
+
+/**
+ * Removes versions inside a transaction.
+ *
+ * @throws StorageError `permission-denied` when an alias points to one of them.
+ */
+export async function deleteVersions(
+  repositories: Repositories,
+  versions: readonly ModelVersion[],
+): Promise<ReleasedVersions> {
+  const digests = new Set<Digest>();
+  for (const version of versions) {
+    await assertNotAliased(repositories, version);
+    for (const digest of await repositories.objects.findReferences(version.id)) digests.add(digest);
+    await repositories.objects.deleteReferences(version.id);
+    await repositories.versions.delete(version.id, version.revision);
+  }
+  return { versions, digests: [...digests] };
+}
+
+async function assertNotAliased(repositories: Repositories, version: ModelVersion): Promise<void> {
+  const aliases = await repositories.aliases.findByVersion(version.modelId, version.number);
+  if (aliases.length === 0) return;
+  const names = aliases.map(({ name }) => name).join(', ');
+  throw forbidden(
+    `${version.modelName}:${version.number} cannot be removed: the alias ${names} points to it.`,
+    `Move or remove it first: holdfast alias ${version.modelName} ${aliases[0]?.name} --remove`,
+  );
+}

@@ -1,0 +1,301 @@
+import {
+  type Alias,
+  type AliasMove,
+  type Model,
+  type ModelFilter,
+  type ModelOrderField,
+  type ModelReference,
+  type ModelSummary,
+  type ModelVersion,
+  type Page,
+  type RegistryStore,
+  type RepositoryQuery,
+  type Tags,
+  type UtcTimestamp,
+  type VersionStatus,
+  assertCanBeAliased,
+  changeStatus,
+  changeTags,
+  createModel,
+  mayHideCode,
+  parseAliasName,
+  parseModelReference,
+  parseTags,
+  utcTimestamp,
+} from '@holdfast/domain';
+import type { StorageService } from '@holdfast/storage';
+import { v7 as createUuid } from 'uuid';
+import { type VersionComparison, compareVersions } from './compare-versions.ts';
+import { type DeletedVersions, type ReleasedVersions, deleteVersions } from './delete-versions.ts';
+import { findModel, findVersion } from './find-version.ts';
+import { ObjectReclaimer } from './object-reclaimer.ts';
+import { conflict } from './registry-error.ts';
+import { StoreClaim } from './store-claim.ts';
+
+export interface ModelManagementServiceOptions {
+  readonly registry: RegistryStore;
+  /** Where the bytes lie. Without it, deleting a version leaves its bytes to a later collection. */
+  readonly storage?: StorageService;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+  /** @default UUID version 7 */
+  readonly createId?: () => string;
+}
+
+/** A version with what surrounds it. */
+export interface VersionDetails {
+  readonly model: Model;
+  readonly version: ModelVersion;
+  /** The aliases that point to it. */
+  readonly aliases: readonly Alias[];
+}
+
+/** How an alias is moved. */
+export interface MoveAliasOptions {
+  /** The version that it must point to now; 0 when it must not exist. Any when not given. */
+  readonly expected?: number;
+}
+
+/** What became of a moved alias. */
+export interface MovedAlias {
+  readonly alias: Alias;
+  /** Where it pointed before. */
+  readonly from: number | undefined;
+  /** What a careful user should know. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Models, versions and aliases: finding, naming, labelling and removing them.
+ *
+ * Versions are named as people write them: `NAME`, `NAME:3` or `NAME@alias`.
+ * Failures are `StorageError` (`not-found`, `already-exists`, `precondition-failed`, `permission-denied`)
+ * or `InvalidValueError` for a value that cannot be.
+ */
+export class ModelManagementService {
+  readonly #registry: RegistryStore;
+  readonly #now: () => number;
+  readonly #createId: () => string;
+  readonly #reclaimer: ObjectReclaimer | undefined;
+
+  constructor(options: ModelManagementServiceOptions) {
+    const { registry, storage, now = Date.now, createId = createUuid } = options;
+    this.#registry = registry;
+    this.#now = now;
+    this.#createId = createId;
+    if (storage === undefined) return;
+    this.#reclaimer = new ObjectReclaimer({ registry, storage, now, claim: new StoreClaim(registry, storage) });
+  }
+
+  /** @throws StorageError `already-exists` when the name is taken. */
+  createModel(fields: { readonly name: string; readonly description?: string; readonly tags?: Tags }): Promise<Model> {
+    const model = createModel({ ...fields, id: this.#createId(), now: this.#timestamp() });
+    return this.#registry.repositories.models.save(model);
+  }
+
+  /** Models with newest version and aliases, sorted by name unless asked otherwise. */
+  listModels(query: RepositoryQuery<ModelFilter, ModelOrderField> = {}): Promise<Page<ModelSummary>> {
+    return this.#registry.repositories.models.listSummaries(query);
+  }
+
+  /** @throws StorageError `not-found`. */
+  findModel(name: string): Promise<Model> {
+    return findModel(this.#registry.repositories, name);
+  }
+
+  /** The versions of a model, newest first. */
+  async listVersions(name: string): Promise<readonly ModelVersion[]> {
+    const { repositories } = this.#registry;
+    const model = await findModel(repositories, name);
+    const order = { field: 'number', direction: 'descending' } as const;
+    return (await repositories.versions.findAll({ filter: { modelId: model.id }, order })).items;
+  }
+
+  /** The aliases of a model, sorted by name. */
+  async listAliases(name: string): Promise<readonly Alias[]> {
+    const model = await findModel(this.#registry.repositories, name);
+    return this.#registry.repositories.aliases.findByModel(model.id);
+  }
+
+  /**
+   * Finds the version that a reference means.
+   *
+   * @throws StorageError `not-found`, saying what there is instead.
+   */
+  findVersion(reference: string | ModelReference): Promise<ModelVersion> {
+    return findVersion(this.#registry.repositories, asReference(reference));
+  }
+
+  /** Finds a version with its model and aliases. */
+  async describeVersion(reference: string | ModelReference): Promise<VersionDetails> {
+    const { repositories } = this.#registry;
+    const version = await findVersion(repositories, asReference(reference));
+    const [model, aliases] = await Promise.all([
+      findModel(repositories, version.modelName),
+      repositories.aliases.findByVersion(version.modelId, version.number),
+    ]);
+    return { model, version, aliases };
+  }
+
+  /**
+   * Points an alias to a version, by compare-and-set: when somebody else moves it meanwhile, one of the two is told so.
+   *
+   * @throws StorageError `precondition-failed` when it does not point where `expected` says, or was moved meanwhile.
+   * @throws InvalidValueError when the version cannot be aliased, or the alias cannot be named so.
+   */
+  async moveAlias(name: string, alias: string, options: MoveAliasOptions & { readonly to: number }): Promise<MovedAlias> {
+    parseAliasName(alias);
+    return this.#registry.unitOfWork(async (repositories) => {
+      const version = await findVersion(repositories, { kind: 'number', name, number: options.to });
+      assertCanBeAliased(version);
+      const current = await repositories.aliases.find(version.modelId, alias);
+      assertExpected(`${name}@${alias}`, current?.number, options.expected);
+      const moved = await repositories.aliases.move({
+        modelId: version.modelId,
+        name: alias,
+        to: version.number,
+        expectedRevision: current?.revision ?? 0,
+        now: this.#timestamp(),
+      });
+      return { alias: moved as Alias, from: current?.number, warnings: aliasWarnings(version) };
+    });
+  }
+
+  /**
+   * Removes an alias.
+   *
+   * @returns whether it was there.
+   * @throws StorageError `precondition-failed` when it does not point where `expected` says.
+   */
+  async removeAlias(name: string, alias: string, options: MoveAliasOptions = {}): Promise<boolean> {
+    return this.#registry.unitOfWork(async (repositories) => {
+      const model = await findModel(repositories, name);
+      const current = await repositories.aliases.find(model.id, alias);
+      assertExpected(`${name}@${alias}`, current?.number, options.expected);
+      if (current === undefined) return false;
+      const { revision } = current;
+      await repositories.aliases.move({
+        modelId: model.id,
+        name: alias,
+        to: undefined,
+        expectedRevision: revision,
+        now: this.#timestamp(),
+      });
+      return true;
+    });
+  }
+
+  /** Every move of an alias, oldest first. */
+  async aliasHistory(name: string, alias: string): Promise<readonly AliasMove[]> {
+    const model = await findModel(this.#registry.repositories, name);
+    return this.#registry.repositories.aliases.findHistory(model.id, alias);
+  }
+
+  /** Sets and removes tags of a version. */
+  async tagVersion(
+    reference: string | ModelReference,
+    changes: { readonly set?: Tags; readonly remove?: readonly string[] },
+  ): Promise<ModelVersion> {
+    return this.#registry.unitOfWork(async (repositories) => {
+      const version = await findVersion(repositories, asReference(reference));
+      return repositories.versions.save(changeTags(version, editTags(version.tags, changes), this.#timestamp()));
+    });
+  }
+
+  /** Sets and removes tags of a model. */
+  async tagModel(
+    name: string,
+    changes: { readonly set?: Tags; readonly remove?: readonly string[] },
+  ): Promise<Model> {
+    return this.#registry.unitOfWork(async (repositories) => {
+      const model = await findModel(repositories, name);
+      const tags = parseTags(editTags(model.tags, changes));
+      return repositories.models.save({ ...model, tags, updatedAt: this.#timestamp() });
+    });
+  }
+
+  /**
+   * Moves a version to another status, such as `deprecated` or `archived`.
+   *
+   * @throws InvalidValueError when that status cannot follow the present one.
+   */
+  async changeStatus(
+    reference: string | ModelReference,
+    status: VersionStatus,
+    options: { readonly reason?: string } = {},
+  ): Promise<ModelVersion> {
+    return this.#registry.unitOfWork(async (repositories) => {
+      const version = await findVersion(repositories, asReference(reference));
+      return repositories.versions.save(changeStatus(version, status, { ...options, now: this.#timestamp() }));
+    });
+  }
+
+  /**
+   * Removes a version and, where nothing else needs them, its bytes. Its number is never used again.
+   *
+   * @throws StorageError `permission-denied` when an alias points to it.
+   */
+  async deleteVersion(reference: string | ModelReference): Promise<DeletedVersions> {
+    const released = await this.#registry.unitOfWork(async (repositories) => {
+      const version = await findVersion(repositories, asReference(reference));
+      return deleteVersions(repositories, [version]);
+    });
+    return this.#reclaim(released);
+  }
+
+  /**
+   * Removes a model with all its versions. The numbers of its name are never used again.
+   *
+   * @throws StorageError `permission-denied` when an alias points to one of them.
+   */
+  async deleteModel(name: string): Promise<DeletedVersions> {
+    const released = await this.#registry.unitOfWork(async (repositories) => {
+      const model = await findModel(repositories, name);
+      const { items } = await repositories.versions.findAll({ filter: { modelId: model.id } });
+      const deleted = await deleteVersions(repositories, items);
+      await repositories.models.delete(model.id);
+      return deleted;
+    });
+    return this.#reclaim(released);
+  }
+
+  /** What differs between two versions. */
+  async compareVersions(
+    left: string | ModelReference,
+    right: string | ModelReference,
+  ): Promise<VersionComparison> {
+    const [a, b] = await Promise.all([this.findVersion(left), this.findVersion(right)]);
+    return compareVersions(a, b);
+  }
+
+  async #reclaim(released: ReleasedVersions): Promise<DeletedVersions> {
+    const reclaimed = (await this.#reclaimer?.reclaim(released.digests)) ?? [];
+    return { versions: released.versions, reclaimed };
+  }
+
+  #timestamp(): UtcTimestamp {
+    return utcTimestamp(this.#now());
+  }
+}
+
+function asReference(reference: string | ModelReference): ModelReference {
+  return typeof reference === 'string' ? parseModelReference(reference) : reference;
+}
+
+function editTags(tags: Tags, changes: { readonly set?: Tags; readonly remove?: readonly string[] }): Tags {
+  const edited = { ...tags, ...changes.set };
+  for (const key of changes.remove ?? []) delete edited[key];
+  return edited;
+}
+
+function assertExpected(alias: string, current: number | undefined, expected: number | undefined): void {
+  if (expected === undefined || expected === (current ?? 0)) return;
+  const actual = current === undefined ? 'does not exist' : `points to version ${current}`;
+  const wanted = expected === 0 ? 'it was expected not to exist' : `version ${expected} was expected`;
+  throw conflict(`${alias} ${actual}, ${wanted}.`, 'Look at what changed, then decide anew.');
+}
+
+function aliasWarnings(version: ModelVersion): readonly string[] {
+  if (!mayHideCode(version.storage.format, version.verdict)) return [];
+  return [`${version.modelName}:${version.number} is a ${version.storage.format} file that nobody has scanned: reading it with Python can run code.`];
+}

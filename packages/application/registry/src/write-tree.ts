@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ModelStorageInfo, SerializationFormat, type TreeEntry, parseTreeManifest } from '@holdfast/domain';
+import { type LoadOptions, type StorageService, type WriteFileOptions, contentKey } from '@holdfast/storage';
+
+export type WriteTreeOptions = LoadOptions & Pick<WriteFileOptions, 'overwrite'>;
+
+/**
+ * Writes a tree to a folder, each file verified: beside its place under another name, then moved there.
+ * When anything fails, what was there stays and nothing else does.
+ *
+ * @param manifest The tree's manifest object.
+ * @throws the system's `EEXIST` when something is there and `overwrite` is not set.
+ */
+export async function writeTree(
+  storage: StorageService,
+  manifest: ModelStorageInfo,
+  options: WriteTreeOptions & { readonly path: string },
+): Promise<void> {
+  const { path, overwrite = false } = options;
+  if (!overwrite) await assertFree(path);
+  const { entries } = parseTreeManifest(Buffer.from(await storage.load(manifest, { signal: options.signal })).toString('utf8'));
+  const temporary = besides(path, 'partial');
+  try {
+    await mkdir(temporary, { recursive: true });
+    await writeEntries(storage, manifest, { entries, folder: temporary, load: options });
+    await (overwrite ? replace(temporary, path) : rename(temporary, path));
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface EntriesToWrite {
+  readonly entries: readonly TreeEntry[];
+  readonly folder: string;
+  readonly load: LoadOptions;
+}
+
+async function writeEntries(
+  storage: StorageService,
+  manifest: ModelStorageInfo,
+  { entries, folder, load }: EntriesToWrite,
+): Promise<void> {
+  const totalBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  let doneBytes = 0;
+  for (const entry of entries) {
+    const target = join(folder, ...entry.path.split('/'));
+    await mkdir(dirname(target), { recursive: true });
+    const before = doneBytes;
+    await storage.loadToFile(infoOf(entry, manifest), target, {
+      signal: load.signal,
+      executable: entry.executable === true,
+      onProgress: ({ bytes }) => load.onProgress?.({ phase: 'read', bytes: before + bytes, totalBytes }),
+    });
+    doneBytes += entry.sizeBytes;
+  }
+}
+
+/** The files of a tree lie in the store of its manifest. */
+function infoOf(entry: TreeEntry, manifest: ModelStorageInfo): ModelStorageInfo {
+  return ModelStorageInfo.of({
+    storageBackend: manifest.storageBackend,
+    ...(manifest.storeName === undefined ? {} : { storeName: manifest.storeName }),
+    storagePath: contentKey(entry.digest),
+    sizeBytes: entry.sizeBytes,
+    checksum: entry.digest,
+    format: SerializationFormat.Binary,
+  });
+}
+
+async function assertFree(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found !== undefined) throw Object.assign(new Error(`${path} is there already`), { code: 'EEXIST', path });
+}
+
+/** A folder cannot be renamed over one that has files, so the old one steps aside first and goes last. */
+async function replace(from: string, to: string): Promise<void> {
+  const aside = besides(to, 'replaced');
+  const hadOld = await rename(to, aside).then(() => true, isMissing);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (hadOld) await rename(aside, to);
+    throw error;
+  }
+  if (hadOld) await rm(aside, { recursive: true, force: true });
+}
+
+function isMissing(error: unknown): false {
+  if ((error as { readonly code?: unknown }).code === 'ENOENT') return false;
+  throw error;
+}
+
+function besides(path: string, purpose: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.${purpose}`);
+}

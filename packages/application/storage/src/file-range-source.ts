@@ -1,0 +1,38 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { ByteRangeSource } from '@holdfast/formats';
+
+/** Random access to a local file. Dispose it to close the file. */
+export class FileRangeSource implements ByteRangeSource, AsyncDisposable {
+  readonly sizeBytes: number;
+  readonly #file: FileHandle;
+
+  private constructor(file: FileHandle, sizeBytes: number) {
+    this.#file = file;
+    this.sizeBytes = sizeBytes;
+  }
+
+  /** @throws the system's error when the file is not there, cannot be read, or is a folder (`EISDIR`). */
+  static async open(path: string): Promise<FileRangeSource> {
+    const file = await open(path, 'r');
+    const found = await file.stat();
+    if (!found.isDirectory()) return new FileRangeSource(file, found.size);
+    await file.close();
+    throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR', path });
+  }
+
+  /** The bytes from an offset on; fewer than asked for only at the end. */
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const buffer = Buffer.alloc(Math.max(0, Math.min(length, this.sizeBytes - offset)));
+    let filledBytes = 0;
+    while (filledBytes < buffer.byteLength) {
+      const { bytesRead } = await this.#file.read(buffer, filledBytes, buffer.byteLength - filledBytes, offset + filledBytes);
+      if (bytesRead === 0) break;
+      filledBytes += bytesRead;
+    }
+    return buffer.subarray(0, filledBytes);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type Digest, type StorageBackend, digestOfHex } from '@holdfast/domain';
+import { type ByteSource, type ReopenableSource, isReopenable, knownSizeBytes, readSource, throwIfCancelled } from '@holdfast/ports';
+import { fileSource } from './file-source.ts';
+import type { OnProgress } from './transfer-progress.ts';
+
+/** A source whose digest is known before it is sent, and that can be sent any number of times. */
+export interface HashedSource extends AsyncDisposable {
+  readonly source: Uint8Array | ReopenableSource;
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
+export interface HashSourceOptions {
+  /** Where a stream that passes only once is kept meanwhile. */
+  readonly spoolFolder: string;
+  readonly backend: StorageBackend;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Learns the digest of a source before it is sent, for backends that must know the key first:
+ * a source that can be opened again is read once more for it, a stream is spooled to the disk.
+ * Dispose the result: that removes the spooled file.
+ */
+export async function hashSource(source: ByteSource, options: HashSourceOptions): Promise<HashedSource> {
+  const hash = createHash('sha256');
+  if (isReopenable(source)) {
+    let sizeBytes = 0;
+    for await (const chunk of metered(source, hash, options)) sizeBytes += chunk.byteLength;
+    return { source, sizeBytes, digest: digestOfHex(hash.digest('hex')), [Symbol.asyncDispose]: async () => undefined };
+  }
+  const path = join(options.spoolFolder, `holdfast-spool-${randomUUID()}`);
+  const remove = (): Promise<void> => unlink(path).catch(() => undefined);
+  try {
+    await pipeline(ownedChunks(metered(source, hash, options)), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    const spooled = await fileSource(path);
+    const digest = digestOfHex(hash.digest('hex'));
+    return { source: spooled, sizeBytes: spooled.sizeBytes, digest, [Symbol.asyncDispose]: remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function* metered(
+  source: ByteSource,
+  hash: { update(bytes: Uint8Array): unknown },
+  options: HashSourceOptions,
+): AsyncIterable<Uint8Array> {
+  const totalBytes = knownSizeBytes(source);
+  let bytes = 0;
+  for await (const chunk of readSource(source)) {
+    throwIfCancelled(options.signal, { operation: 'save', backend: options.backend });
+    hash.update(chunk);
+    bytes += chunk.byteLength;
+    options.onProgress?.({ phase: 'hash', bytes, totalBytes });
+    yield chunk;
+  }
+}
+
+/** A write stream keeps chunks for a while, so each gets memory of its own. */
+async function* ownedChunks(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) yield Uint8Array.from(chunk);
+}

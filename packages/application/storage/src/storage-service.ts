@@ -1,0 +1,288 @@
+import { tmpdir } from 'node:os';
+import { type JsonValue, ModelStorageInfo, type ObjectKey, SerializationFormat } from '@holdfast/domain';
+import { FormatError, detectFormat } from '@holdfast/formats';
+import {
+  type ByteRange,
+  type ByteSource,
+  type Cancellable,
+  type ObjectInfo,
+  type ObjectReader,
+  type StorageAdapter,
+  StorageError,
+  throwIfCancelled,
+} from '@holdfast/ports';
+import { collectBytes } from './collect-bytes.ts';
+import { ObjectRangeSource } from './object-range-source.ts';
+import { saveContent } from './save-content.ts';
+import type { SaveOptions } from './save-options.ts';
+import { saveUnderKey } from './save-under-key.ts';
+import { StoreDirectory } from './store-directory.ts';
+import { toReadableStream } from './to-readable-stream.ts';
+import type { OnProgress } from './transfer-progress.ts';
+import { verifiedBody } from './verified-body.ts';
+import { type WriteFileOptions, writeFileWhole } from './write-file-whole.ts';
+
+export interface StorageServiceOptions {
+  /** Adapters by the name of their store. The service disposes them, the last one first. */
+  readonly adapters: Readonly<Record<string, StorageAdapter>>;
+  /** @default `default` where there is a store of this name, else the first one */
+  readonly defaultStore?: string;
+  /** Where streams are kept while they are hashed, for backends that need the digest first. @default the system's */
+  readonly spoolFolder?: string;
+}
+
+/** How an object is read. */
+export interface LoadOptions extends Cancellable {
+  readonly onProgress?: OnProgress;
+}
+
+/** A saved object, and whether its bytes were there already. */
+export interface SaveReceipt {
+  readonly info: ModelStorageInfo;
+  readonly isDuplicate: boolean;
+}
+
+/**
+ * Storage that people use: content-addressed, deduplicating, streaming, verified.
+ *
+ * - Bytes are hashed once on their way in and stored under their digest.
+ * - Every full read is hashed again; bytes that are not the recorded ones end in `checksum-mismatch` or `size-mismatch`.
+ * - A range is checked against the object's recorded size and digest, not hashed: the digest is the whole's.
+ *
+ * Every failure is a `StorageError`, but for files of yours, which fail with the system's own errors.
+ */
+export class StorageService implements AsyncDisposable {
+  readonly #stores: StoreDirectory;
+  readonly #spoolFolder: string;
+
+  constructor(options: StorageServiceOptions) {
+    this.#stores = new StoreDirectory(options.adapters, options.defaultStore);
+    this.#spoolFolder = options.spoolFolder ?? tmpdir();
+  }
+
+  /** The name of the store that is used when none is named. */
+  get defaultStore(): string {
+    return this.#stores.defaultName;
+  }
+
+  /** The names of the stores. */
+  get storeNames(): readonly string[] {
+    return this.#stores.names;
+  }
+
+  /**
+   * The adapter of a store.
+   *
+   * @throws StorageError `invalid-configuration` listing the stores when there is none of this name.
+   */
+  adapter(store?: string): StorageAdapter {
+    return this.#stores.find(store);
+  }
+
+  /**
+   * Saves bytes and answers where they lie.
+   *
+   * @throws StorageError as `put` does; `checksum-mismatch` when they are not the announced ones.
+   */
+  async save(data: ByteSource, options: SaveOptions = {}): Promise<ModelStorageInfo> {
+    return (await this.saveWithReceipt(data, options)).info;
+  }
+
+  /** Saves bytes and tells also whether they were there already. */
+  async saveWithReceipt(data: ByteSource, options: SaveOptions = {}): Promise<SaveReceipt> {
+    const storeName = options.store ?? this.#stores.defaultName;
+    const adapter = this.#stores.find(storeName);
+    const { info, digest, isDuplicate } =
+      options.key === undefined
+        ? await saveContent(adapter, data, { ...options, spoolFolder: this.#spoolFolder })
+        : await saveUnderKey(adapter, data, { ...options, key: options.key });
+    const found = ModelStorageInfo.of({
+      storageBackend: adapter.backend,
+      storeName,
+      storagePath: info.key,
+      sizeBytes: info.sizeBytes,
+      checksum: digest,
+      format: options.format ?? SerializationFormat.Binary,
+      ...(info.contentType === undefined ? {} : { contentType: info.contentType }),
+      ...(info.version === undefined ? {} : { version: info.version }),
+    });
+    if (options.format !== undefined) return { info: found, isDuplicate };
+    return { info: found.with({ format: await this.#detectFormat(found, options) }), isDuplicate };
+  }
+
+  /** Saves a model; the format is found out from the bytes when it is not given. */
+  saveModel(data: ByteSource, options: SaveOptions = {}): Promise<ModelStorageInfo> {
+    return this.save(data, options);
+  }
+
+  /** Saves a dataset; the format is found out from the bytes when it is not given. */
+  saveDataset(data: ByteSource, options: SaveOptions = {}): Promise<ModelStorageInfo> {
+    return this.save(data, options);
+  }
+
+  /** Saves a result as JSON; {@link StorageService.loadResult} gives the value back. */
+  saveResult(value: JsonValue, options: Omit<SaveOptions, 'format'> = {}): Promise<ModelStorageInfo> {
+    const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+    return this.save(bytes, { contentType: 'application/json', ...options, format: SerializationFormat.Json });
+  }
+
+  /**
+   * Loads a whole object, verified, into memory of its own.
+   *
+   * @throws StorageError `not-found`, or `checksum-mismatch` or `size-mismatch` when the stored bytes are damaged.
+   */
+  async load(info: ModelStorageInfo, options: LoadOptions = {}): Promise<Uint8Array> {
+    return collectBytes(this.read(info, options), info.sizeBytes);
+  }
+
+  /** Loads a model as {@link StorageService.load} does. */
+  loadModel(info: ModelStorageInfo, options: LoadOptions = {}): Promise<Uint8Array> {
+    return this.load(info, options);
+  }
+
+  /** Loads a dataset as {@link StorageService.load} does. */
+  loadDataset(info: ModelStorageInfo, options: LoadOptions = {}): Promise<Uint8Array> {
+    return this.load(info, options);
+  }
+
+  /** Loads what {@link StorageService.saveResult} saved, verified. */
+  async loadResult(info: ModelStorageInfo, options: LoadOptions = {}): Promise<JsonValue> {
+    return JSON.parse(Buffer.from(await this.load(info, options)).toString('utf8')) as JsonValue;
+  }
+
+  /** A whole object as a web stream. It fails at its end when the bytes are damaged: wait for that before you use them. */
+  loadStream(info: ModelStorageInfo, options: LoadOptions = {}): ReadableStream<Uint8Array> {
+    return toReadableStream(this.read(info, options));
+  }
+
+  /**
+   * Writes a whole object to a file, verified before it takes its place; else nothing is left there.
+   *
+   * @throws StorageError as {@link StorageService.load} does.
+   */
+  async loadToFile(info: ModelStorageInfo, path: string, options: LoadOptions & WriteFileOptions = {}): Promise<void> {
+    await writeFileWhole(path, this.read(info, options), options);
+  }
+
+  /**
+   * Reads a part of an object. Its size and recorded digest are checked, its bytes are not hashed.
+   *
+   * @throws StorageError `not-found`, `range-not-satisfiable`, or `corrupt` when the store holds another object there.
+   */
+  async loadRange(info: ModelStorageInfo, range: ByteRange, options: Cancellable = {}): Promise<Uint8Array> {
+    await using reader = await this.#open(info, { ...options, range });
+    return collectBytes(reader.body, reader.range.length);
+  }
+
+  /**
+   * Reads a whole object chunk by chunk, verified at its end. A chunk is lent: copy it to keep it.
+   *
+   * @throws StorageError as {@link StorageService.load} does.
+   */
+  async *read(info: ModelStorageInfo, options: LoadOptions = {}): AsyncIterable<Uint8Array> {
+    await using reader = await this.#open(info, options);
+    let bytes = 0;
+    for await (const chunk of verifiedBody(reader.body, info)) {
+      throwIfCancelled(options.signal, { operation: 'load', backend: info.storageBackend, key: info.storagePath });
+      yield chunk;
+      bytes += chunk.byteLength;
+      options.onProgress?.({ phase: 'read', bytes, totalBytes: info.sizeBytes });
+    }
+  }
+
+  /**
+   * Re-reads and re-hashes an object.
+   *
+   * @throws StorageError `not-found`, `checksum-mismatch`, `size-mismatch` or `corrupt` when it is not as recorded.
+   */
+  async verify(info: ModelStorageInfo, options: LoadOptions = {}): Promise<void> {
+    const chunks = this.read(info, options)[Symbol.asyncIterator]();
+    while ((await chunks.next()).done !== true);
+  }
+
+  /** Random access to an object's bytes, for looking into it without loading it. */
+  rangeSource(info: ModelStorageInfo, options: Cancellable = {}): ObjectRangeSource {
+    return new ObjectRangeSource(info.sizeBytes, (range) => this.loadRange(info, range, options));
+  }
+
+  /**
+   * Deletes an object, whoever else may rely on its digest: versions in a registry are removed there.
+   *
+   * @returns whether it was there.
+   */
+  async delete(info: ModelStorageInfo, options: Cancellable = {}): Promise<boolean> {
+    const [result] = await this.#stores.find(info.storeName).delete([{ key: keyOf(info) }], options);
+    if (result !== undefined && 'error' in result) throw result.error;
+    return result?.outcome === 'deleted';
+  }
+
+  /** Whether the store holds an object there. */
+  async exists(info: ModelStorageInfo, options: Cancellable = {}): Promise<boolean> {
+    return (await this.getMetadata(info, options)) !== undefined;
+  }
+
+  /** What the store knows of an object, or `undefined` when it is not there. */
+  getMetadata(info: ModelStorageInfo, options: Cancellable = {}): Promise<ObjectInfo | undefined> {
+    return this.#stores.find(info.storeName).head(keyOf(info), options);
+  }
+
+  /** The objects of a store whose keys begin with a prefix. */
+  async *listObjects(
+    prefix: string = '',
+    options: Cancellable & { readonly store?: string } = {},
+  ): AsyncIterable<ObjectInfo> {
+    const adapter = this.#stores.find(options.store);
+    for await (const page of adapter.list({ prefix, signal: options.signal })) yield* page.objects;
+  }
+
+  /** Disposes every adapter, the last one first. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stores[Symbol.asyncDispose]();
+  }
+
+  async #open(info: ModelStorageInfo, options: Cancellable & { readonly range?: ByteRange }): Promise<ObjectReader> {
+    const { signal, range } = options;
+    const reader = await this.#stores.find(info.storeName).get(keyOf(info), range === undefined ? { signal } : { signal, range });
+    if (reader === undefined) throw missing(info);
+    const { sizeBytes, checksum = info.checksum } = reader.info;
+    if (range === undefined || (sizeBytes === info.sizeBytes && checksum === info.checksum)) return reader;
+    await reader[Symbol.asyncDispose]();
+    throw replaced(info);
+  }
+
+  /** Bytes that break the rules of the format that they claim are stored all the same, as `binary`. */
+  async #detectFormat(info: ModelStorageInfo, options: Cancellable): Promise<SerializationFormat> {
+    try {
+      return (await detectFormat(this.rangeSource(info, options))).format;
+    } catch (error) {
+      if (FormatError.isInstance(error)) return SerializationFormat.Binary;
+      throw error;
+    }
+  }
+}
+
+function keyOf(info: ModelStorageInfo): ObjectKey {
+  return info.storagePath as ObjectKey;
+}
+
+function missing(info: ModelStorageInfo): StorageError {
+  return new StorageError({
+    code: 'not-found',
+    operation: 'load',
+    backend: info.storageBackend,
+    key: info.storagePath,
+    message: `The object ${info.storagePath} is not in the store ${info.storeName ?? ''}.`,
+    hint: 'Put the same file again, or restore it from a copy.',
+  });
+}
+
+function replaced(info: ModelStorageInfo): StorageError {
+  return new StorageError({
+    code: 'corrupt',
+    operation: 'load',
+    backend: info.storageBackend,
+    key: info.storagePath,
+    message: `The store holds another object under ${info.storagePath}: its size or digest is not the recorded one.`,
+    hint: 'Put the same file again, or restore it from a copy.',
+  });
+}

@@ -1,0 +1,31 @@
+import { StorageError, type StorageErrorCode } from '@holdfast/ports';
+import { expect } from 'vitest';
+
+/** Work fails with a `StorageError` of this code. */
+export async function expectRefusal(work: Promise<unknown>, code: StorageErrorCode): Promise<void> {
+  const error = await failureOf(work);
+  expect(error.code, error.message).toBe(code);
+  expect(error.operation).not.toBe('');
+}
+
+/** The `StorageError` with which work fails, whatever its code. */
+export async function failureOf(work: Promise<unknown>): Promise<StorageError> {
+  const outcome = await work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('value' in outcome) return expect.fail(`answered ${JSON.stringify(outcome.value)} where an error was to be thrown`);
+  if (!StorageError.isInstance(outcome.error)) throw outcome.error;
+  return outcome.error;
+}
+
+/** How many of the works succeed; the others fail with a `StorageError` of this code. */
+export async function countSuccesses(works: readonly Promise<unknown>[], code: StorageErrorCode): Promise<number> {
+  const outcomes = await Promise.allSettled(works);
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  for (const failure of failures) {
+    if (!StorageError.isInstance(failure)) throw failure;
+    expect(failure.code, failure.message).toBe(code);
+  }
+  return outcomes.length - failures.length;
+}

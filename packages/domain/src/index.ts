@@ -1,0 +1,90 @@
+export { InvalidValueError, type InvalidValueDetails } from './invalid-value-error.ts';
+export type { JsonObject, JsonValue } from './json-value.ts';
+export { epochMsOf, utcTimestamp, type UtcTimestamp } from './utc-timestamp.ts';
+
+export { digestHex, digestOfHex, isDigest, parseDigest, shortDigest, type Digest } from './storage/digest.ts';
+export {
+  ModelStorageInfo,
+  type ModelStorageInfoFields,
+} from './storage/model-storage-info.ts';
+export {
+  compareKeys,
+  maximumKeyBytes,
+  maximumKeySegments,
+  parseObjectKey,
+  utf8Length,
+  whyNotKeyPrefix,
+  whyNotObjectKey,
+  type ObjectKey,
+} from './storage/object-key.ts';
+export {
+  SerializationFormat,
+  directoryFormats,
+  isSerializationFormat,
+  parseSerializationFormat,
+  pickleFamily,
+  type ForeignSerializationFormat,
+  type KnownSerializationFormat,
+} from './storage/serialization-format.ts';
+export {
+  StorageBackend,
+  isStorageBackend,
+  parseStorageBackend,
+  type ForeignStorageBackend,
+  type KnownStorageBackend,
+} from './storage/storage-backend.ts';
+export { parseStorageUri, printStorageUri, type ParseStorageUriOptions } from './storage/storage-uri.ts';
+export { StorageUriSchemes } from './storage/storage-uri-schemes.ts';
+
+export type { AliasChange, AliasRepository } from './registry/alias-repository.ts';
+export { parseAliasName } from './registry/alias-name.ts';
+export { assertCanBeAliased, type Alias, type AliasMove } from './registry/alias.ts';
+export { LineageRelation, type LineageEdge, type LineageNode } from './registry/lineage.ts';
+export { maximumNameLength, parseModelName } from './registry/model-name.ts';
+export {
+  parseModelReference,
+  parseVersionNumber,
+  printModelReference,
+  type ModelReference,
+} from './registry/model-reference.ts';
+export type {
+  ModelFilter,
+  ModelOrderField,
+  ModelRepository,
+  ModelSummary,
+  VersionSummary,
+} from './registry/model-repository.ts';
+export type { ModelSignature, TensorSpecification } from './registry/model-signature.ts';
+export type {
+  ModelVersionFilter,
+  ModelVersionOrderField,
+  ModelVersionRepository,
+} from './registry/model-version-repository.ts';
+export {
+  ArtifactKind,
+  VersionStatus,
+  changeStatus,
+  changeTags,
+  changeVerdict,
+  createReadyVersion,
+  type ModelVersion,
+  type ModelVersionContent,
+  type NewModelVersion,
+  type VersionChange,
+} from './registry/model-version.ts';
+export { createModel, type Entity, type Model, type NewModel } from './registry/model.ts';
+export type { LocationQuery, ObjectLedger } from './registry/object-ledger.ts';
+export type { RegistryStore, Repositories } from './registry/registry-store.ts';
+export type { Page, Repository, RepositoryQuery } from './registry/repository.ts';
+export { ScanVerdict, isQuarantined, mayHideCode } from './registry/scan-verdict.ts';
+export type { Lease, ObjectLocation } from './registry/stored-object.ts';
+export { maximumTagValueLength, parseTags, type Tags } from './registry/tags.ts';
+export {
+  createTreeManifest,
+  parseTreeManifest,
+  printTreeManifest,
+  treeManifestContentType,
+  treeManifestLayout,
+  type TreeEntry,
+  type TreeManifest,
+} from './registry/tree-manifest.ts';

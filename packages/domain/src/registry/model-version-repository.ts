@@ -1,0 +1,28 @@
+import type { Digest } from '../storage/digest.ts';
+import type { SerializationFormat } from '../storage/serialization-format.ts';
+import type { ModelVersion, VersionStatus } from './model-version.ts';
+import type { Repository } from './repository.ts';
+import type { ScanVerdict } from './scan-verdict.ts';
+import type { Tags } from './tags.ts';
+
+/** Which versions a question means. */
+export interface ModelVersionFilter {
+  readonly modelId?: string;
+  readonly status?: VersionStatus;
+  readonly verdict?: ScanVerdict;
+  readonly format?: SerializationFormat;
+  /** The digest of the version's own object: the file, or the tree manifest. */
+  readonly digest?: Digest;
+  /** The version carries all of these tags. */
+  readonly tags?: Tags;
+}
+
+export type ModelVersionOrderField = 'number' | 'createdAt' | 'updatedAt';
+
+/** The versions of all models. The pair of model and number is unique. */
+export interface ModelVersionRepository
+  extends Repository<ModelVersion, ModelVersionFilter, ModelVersionOrderField> {
+  findByNumber(modelId: string, number: number): Promise<ModelVersion | undefined>;
+  /** The ready or deprecated version with the greatest number. */
+  findLatest(modelId: string): Promise<ModelVersion | undefined>;
+}

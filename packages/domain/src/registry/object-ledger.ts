@@ -1,0 +1,55 @@
+import type { Digest } from '../storage/digest.ts';
+import type { UtcTimestamp } from '../utc-timestamp.ts';
+import type { Page } from './repository.ts';
+import type { Lease, ObjectLocation } from './stored-object.ts';
+
+/** What a listing of locations is limited to. */
+export interface LocationQuery {
+  readonly storeName?: string;
+  readonly state?: ObjectLocation['state'];
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+/**
+ * Which digests are needed, by whom, and where their bytes lie.
+ *
+ * It is what lets a collector work beside savers without any clock deciding: a digest is condemned
+ * only while no version refers to it and no lease stands, and nobody can lease a condemned digest.
+ */
+export interface ObjectLedger {
+  /**
+   * Writes or renews a lease, by its id.
+   *
+   * @throws StorageError `locked` when the digest is condemned: wait for the collector, then save again.
+   */
+  putLease(lease: Lease): Promise<void>;
+  findLease(id: string): Promise<Lease | undefined>;
+  /** Ends leases; those that are gone already are passed over. */
+  deleteLeases(ids: readonly string[]): Promise<void>;
+  /** Notes that a version needs these digests. */
+  addReferences(versionId: string, digests: readonly Digest[]): Promise<void>;
+  /** Forgets what a version needed. */
+  deleteReferences(versionId: string): Promise<void>;
+  /** What a version needs, sorted. */
+  findReferences(versionId: string): Promise<readonly Digest[]>;
+  /** The ids of the versions that need a digest, sorted. */
+  findReferringVersions(digest: Digest): Promise<readonly string[]>;
+  /** Writes a location; one of the same digest and store is replaced. */
+  putLocation(location: ObjectLocation): Promise<void>;
+  /** Where a digest lies, sorted by store. */
+  findLocations(digest: Digest): Promise<readonly ObjectLocation[]>;
+  /** All locations, by digest, then store. */
+  listLocations(query?: LocationQuery): Promise<Page<ObjectLocation>>;
+  deleteLocation(digest: Digest, storeName: string): Promise<void>;
+  /**
+   * Condemns those of the digests that no version refers to and no standing lease covers.
+   * Leases that lapsed before `now` do not count.
+   *
+   * @returns the condemned ones, those of an earlier call included.
+   */
+  condemn(digests: readonly Digest[], now: UtcTimestamp): Promise<readonly Digest[]>;
+  isCondemned(digest: Digest): Promise<boolean>;
+  /** Lifts a condemnation, once the objects are deleted or the collector gives up. */
+  absolve(digests: readonly Digest[]): Promise<void>;
+}

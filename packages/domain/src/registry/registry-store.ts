@@ -1,0 +1,25 @@
+import type { AliasRepository } from './alias-repository.ts';
+import type { ModelRepository } from './model-repository.ts';
+import type { ModelVersionRepository } from './model-version-repository.ts';
+import type { ObjectLedger } from './object-ledger.ts';
+
+/** The repositories of the registry. */
+export interface Repositories {
+  readonly models: ModelRepository;
+  readonly versions: ModelVersionRepository;
+  readonly aliases: AliasRepository;
+  readonly objects: ObjectLedger;
+}
+
+/** A registry's records: repositories, each call of its own transaction, and units of work over several. */
+export interface RegistryStore extends AsyncDisposable {
+  readonly repositories: Repositories;
+  /**
+   * Runs work over several repositories as one serializable transaction:
+   * committed when it ends, rolled back when it throws, and the error passed on.
+   * The repositories handed to the work are valid until it ends; do not use the outer ones inside it.
+   */
+  unitOfWork<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  /** The registry's own id, made once, which a store that belongs to it names. */
+  registryId(): Promise<string>;
+}

@@ -1,0 +1,190 @@
+import { InvalidValueError, isSerializationFormat, type SerializationFormat } from '@holdfast/domain';
+import { FormatError } from '../format-error.ts';
+import { BoundedReader } from '../source/bounded-reader.ts';
+import type { ByteRangeSource } from '../source/byte-range-source.ts';
+import { ReadBudget } from '../source/read-budget.ts';
+import { fileProbe, type FileProbe } from './file-probe.ts';
+import { type InspectingFolderProbe, folderProbe } from './folder-probe.ts';
+import type { FolderSource } from './folder-source.ts';
+import type { FormatDetection } from './format-detection.ts';
+import type { FormatHandler } from './format-handler.ts';
+import type { FormatInspection } from './format-inspection.ts';
+import type { Inflate } from './inflate.ts';
+import { standardHandlers } from './standard-handlers.ts';
+
+/** Settings of a detection. */
+export interface DetectOptions {
+  /** The file's name. It may narrow what the content leaves open, and never decides alone. */
+  readonly path?: string;
+  /** Opens compressed data; without it, what lies inside is reported as unknown. */
+  readonly inflate?: Inflate;
+  /** The most that is read, in bytes. @default 104857600 (100 MiB) */
+  readonly readBudgetBytes?: number;
+  /** Gives up at the next read. */
+  readonly signal?: AbortSignal;
+}
+
+/** Settings of an inspection. */
+export interface InspectOptions extends DetectOptions {
+  /** Inspect as this format; anything else is refused. @default whatever is detected */
+  readonly format?: SerializationFormat;
+}
+
+/**
+ * The formats that can be detected and inspected, in the order in which they are asked.
+ * Immutable: {@link FormatCatalog.with} gives a new one.
+ *
+ * Formats from outside are asked first, the one added last before the others, because a format of
+ * one's own is often a special case of a known container such as zip, HDF5 or JSON, which would
+ * otherwise win. The first that recognises the content wins; what none recognises is `binary`.
+ */
+export class FormatCatalog {
+  static readonly #standard: FormatCatalog = new FormatCatalog(standardHandlers);
+  readonly #handlers: readonly FormatHandler[];
+
+  private constructor(handlers: readonly FormatHandler[]) {
+    this.#handlers = handlers;
+  }
+
+  /** The formats that Holdfast knows by itself. */
+  static standard(): FormatCatalog {
+    return FormatCatalog.#standard;
+  }
+
+  /** The names of the formats, in the order in which they are asked. */
+  get formats(): readonly SerializationFormat[] {
+    return this.#handlers.map((handler) => handler.format);
+  }
+
+  /**
+   * A catalog with one handler more. A format that is there already keeps its place, and the
+   * functions given replace its own: this is how a richer inspector of a known format is put in.
+   *
+   * @throws InvalidValueError when the name is neither a known format nor an `x-` name.
+   */
+  with(handler: FormatHandler): FormatCatalog {
+    if (!isSerializationFormat(handler.format)) {
+      throw new InvalidValueError({
+        field: 'format',
+        value: handler.format,
+        reason: 'is not the name of a format',
+        hint: 'Call a format of your own x-…, in lower case.',
+      });
+    }
+    const existing = this.#handlers.findIndex((candidate) => candidate.format === handler.format);
+    if (existing === -1) return new FormatCatalog([handler, ...this.#handlers]);
+    return new FormatCatalog(this.#handlers.with(existing, { ...this.#handlers[existing], ...handler }));
+  }
+
+  /**
+   * Tells the format of bytes from their content.
+   *
+   * @throws FormatError when the bytes are meant to be in a format and are broken.
+   */
+  async detect(source: ByteRangeSource, options: DetectOptions = {}): Promise<FormatDetection> {
+    return this.#detect(probeOf(source, options));
+  }
+
+  /**
+   * Tells what bytes hold: tensors, inputs, outputs, metadata, as far as the format states it.
+   *
+   * @throws FormatError when the bytes are broken, or are not in `options.format`.
+   */
+  async inspect(source: ByteRangeSource, options: InspectOptions = {}): Promise<FormatInspection> {
+    return this.#inspect(probeOf(source, options), options.format);
+  }
+
+  /**
+   * Tells the format of a folder from its files and their content.
+   *
+   * @throws FormatError when a file that decides is broken; `path` names it.
+   */
+  async detectFolder(folder: FolderSource, options: DetectOptions = {}): Promise<FormatDetection> {
+    return this.#detectFolder(this.#folderProbe(folder, options));
+  }
+
+  /**
+   * Tells what a folder holds.
+   *
+   * @throws FormatError when a file of it is broken, or the folder is not in `options.format`.
+   */
+  async inspectFolder(folder: FolderSource, options: InspectOptions = {}): Promise<FormatInspection> {
+    const probe = this.#folderProbe(folder, options);
+    const detection = await this.#detectFolder(probe, options.format);
+    const handler = this.#handlers.find((candidate) => candidate.format === detection.format);
+    const facts = await labelled(detection.format, async () => handler?.inspectFolder?.(probe));
+    const sizeBytes = probe.entries.reduce((total, entry) => total + entry.sizeBytes, 0);
+    return { ...detection, sizeBytes, summary: { fileCount: probe.entries.length }, ...facts };
+  }
+
+  #folderProbe(folder: FolderSource, options: DetectOptions): InspectingFolderProbe {
+    const budget = new ReadBudget(options.readBudgetBytes);
+    return folderProbe(folder, {
+      openReader: (source) => new BoundedReader(source, readerOptions(budget, options)),
+      inspectFile: (reader, path) => this.#inspect(fileProbe(reader, { path, inflate: options.inflate })),
+    });
+  }
+
+  async #detect(probe: FileProbe, only?: SerializationFormat): Promise<FormatDetection> {
+    if (only === 'binary')
+      return { format: only, evidence: ['Given as binary; the content was not looked at.'] };
+    for (const handler of this.#handlers) {
+      if (only !== undefined && handler.format !== only) continue;
+      const facts = await labelled(handler.format, async () => handler.detect?.(probe));
+      if (facts !== undefined) return { format: handler.format, ...facts };
+    }
+    return { format: 'binary', ...probe.remains() };
+  }
+
+  async #inspect(probe: FileProbe, only?: SerializationFormat): Promise<FormatInspection> {
+    const detection = await this.#detect(probe, only);
+    refuseOther(only, detection);
+    const handler = this.#handlers.find((candidate) => candidate.format === detection.format);
+    const facts = await labelled(detection.format, async () => handler?.inspect?.(probe));
+    return { ...detection, sizeBytes: probe.reader.sizeBytes, summary: {}, ...facts };
+  }
+
+  async #detectFolder(probe: InspectingFolderProbe, only?: SerializationFormat): Promise<FormatDetection> {
+    if (only === 'binary')
+      return { format: only, evidence: ['Given as binary; the content was not looked at.'] };
+    for (const handler of this.#handlers) {
+      if (only !== undefined && handler.format !== only) continue;
+      const facts = await labelled(handler.format, async () => handler.detectFolder?.(probe));
+      if (facts !== undefined) return { format: handler.format, ...facts };
+    }
+    const detection: FormatDetection = { format: 'binary', ...probe.remains() };
+    refuseOther(only, detection);
+    return detection;
+  }
+}
+
+/** Errors of the reader know no format; they get that of the handler that was reading. */
+async function labelled<T>(format: SerializationFormat, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw FormatError.isInstance(error) && error.format === 'binary' ? error.with({ format }) : error;
+  }
+}
+
+function probeOf(source: ByteRangeSource, options: DetectOptions): FileProbe {
+  const budget = new ReadBudget(options.readBudgetBytes);
+  return fileProbe(new BoundedReader(source, readerOptions(budget, options)), options);
+}
+
+function readerOptions(
+  budget: ReadBudget,
+  options: DetectOptions,
+): { budget: ReadBudget; signal?: AbortSignal } {
+  return options.signal === undefined ? { budget } : { budget, signal: options.signal };
+}
+
+function refuseOther(wanted: SerializationFormat | undefined, detection: FormatDetection): void {
+  if (wanted === undefined || wanted === detection.format) return;
+  throw new FormatError({
+    format: wanted,
+    offset: 0,
+    reason: `the content is not in this format: ${detection.evidence.join(' ')}`,
+    hint: 'Let the format be detected, or give the file as binary.',
+  });
+}

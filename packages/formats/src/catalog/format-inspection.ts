@@ -1,0 +1,99 @@
+import type { FormatDetection } from './format-detection.ts';
+
+/** A value that `JSON.stringify` writes without loss. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** A half-open range of bytes of the file: `start` is in it, `end` is not. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Data of a tensor that lies in another file. */
+export interface ExternalData {
+  /** The path as the file states it, relative to the file's folder. Never open it when `escapes`. */
+  readonly location: string;
+  /** Whether the path leads, or could lead, out of the folder. */
+  readonly escapes: boolean;
+  readonly offset?: number;
+  readonly lengthBytes?: number;
+}
+
+/** One array of a model or array file. */
+export interface TensorDescription {
+  /** Unique in the file; empty for a single unnamed array. */
+  readonly name: string;
+  /** The element type in the format's own words, such as `F32`, `FLOAT` or `<f4`. */
+  readonly dtype: string;
+  /** The element type in common words, such as `float32`; absent where there is none. */
+  readonly elementType?: string;
+  /** Extent of each dimension, slowest first; empty for a scalar. */
+  readonly shape: readonly number[];
+  /** Where its data lies in the file, where that is known. */
+  readonly byteRange?: ByteRange;
+  /** Set when the data lies in another file. */
+  readonly externalData?: ExternalData;
+  /** Set when only the values that are not zero are stored. */
+  readonly sparse?: true;
+}
+
+/** An input or output of a model. */
+export interface ModelValue {
+  readonly name: string;
+  /** `tensor`, or another kind such as `sequence`, `map`, `optional`, `sparse_tensor`. */
+  readonly kind: string;
+  /** The type written out, such as `tensor(float32)` or `sequence(tensor(int64))`. */
+  readonly type: string;
+  /** Element type of a tensor in common words. */
+  readonly elementType?: string;
+  /** A number, the name of a symbolic extent, or `null` where nothing is stated; absent where even the rank is open. */
+  readonly shape?: readonly (number | string | null)[];
+  /** Set for an input that the model itself holds a value for, and so need not be given. */
+  readonly hasDefault?: boolean;
+}
+
+/** A file in an archive or folder. */
+export interface MemberDescription {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Size in the archive; absent in a folder. */
+  readonly storedBytes?: number;
+  /** `stored`, `deflated` or `method N`; absent in a folder. */
+  readonly compression?: string;
+  /** What it was found to be, where that was looked at. */
+  readonly format?: string;
+}
+
+/** Something that a careful reader should know; the file is readable all the same. */
+export interface InspectionWarning {
+  /** Stable, such as `external-data-escapes`. */
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** What a file or folder holds, told without loading its weights. Plain JSON. */
+export interface FormatInspection extends FormatDetection {
+  /** Of the file, or of all files of a folder together. */
+  readonly sizeBytes: number;
+  /** The few facts that one line would show; the keys depend on the format. */
+  readonly summary: { readonly [key: string]: JsonValue };
+  readonly inputs?: readonly ModelValue[];
+  readonly outputs?: readonly ModelValue[];
+  readonly tensors?: readonly TensorDescription[];
+  /** Free text pairs that the file carries. */
+  readonly metadata?: { readonly [key: string]: string };
+  readonly members?: readonly MemberDescription[];
+  readonly warnings?: readonly InspectionWarning[];
+}
+
+/** What an inspector of one format adds to a detection. */
+export type InspectionFacts = Omit<FormatInspection, 'format' | 'sizeBytes' | 'evidence' | 'summary'> & {
+  readonly summary?: FormatInspection['summary'];
+};

@@ -1,0 +1,42 @@
+export { detectFolderFormat } from './catalog/detect-folder-format.ts';
+export { detectFormat } from './catalog/detect-format.ts';
+export type { FolderEntry, FolderSource } from './catalog/folder-source.ts';
+export { type DetectOptions, FormatCatalog, type InspectOptions } from './catalog/format-catalog.ts';
+export type { FormatDetection, ScanNote } from './catalog/format-detection.ts';
+export type { DetectionFacts, FolderProbe, FormatHandler, FormatProbe } from './catalog/format-handler.ts';
+export type {
+  ByteRange,
+  ExternalData,
+  FormatInspection,
+  InspectionFacts,
+  InspectionWarning,
+  JsonValue,
+  MemberDescription,
+  ModelValue,
+  TensorDescription,
+} from './catalog/format-inspection.ts';
+export type { Inflate, InflateRequest } from './catalog/inflate.ts';
+export { inspect } from './catalog/inspect.ts';
+export { inspectFolder } from './catalog/inspect-folder.ts';
+export { FormatError, type FormatErrorDetails } from './format-error.ts';
+export { encodeNpy, type NpyArray } from './numpy/encode-npy.ts';
+export { encodeOnnxModel } from './onnx/encode-onnx-model.ts';
+export type {
+  OnnxAttribute,
+  OnnxGraph,
+  OnnxInitializer,
+  OnnxModel,
+  OnnxNode,
+  OnnxOperatorSet,
+  OnnxValue,
+} from './onnx/onnx-model.ts';
+export {
+  encodeSafetensors,
+  type SafetensorsContent,
+  type SafetensorsTensor,
+} from './safetensors/encode-safetensors.ts';
+export { type SampleClassifier, sampleClassifier } from './sample/sample-classifier.ts';
+export { BoundedReader, type BoundedReaderOptions } from './source/bounded-reader.ts';
+export type { ByteRangeReadOptions, ByteRangeSource } from './source/byte-range-source.ts';
+export { bytesSource } from './source/bytes-source.ts';
+export { ReadBudget } from './source/read-budget.ts';

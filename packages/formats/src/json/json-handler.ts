@@ -1,0 +1,79 @@
+import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
+import type { InspectionFacts, JsonValue } from '../catalog/format-inspection.ts';
+import { type JsonFailure, JsonReader, type JsonTree } from './json-reader.ts';
+
+/** Up to this size a document is parsed whole; of a larger one, this much is checked. */
+const checkedSizeBytes = 4 * 1024 * 1024;
+
+class JsonMismatch extends Error {
+  readonly failure: JsonFailure;
+
+  constructor(failure: JsonFailure) {
+    super(failure.reason);
+    this.failure = failure;
+  }
+}
+
+/**
+ * A JSON document (RFC 8259) whose root is an object or an array. A lone number or word is not
+ * taken for JSON: any short text could be one.
+ */
+export const jsonHandler: FormatHandler = {
+  format: 'json',
+
+  async detect(probe: FormatProbe): Promise<DetectionFacts | undefined> {
+    if (!(await beginsLikeJson(probe))) return undefined;
+    const outcome = await parse(probe);
+    const { sizeBytes } = probe.reader;
+    if (!('offset' in outcome)) return { evidence: ['The whole file is one JSON document.'] };
+    if (outcome.incomplete && sizeBytes > checkedSizeBytes) {
+      return {
+        evidence: [
+          `The first ${checkedSizeBytes} of ${sizeBytes} bytes begin a JSON document; the rest was not checked.`,
+        ],
+      };
+    }
+    probe.note(`The content begins like JSON, but at byte ${outcome.offset} ${outcome.reason}.`);
+    return undefined;
+  },
+
+  async inspect(probe: FormatProbe): Promise<InspectionFacts> {
+    const outcome = await parse(probe);
+    if ('offset' in outcome) return { summary: { complete: false } };
+    return { summary: { complete: true, ...describeRoot(outcome.tree) } };
+  },
+};
+
+async function beginsLikeJson(probe: FormatProbe): Promise<boolean> {
+  const head = await probe.reader.read(0, 4096);
+  const first = head.find((byte) => byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09);
+  return first === 0x7b || first === 0x5b;
+}
+
+async function parse(probe: FormatProbe): Promise<{ tree: JsonTree } | JsonFailure> {
+  const bytes = await probe.reader.read(0, checkedSizeBytes);
+  const reader = new JsonReader(bytes, (failure) => new JsonMismatch(failure));
+  try {
+    const tree = reader.value();
+    reader.end();
+    return { tree };
+  } catch (error) {
+    if (error instanceof JsonMismatch) return cutCharacter(error.failure, bytes);
+    throw error;
+  }
+}
+
+/** A cut through a character of several bytes at the end counts as a text that ends early. */
+function cutCharacter(failure: JsonFailure, bytes: Uint8Array): JsonFailure {
+  const hasCutCharacter = bytes.subarray(-3).some((byte) => byte >= 0xc0);
+  const reachesEnd = failure.offset >= bytes.length - 3;
+  return reachesEnd && hasCutCharacter ? { ...failure, incomplete: true } : failure;
+}
+
+const shownKeys = 50;
+
+function describeRoot(tree: JsonTree): { readonly [key: string]: JsonValue } {
+  if (tree instanceof Map)
+    return { root: 'object', memberCount: tree.size, keys: [...tree.keys()].slice(0, shownKeys) };
+  return { root: 'array', memberCount: Array.isArray(tree) ? tree.length : 0 };
+}

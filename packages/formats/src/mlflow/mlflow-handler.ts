@@ -1,0 +1,109 @@
+import type { ScanNote } from '../catalog/format-detection.ts';
+import type { DetectionFacts, FolderProbe, FormatHandler } from '../catalog/format-handler.ts';
+import type { InspectionFacts, JsonValue, ModelValue } from '../catalog/format-inspection.ts';
+import { FormatError } from '../format-error.ts';
+import { BlockYamlReader, type YamlTree } from '../yaml/block-yaml-reader.ts';
+import { readMlflowSignature } from './read-mlflow-signature.ts';
+
+const modelName = 'MLmodel';
+const largestModelBytes = 4 * 1024 * 1024;
+const pickledFile = /\.(?:pkl|pickle|joblib|pt|pth|cloudpickle)$/;
+
+/**
+ * A model folder of MLflow: its `MLmodel` file names flavours, and often a signature.
+ *
+ * @see https://mlflow.org/docs/latest/ml/model for the file
+ */
+export const mlflowHandler: FormatHandler = {
+  format: 'mlflow_model',
+
+  async detectFolder(probe: FolderProbe): Promise<DetectionFacts | undefined> {
+    const model = await modelOf(probe);
+    if (model === undefined) return undefined;
+    const scan = scanOf(probe);
+    return {
+      evidence: [`MLmodel names the flavours ${[...model.flavors.keys()].join(', ')}.`],
+      ...(scan === undefined ? {} : { scan }),
+    };
+  },
+
+  async inspectFolder(probe: FolderProbe): Promise<InspectionFacts> {
+    const model = await modelOf(probe);
+    if (model === undefined) return {};
+    const signature = model.root.get('signature');
+    const inputs = signatureValues(signature, 'inputs');
+    const outputs = signatureValues(signature, 'outputs');
+    return {
+      summary: {
+        fileCount: probe.entries.length,
+        flavors: Object.fromEntries([...model.flavors].map(([name, flavor]) => [name, plain(flavor)])),
+        ...textFacts(model.root),
+      },
+      ...(inputs === undefined ? {} : { inputs }),
+      ...(outputs === undefined ? {} : { outputs }),
+      members: probe.entries,
+    };
+  },
+};
+
+interface MlflowModel {
+  readonly root: ReadonlyMap<string, YamlTree>;
+  readonly flavors: ReadonlyMap<string, YamlTree>;
+}
+
+async function modelOf(probe: FolderProbe): Promise<MlflowModel | undefined> {
+  if (!probe.has(modelName)) return undefined;
+  const reader = await probe.reader(modelName);
+  const fail = (reason: string, offset: number): FormatError =>
+    new FormatError({ format: 'mlflow_model', path: modelName, offset, reason });
+  if (reader.sizeBytes > largestModelBytes)
+    throw fail(`the file is larger than ${largestModelBytes} bytes`, largestModelBytes);
+  const text = new TextDecoder().decode(await reader.read(0, reader.sizeBytes));
+  const bytesBefore = (units: number): number => new TextEncoder().encode(text.slice(0, units)).length;
+  const root = new BlockYamlReader(text, (reason, offset) => fail(reason, bytesBefore(offset))).read();
+  const flavors = isMap(root) ? root.get('flavors') : undefined;
+  if (!isMap(root) || flavors === undefined || !isMap(flavors) || flavors.size === 0) {
+    probe.note('There is a file MLmodel, but it names no flavours.');
+    return undefined;
+  }
+  return { root, flavors };
+}
+
+function scanOf(probe: FolderProbe): ScanNote | undefined {
+  const path = probe.entries.find((entry) => pickledFile.test(entry.path))?.path;
+  return path === undefined
+    ? undefined
+    : {
+        verdict: 'unscanned',
+        reason: `${path} is named like a pickle, which can run code when it is loaded.`,
+      };
+}
+
+function signatureValues(signature: YamlTree | undefined, key: string): ModelValue[] | undefined {
+  const text = signature !== undefined && isMap(signature) ? signature.get(key) : undefined;
+  return typeof text === 'string' ? readMlflowSignature(text) : undefined;
+}
+
+function textFacts(root: ReadonlyMap<string, YamlTree>): { [key: string]: JsonValue } {
+  const facts: { [key: string]: JsonValue } = {};
+  for (const [key, name] of [
+    ['mlflow_version', 'mlflowVersion'],
+    ['model_uuid', 'modelUuid'],
+    ['run_id', 'runId'],
+    ['utc_time_created', 'createdAt'],
+  ] as const) {
+    const value = root.get(key);
+    if (typeof value === 'string') facts[name] = value;
+  }
+  return facts;
+}
+
+function isMap(tree: YamlTree): tree is ReadonlyMap<string, YamlTree> {
+  return tree instanceof Map;
+}
+
+function plain(tree: YamlTree): JsonValue {
+  if (typeof tree === 'string') return tree;
+  if (isMap(tree)) return Object.fromEntries([...tree].map(([key, value]) => [key, plain(value)]));
+  return tree.map(plain);
+}

@@ -1,0 +1,129 @@
+import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
+import type { InspectionFacts, TensorDescription } from '../catalog/format-inspection.ts';
+import { FormatError } from '../format-error.ts';
+import { BoundedReader } from '../source/bounded-reader.ts';
+import { bytesSource } from '../source/bytes-source.ts';
+import { describeZipMembers } from '../zip/describe-zip-members.ts';
+import { openZipArchive, type ZipArchive } from '../zip/open-zip-archive.ts';
+import { memberDataStart, readZipMember } from '../zip/read-zip-member.ts';
+import type { ZipMember } from '../zip/zip-directory.ts';
+import { objectArrayScan } from './npy-handler.ts';
+import { describeNpy, maximumNpyHeaderBytes, type NpyHeader, readNpyHeader } from './read-npy-header.ts';
+
+const firstLookBytes = 4096;
+
+/** Several NumPy arrays in a zip archive, `.npz`. */
+export const npzHandler: FormatHandler = {
+  format: 'numpy_archive',
+
+  async detect(probe: FormatProbe): Promise<DetectionFacts | undefined> {
+    const archive = await openZipArchive(probe);
+    if (archive === undefined || archive.members.length === 0) return undefined;
+    if (!archive.members.every((member) => member.path.endsWith('.npy'))) return undefined;
+    const opened = await firstOpened(probe, archive);
+    const evidence = [`A zip archive of ${archive.members.length} members, all named .npy.`];
+    if (opened === undefined) {
+      return {
+        evidence: [...evidence, 'Every member is compressed and was not opened.'],
+        scan: {
+          verdict: 'unscanned',
+          reason: 'The arrays are compressed and may hold Python objects, which are stored as a pickle.',
+        },
+      };
+    }
+    const note = 'The first that could be opened begins with the NumPy signature.';
+    return { evidence: [...evidence, note], ...(opened.dtype.hasObjects ? { scan: objectArrayScan } : {}) };
+  },
+
+  async inspect(probe: FormatProbe): Promise<InspectionFacts> {
+    const archive = await openZipArchive(probe);
+    if (archive === undefined) return {};
+    const tensors: TensorDescription[] = [];
+    let hasObjects = false;
+    for (const member of archive.members) {
+      const header = await memberHeader(probe, archive, member);
+      if (header === undefined) continue;
+      hasObjects ||= header.dtype.hasObjects;
+      tensors.push(await describeMember(probe, archive, { member, header }));
+    }
+    const unopenedCount = archive.members.length - tensors.length;
+    return {
+      summary: { arrayCount: archive.members.length, unopenedCount, hasObjects },
+      tensors,
+      members: describeZipMembers(archive.members),
+      ...(hasObjects ? { scan: objectArrayScan } : {}),
+      ...(unopenedCount === 0 ? {} : { warnings: [notOpened(unopenedCount)] }),
+    };
+  },
+};
+
+function notOpened(count: number): { code: string; message: string } {
+  return {
+    code: 'members-not-opened',
+    message: `${count} arrays are compressed and were not opened: only their sizes are known.`,
+  };
+}
+
+async function firstOpened(probe: FormatProbe, archive: ZipArchive): Promise<NpyHeader | undefined> {
+  for (const member of archive.members.slice(0, 16)) {
+    const header = await memberHeader(probe, archive, member);
+    if (header !== undefined) return header;
+  }
+  return undefined;
+}
+
+/** The header of the array in a member; `undefined` where the member cannot be opened. */
+async function memberHeader(
+  probe: FormatProbe,
+  archive: ZipArchive,
+  member: ZipMember,
+): Promise<NpyHeader | undefined> {
+  for (const limitBytes of [firstLookBytes, maximumNpyHeaderBytes + firstLookBytes]) {
+    const bytes = await readZipMember(probe, archive, { member, limitBytes });
+    if (bytes === undefined) return undefined;
+    const header = await parseMember(bytes, member, {
+      isWhole: limitBytes > firstLookBytes || bytes.length < firstLookBytes,
+    });
+    if (header !== undefined) return header;
+  }
+  return undefined;
+}
+
+async function parseMember(
+  bytes: Uint8Array,
+  member: ZipMember,
+  { isWhole }: { readonly isWhole: boolean },
+): Promise<NpyHeader | undefined> {
+  const fail = (reason: string, cause?: unknown): never => {
+    const name = JSON.stringify(member.path.slice(0, 80));
+    throw new FormatError({
+      format: 'numpy_archive',
+      offset: member.headerOffset,
+      reason: `${name}: ${reason}`,
+      cause,
+    });
+  };
+  try {
+    const header = await readNpyHeader(new BoundedReader(bytesSource(bytes)));
+    if (header === undefined) return fail('the member is no NumPy array');
+    const dueBytes = header.dataStart + (header.dataBytes ?? 0);
+    if (dueBytes > member.sizeBytes)
+      return fail(`the array needs ${dueBytes} bytes and has ${member.sizeBytes}`);
+    return header;
+  } catch (error) {
+    if (!FormatError.isInstance(error) || error.format === 'numpy_archive') throw error;
+    return !isWhole && error.offset >= bytes.length ? undefined : fail(error.reason, error);
+  }
+}
+
+async function describeMember(
+  probe: FormatProbe,
+  archive: ZipArchive,
+  found: { readonly member: ZipMember; readonly header: NpyHeader },
+): Promise<TensorDescription> {
+  const { member, header } = found;
+  const { byteRange, ...tensor } = describeNpy(member.path.slice(0, -'.npy'.length), header);
+  if (byteRange === undefined || member.method !== 0) return tensor;
+  const start = await memberDataStart(probe, archive, member);
+  return { ...tensor, byteRange: { start: start + byteRange.start, end: start + byteRange.end } };
+}

@@ -1,0 +1,36 @@
+import { FormatError } from '../format-error.ts';
+
+/** The most that one detection or inspection reads unless told otherwise: 100 MiB. */
+export const defaultReadBudgetBytes: number = 100 * 1024 * 1024;
+
+/** Counts the bytes read by one operation, over all its files, and refuses to pass a limit. */
+export class ReadBudget {
+  readonly limitBytes: number;
+  #spentBytes = 0;
+
+  constructor(limitBytes: number = defaultReadBudgetBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /** Bytes taken so far. */
+  get spentBytes(): number {
+    return this.#spentBytes;
+  }
+
+  /**
+   * Takes bytes before they are read.
+   *
+   * @throws FormatError when the limit would be passed; nothing is taken then.
+   */
+  take(lengthBytes: number, offset: number): void {
+    if (this.#spentBytes + lengthBytes > this.limitBytes) {
+      throw new FormatError({
+        format: 'binary',
+        offset,
+        reason: `reading on would pass the limit of ${this.limitBytes} bytes`,
+        hint: 'Raise readBudgetBytes if the file is to be trusted.',
+      });
+    }
+    this.#spentBytes += lengthBytes;
+  }
+}

@@ -1,0 +1,155 @@
+import type { SerializationFormat } from '@holdfast/domain';
+import type { BoundedReader } from '../source/bounded-reader.ts';
+import { type ZipEnd, findZipEnd } from './find-zip-end.ts';
+import { zipError } from './zip-error.ts';
+
+/** One member of a zip archive, from its central directory. */
+export interface ZipMember {
+  readonly path: string;
+  /** Size when opened, in bytes. */
+  readonly sizeBytes: number;
+  /** Size in the archive, in bytes. */
+  readonly storedBytes: number;
+  /** 0 is stored, 8 is deflated. */
+  readonly method: number;
+  readonly isEncrypted: boolean;
+  /** Offset of its own header in the file. */
+  readonly headerOffset: number;
+}
+
+const centralSignature = 0x0201_4b50;
+const centralHeaderBytes = 46;
+const localHeaderBytes = 30;
+const largestDirectoryBytes = 64 * 1024 * 1024;
+const sentinel32 = 0xffff_ffff;
+
+/**
+ * Reads the central directory of a zip archive, zip64 included, and checks what a lying one gets
+ * wrong: the number and size of its entries, members that overlap or lie outside, names given twice.
+ *
+ * @param format What the archive is meant to be, for errors.
+ * @throws FormatError when the directory is missing or contradicts itself.
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT for the format
+ */
+export async function readZipDirectory(
+  reader: BoundedReader,
+  format: SerializationFormat,
+): Promise<ZipMember[]> {
+  const end = await findZipEnd(reader, format);
+  if (
+    end.directoryBytes > largestDirectoryBytes ||
+    end.entryCount * centralHeaderBytes > end.directoryBytes
+  ) {
+    throw zipError(
+      format,
+      `the directory claims ${end.entryCount} members in ${end.directoryBytes} bytes`,
+      end.offset,
+    );
+  }
+  const bytes = await reader.read(end.directoryOffset, end.directoryBytes);
+  const members = parseEntries(bytes, { end, format });
+  checkMembers(members, { end, format });
+  return members;
+}
+
+interface Directory {
+  readonly end: ZipEnd;
+  readonly format: SerializationFormat;
+}
+
+function parseEntries(bytes: Uint8Array, { end, format }: Directory): ZipMember[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const members: ZipMember[] = [];
+  let position = 0;
+  while (position < bytes.length) {
+    const offset = end.directoryOffset + position;
+    if (position + centralHeaderBytes > bytes.length || view.getUint32(position, true) !== centralSignature) {
+      throw zipError(format, 'an entry of the directory does not begin where it should', offset);
+    }
+    const nameBytes = view.getUint16(position + 28, true);
+    const extraBytes = view.getUint16(position + 30, true);
+    const next = position + centralHeaderBytes + nameBytes + extraBytes + view.getUint16(position + 32, true);
+    if (next > bytes.length) throw zipError(format, 'an entry of the directory reaches past its end', offset);
+    const extraStart = position + centralHeaderBytes + nameBytes;
+    const flags = view.getUint16(position + 8, true);
+    const sizes = readSizes(view, position, { start: extraStart, end: extraStart + extraBytes });
+    if (sizes === undefined) throw zipError(format, 'an entry has no valid zip64 sizes', offset);
+    members.push({
+      path: new TextDecoder().decode(bytes.subarray(position + centralHeaderBytes, extraStart)),
+      method: view.getUint16(position + 10, true),
+      isEncrypted: (flags & 1) !== 0,
+      ...sizes,
+    });
+    position = next;
+  }
+  if (members.length !== end.entryCount) {
+    throw zipError(
+      format,
+      `the directory claims ${end.entryCount} members and holds ${members.length}`,
+      end.offset,
+    );
+  }
+  return members;
+}
+
+type Sizes = Pick<ZipMember, 'sizeBytes' | 'storedBytes' | 'headerOffset'>;
+
+/** Sizes and offset of an entry; those that do not fit in 32 bits stand in its zip64 field, in this order. */
+function readSizes(
+  view: DataView,
+  position: number,
+  extra: { start: number; end: number },
+): Sizes | undefined {
+  const short = [
+    view.getUint32(position + 24, true),
+    view.getUint32(position + 20, true),
+    view.getUint32(position + 42, true),
+  ];
+  let field = short.includes(sentinel32) ? findExtra(view, extra) : { start: 0, end: 0 };
+  const long: number[] = [];
+  for (const value of short) {
+    if (value !== sentinel32) {
+      long.push(value);
+      continue;
+    }
+    if (field === undefined || field.start + 8 > field.end) return undefined;
+    long.push(Number(view.getBigUint64(field.start, true)));
+    field = { start: field.start + 8, end: field.end };
+  }
+  const [sizeBytes = 0, storedBytes = 0, headerOffset = 0] = long;
+  return { sizeBytes, storedBytes, headerOffset };
+}
+
+function findExtra(
+  view: DataView,
+  extra: { start: number; end: number },
+): { start: number; end: number } | undefined {
+  let position = extra.start;
+  while (position + 4 <= extra.end) {
+    const end = position + 4 + view.getUint16(position + 2, true);
+    if (end > extra.end) return undefined;
+    if (view.getUint16(position, true) === 1) return { start: position + 4, end };
+    position = end;
+  }
+  return undefined;
+}
+
+function checkMembers(members: readonly ZipMember[], { end, format }: Directory): void {
+  const paths = new Set<string>();
+  let freeFrom = 0;
+  for (const member of members.toSorted((a, b) => a.headerOffset - b.headerOffset)) {
+    const name = JSON.stringify(member.path.slice(0, 80));
+    if (paths.has(member.path)) throw zipError(format, `${name} is given twice`, end.directoryOffset);
+    if (member.headerOffset < freeFrom)
+      throw zipError(format, `${name} overlaps another member`, member.headerOffset);
+    paths.add(member.path);
+    freeFrom = member.headerOffset + localHeaderBytes + member.storedBytes;
+    if (!(freeFrom <= end.directoryOffset)) {
+      throw zipError(
+        format,
+        `${name} reaches past where members may lie`,
+        Math.min(member.headerOffset, end.offset),
+      );
+    }
+  }
+}

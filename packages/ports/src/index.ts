@@ -1,0 +1,32 @@
+export type { ByteSource, ReopenableSource } from './storage/byte-source.ts';
+export type { ObjectInfo, ObjectReader } from './storage/object-info.ts';
+export type {
+  ByteRange,
+  Cancellable,
+  CheckOptions,
+  CopyOptions,
+  DeleteOptions,
+  DeleteResult,
+  DeleteTarget,
+  GetOptions,
+  HeadOptions,
+  LateKey,
+  ListOptions,
+  PresignOptions,
+  PresignedRequest,
+  PutOptions,
+  WriteMode,
+} from './storage/operation-options.ts';
+export type { OperationContext } from './storage/operation-context.ts';
+export { isReopenable, knownSizeBytes, readSource } from './storage/read-source.ts';
+export type { ListPage, StorageAdapter } from './storage/storage-adapter.ts';
+export type { StorageCapabilities } from './storage/storage-capabilities.ts';
+export {
+  StorageError,
+  StorageErrorCode,
+  type RetryAdvice,
+  type StorageErrorDetails,
+} from './storage/storage-error.ts';
+export type { TransactionOperation, TransactionOptions } from './storage/transaction-operation.ts';
+export { cancelled, throwIfCancelled } from './storage/throw-if-cancelled.ts';
+export { orCancelled, untilCancelled } from './storage/until-cancelled.ts';

@@ -1,0 +1,34 @@
+import { tmpdir } from 'node:os';
+import { isInstalled, markInstalled } from './install-stamp.mjs';
+import { phase } from './phase.mjs';
+import { packageManager, root } from './repository.mjs';
+import { runCommand } from './run-command.mjs';
+
+/** Installs what is missing and returns the exit code of that; the user has been told what went wrong. */
+export async function install() {
+  if (isInstalled()) return 0;
+  const exitCode = await phase(`installing packages with ${packageManager()}`, runPackageManager);
+  if (exitCode === 0) markInstalled();
+  else process.stderr.write(explanation(exitCode));
+  return exitCode;
+}
+
+/** It runs outside the repository, or npx would take the very pnpm that is about to be replaced. */
+function runPackageManager() {
+  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+  return runCommand(npx, ['-y', packageManager(), '--dir', root, 'install', '--frozen-lockfile'], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+}
+
+/** @param {number} exitCode */
+function explanation(exitCode) {
+  return [
+    `error: the packages of Holdfast could not be installed (exit code ${exitCode}).`,
+    '       The cause stands above; most often the package registry was out of reach.',
+    `       Try again, or by hand: npx -y ${packageManager()} install --frozen-lockfile`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { CanaryWorkspace } from '../src/canary-workspace.ts';
+import { writeLayerPackages } from '../src/layer-packages.ts';
+
+let workspace: CanaryWorkspace;
+
+beforeAll(() => {
+  workspace = new CanaryWorkspace();
+  writeLayerPackages(workspace, undefined);
+});
+
+afterAll(() => workspace[Symbol.dispose]());
+
+describe('turbo', () => {
+  it('refuses an import of a package that the manifest does not name', () => {
+    workspace.write('packages/ports/src/undeclared.ts', "export { value } from '@holdfast/canary-domain';\n");
+    const { exitCode, output } = workspace.run('turbo', ['boundaries']);
+    expect(output).toMatch(/cannot import package `@holdfast\/canary-domain` because it is not a\s*\|?\s*dependency/);
+    expect(output).toContain('packages/ports/src/undeclared.ts');
+    expect(exitCode).toBe(1);
+  });
+
+  it("refuses a path into another package's folder", () => {
+    workspace.write('packages/formats/src/escape.ts', "export { value } from '../../domain/src/value.ts';\n");
+    workspace.write('packages/domain/src/value.ts', 'export const value = 1;\n');
+    const { exitCode, output } = workspace.run('turbo', ['boundaries']);
+    expect(output).toMatch(/`..\/..\/domain\/src\/value.ts` leaves the package/);
+    expect(output).toContain('packages/formats/src/escape.ts');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('the check of names', () => {
+  it.each(['packages/ports/src/utils.ts', 'packages/ports/src/common/thing.ts', 'tooling/canary/helpers.mjs', 'apps/canary/src/misc.test.ts'])(
+    'refuses %s',
+    (path) => {
+      workspace.write(path, 'export const value = 1;\n');
+      const { exitCode, output } = workspace.run('node', ['tooling/lint/src/check-names.ts']);
+      expect(output).toContain(`${path}: is named after nothing`);
+      expect(exitCode).toBe(1);
+    },
+  );
+});
+
+describe('the check of generated files', () => {
+  it('refuses a tag that is not that of the folder', () => {
+    expect(outdatedAfter('packages/ports/turbo.json', { extends: ['//'], tags: ['composition'] })).toContain(
+      'packages/ports/turbo.json: is not what',
+    );
+  });
+
+  it('refuses references that are not those of the manifest', () => {
+    workspace.run('node', ['tooling/lint/src/generate.ts']);
+    expect(outdatedAfter('tsconfig.json', { files: [], references: [{ path: 'packages/nowhere' }] })).toMatch(
+      /^tsconfig.json: is not what/m,
+    );
+  });
+
+  it('refuses rules of turbo that are not those of the table', () => {
+    workspace.run('node', ['tooling/lint/src/generate.ts']);
+    expect(outdatedAfter('turbo.json', { boundaries: { tags: {} } })).toMatch(/^turbo.json: is not what/m);
+  });
+
+  function outdatedAfter(path: string, content: object): string {
+    workspace.write(path, content);
+    const { exitCode, output } = workspace.run('node', ['tooling/lint/src/generate.ts', '--check']);
+    expect(exitCode).toBe(1);
+    return output;
+  }
+});
+
+describe('the check of manifests', () => {
+  it('refuses a package outside of every layer', () => {
+    workspace.write('packages/stray/package.json', { name: '@holdfast/canary-stray' });
+    const { exitCode, output } = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);
+    expect(output).toContain('packages/stray belongs to no layer');
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,2 @@
+export { type LayerName, layers, wiring } from './layers.ts';
+export { boundaries } from './boundaries.ts';

@@ -1,0 +1,2 @@
+export { defineService, type RunningService, type Service } from './define-service.ts';
+export { pythonOracle } from './python-oracle.ts';

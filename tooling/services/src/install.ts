@@ -1,0 +1,23 @@
+import { pythonOracleTool } from './python-oracle.ts';
+
+const installable = [pythonOracleTool];
+
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
+  process.once(signal, () => process.exit(code));
+}
+
+const outcomes = await Promise.all(
+  installable.map(async ({ name, install }) => {
+    const startedMs = Date.now();
+    try {
+      const result = await install();
+      console.log(`  ${name}: ${result} (${((Date.now() - startedMs) / 1000).toFixed(1)} s)`);
+      return true;
+    } catch (error) {
+      console.log(`!!! ${name} could not be installed; its tests are skipped.\n${String(error)}`);
+      return false;
+    }
+  }),
+);
+
+if (process.env['CI'] === 'true' && outcomes.includes(false)) process.exitCode = 1;

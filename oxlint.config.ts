@@ -1,5 +1,4 @@
 import { defineConfig } from 'oxlint';
-
 import { importRestrictions, testFiles } from './tooling/lint/src/import-restrictions.ts';
 import { readWorkspace } from './tooling/lint/src/workspace.ts';
 
@@ -13,11 +12,13 @@ export default defineConfig({
     'max-lines-per-function': ['error', { max: 60 }],
     'max-params': ['error', { max: 3 }],
     'no-console': 'error',
+    'no-unmodified-loop-condition': 'off',
     'no-var': 'error',
     'prefer-const': 'error',
     eqeqeq: 'error',
     'import/no-cycle': 'error',
     'import/no-default-export': 'error',
+    'import/no-named-as-default-member': 'off',
     'import/no-unassigned-import': ['error', { allow: ['reflect-metadata'] }],
     'typescript/consistent-return': 'off',
     'typescript/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -31,10 +32,12 @@ export default defineConfig({
     'unicorn/filename-case': ['error', { case: 'kebabCase' }],
     'unicorn/no-process-exit': 'error',
     'unicorn/prefer-node-protocol': 'error',
-    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'fc.assert'] }],
+    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'run*Case', 'fc.assert'] }],
+    'vitest/no-conditional-expect': 'off',
     'vitest/no-conditional-tests': 'off',
     'vitest/no-disabled-tests': 'off',
     'vitest/no-focused-tests': 'error',
+    'vitest/no-standalone-expect': 'off',
     'vitest/valid-expect': ['error', { maxArgs: 2 }],
     'vitest/valid-title': 'off',
   },

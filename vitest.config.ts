@@ -14,7 +14,10 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@holdfast/source'] } },
   test: {
     projects: [
-      { extends: true, test: { ...sharedSettings, name: 'unit', include: [`${folders}/src/**/*.test.ts`], exclude } },
+      {
+        extends: true,
+        test: { ...sharedSettings, name: 'unit', include: [`${folders}/src/**/*.test.ts`], exclude },
+      },
       {
         extends: true,
         test: { ...sharedSettings, name: 'integration', include: [`${folders}/test/**/*.test.ts`], exclude },

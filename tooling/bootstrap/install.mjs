@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { isInstalled, markInstalled } from './install-stamp.mjs';
 import { phase } from './phase.mjs';
-import { packageManager, root } from './repository.mjs';
+import { packageManager, pinnedNodeVersion, root } from './repository.mjs';
 import { runCommand } from './run-command.mjs';
 
 /** Installs what is missing and returns the exit code of that; the user has been told what went wrong. */
@@ -16,8 +16,10 @@ export async function install() {
 /** It runs outside the repository, or npx would take the very pnpm that is about to be replaced. */
 function runPackageManager() {
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
-  return runCommand(npx, ['-y', packageManager(), '--dir', root, 'install', '--frozen-lockfile'], {
+  const task = ['install', '--frozen-lockfile', `--config.node-version=${pinnedNodeVersion()}`];
+  return runCommand(npx, ['-y', packageManager(), '--dir', root, ...task], {
     cwd: tmpdir(),
+    env: { ...process.env, npm_config_update_notifier: 'false' },
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });

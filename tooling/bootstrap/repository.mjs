@@ -16,8 +16,17 @@ export const pinnedNode = join(
 
 /** The package manager that the repository asks for, as `pnpm@1.2.3`. */
 export function packageManager() {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return String(manifest.packageManager).replace(/\+.*$/, '');
+  return manifest().packageManager;
+}
+
+/** The version of {@link pinnedNode}. */
+export function pinnedNodeVersion() {
+  return manifest().devDependencies.node;
+}
+
+/** @returns {{ packageManager: string, devDependencies: { node: string } }} */
+function manifest() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 
 /**
@@ -26,6 +35,6 @@ export function packageManager() {
  * @param {Readonly<Record<string, string>>} [extra]
  */
 export function toolEnvironment(extra = {}) {
-  const path = [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
+  const path = [dirname(pinnedNode), join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
   return { ...process.env, ...extra, PATH: path };
 }

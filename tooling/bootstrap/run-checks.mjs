@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { offlineEnvironment } from './offline-environment.mjs';
-import { root } from './repository.mjs';
+import { pinnedNode, root } from './repository.mjs';
 import { captureCommand, runCommand } from './run-command.mjs';
 
-const turbo = join(root, 'node_modules', '.bin', 'turbo');
+const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
 const summaries = join(root, '.turbo', 'runs');
 
 const tasks = [
@@ -31,9 +31,9 @@ const runOptions = [
 export async function runChecks() {
   rmSync(summaries, { recursive: true, force: true });
   const options = { cwd: root, env: offlineEnvironment() };
-  const plan = await captureCommand(turbo, ['run', ...tasks, '--dry-run=json'], options);
+  const plan = await captureCommand(pinnedNode, [turbo, 'run', ...tasks, '--dry-run=json'], options);
   if (plan.exitCode !== 0) process.stderr.write(plan.output);
-  else await runCommand(turbo, ['run', ...tasks, ...runOptions], options);
+  else await runCommand(pinnedNode, [turbo, 'run', ...tasks, ...runOptions], options);
   return existsSync(summaries) ? count(plannedTasks(plan.stdout), finishedTasks()) : { failed: 1 };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { offlineEnvironment } from './offline-environment.mjs';
-import { root } from './repository.mjs';
+import { pinnedNode, root } from './repository.mjs';
 import { runCommand } from './run-command.mjs';
 
 const results = join(root, '.cache', 'test-results.json');
@@ -10,8 +10,14 @@ const results = join(root, '.cache', 'test-results.json');
 export async function runTests() {
   rmSync(results, { force: true });
   const exitCode = await runCommand(
-    join(root, 'node_modules', '.bin', 'vitest'),
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+    pinnedNode,
+    [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+    ],
     { cwd: root, env: offlineEnvironment() },
   );
   return countTests(existsSync(results) ? readFileSync(results, 'utf8') : undefined, exitCode);

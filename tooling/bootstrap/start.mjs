@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { install } from './install.mjs';
 import { pinnedNode, root } from './repository.mjs';
-import { runCommand } from './run-command.mjs';
+import { runInForeground } from './run-command.mjs';
 
 const typed = process.argv.slice(2);
 process.exitCode = (await install()) || (await holdfast(typed.length > 0 ? typed : ['quickstart']));
@@ -13,7 +13,7 @@ process.exitCode = (await install()) || (await holdfast(typed.length > 0 ? typed
  */
 function holdfast(commandLine) {
   const program = join(root, 'apps', 'cli', 'src', 'main.ts');
-  return runCommand(pinnedNode, ['--conditions=@holdfast/source', program, ...commandLine], {
+  return runInForeground(pinnedNode, ['--conditions=@holdfast/source', program, ...commandLine], {
     cwd: process.env['INIT_CWD'] ?? process.cwd(),
   });
 }

@@ -1,5 +1,5 @@
-import { install } from './install.mjs';
 import { installServices } from './install-services.mjs';
+import { install } from './install.mjs';
 import { Interruption } from './interruption.mjs';
 import { phase } from './phase.mjs';
 import { runChecks } from './run-checks.mjs';

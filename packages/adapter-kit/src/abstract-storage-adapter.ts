@@ -25,10 +25,12 @@ import {
   knownSizeBytes,
   orCancelled,
   throwIfCancelled,
+  untilCancelled,
 } from '@holdfast/ports';
 import { checkKey, checkKeyPrefix } from './check-key.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { SupportGuard } from './check-support.ts';
+import { GuardedReader } from './guarded-reader.ts';
 import { OperationGate } from './operation-gate.ts';
 import { checkRange } from './resolve-range.ts';
 
@@ -80,10 +82,11 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
 
   get(key: ObjectKey, options: GetOptions = {}): Promise<ObjectReader | undefined> {
     const context = this.#context('get', key);
-    return this.#run(context, options.signal, () => {
+    return this.#run(context, options.signal, async () => {
       this.#guard.requireGet(options, context);
       checkRange(options.range, context);
-      return this.getObject(checkKey(key, context), options);
+      const reader = await this.getObject(checkKey(key, context), options);
+      return reader === undefined ? undefined : this.#guardReader(reader, options.signal, context);
     });
   }
 
@@ -217,6 +220,13 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
     this.#guard.requirePut(false, options, named);
     checkMetadata(options.metadata ?? {}, named);
     this.#checkSize(options.sizeBytes ?? knownSizeBytes(body), named);
+  }
+
+  #guardReader(reader: ObjectReader, signal: AbortSignal | undefined, context: OperationContext): ObjectReader {
+    return new GuardedReader(reader, {
+      watch: (chunks) => (signal === undefined ? chunks : untilCancelled(chunks, signal, context)),
+      toStorageError: (error) => this.toStorageError(error, context),
+    });
   }
 
   #checkSize(sizeBytes: number | undefined, context: OperationContext): void {

@@ -2,5 +2,24 @@ export { CaseContext } from './storage/case-context.ts';
 export { describeStorageAdapter } from './storage/describe-storage-adapter.ts';
 export { runStorageCase } from './storage/run-storage-case.ts';
 export type { StorageCapabilityName, StorageCase, StorageCaseGroup } from './storage/storage-case.ts';
-export { storageCases, storageCasesFor } from './storage/storage-cases.ts';
+export { storageCaseNamed, storageCases, storageCasesFor } from './storage/storage-cases.ts';
 export type { StorageHarness, StorageQuirk, StoreUnderTest } from './storage/storage-harness.ts';
+export {
+  describeAliasRepository,
+  describeModelRepository,
+  describeModelVersionRepository,
+  describeObjectLedger,
+  describeRegistryStore,
+  describeUnitOfWork,
+} from './registry/describe-registry-store.ts';
+export { RegistryCaseContext } from './registry/registry-case-context.ts';
+export type { RegistryCase, RegistryCaseGroup } from './registry/registry-case.ts';
+export { registryCases, registryCasesFor } from './registry/registry-cases.ts';
+export type { RegistryHarness, RegistryUnderTest } from './registry/registry-harness.ts';
+export { runRegistryCase } from './registry/run-registry-case.ts';
+export {
+  breakRegistryStore,
+  type RegistryStoreBreakage,
+  type RepositoriesBreakage,
+} from './registry/break-registry-store.ts';
+export { failingRegistryCases } from './registry/failing-registry-cases.ts';

@@ -35,7 +35,11 @@ export class CanaryWorkspace implements Disposable {
     }
     mkdirSync(join(this.folder, 'node_modules'));
     for (const name of ['@types', 'oxlint', 'vitest']) {
-      symlinkSync(join(repository, 'node_modules', name), join(this.folder, 'node_modules', name), 'junction');
+      symlinkSync(
+        join(repository, 'node_modules', name),
+        join(this.folder, 'node_modules', name),
+        'junction',
+      );
     }
   }
 

@@ -1,5 +1,4 @@
 import { type LayerName, layers } from '@holdfast/tooling-lint';
-
 import type { CanaryWorkspace } from './canary-workspace.ts';
 
 /** A package that stands for its layer. */
@@ -29,7 +28,9 @@ export const layerPairs: readonly (readonly [LayerPackage, LayerPackage])[] = la
 /** Writes the packages; each depends on all the others in the given field of its manifest. */
 export function writeLayerPackages(workspace: CanaryWorkspace, field: string | undefined): void {
   for (const { name, folder, layer } of layerPackages) {
-    const others = layerPackages.filter((other) => other.name !== name).map((other) => [other.name, 'workspace:*']);
+    const others = layerPackages
+      .filter((other) => other.name !== name)
+      .map((other) => [other.name, 'workspace:*']);
     workspace.write(`${folder}/package.json`, {
       name,
       version: '0.0.0',

@@ -19,7 +19,7 @@ export const shapeBreaks: readonly LintBreak[] = [
   {
     what: 'a function of more than 60 lines',
     path: 'packages/ports/src/long-function.ts',
-    content: `export function long(): void {\n${lines(60, '  //')}}\n`,
+    content: `export function long(): void {\n${lines(59, '  //')}}\n`,
     rule: 'max-lines-per-function',
   },
   {
@@ -80,14 +80,18 @@ export const shapeBreaks: readonly LintBreak[] = [
 
 /** Imports beside those of the table of layers. */
 export const importBreaks: readonly LintBreak[] = [
-  ...['domain', 'formats', 'ports', 'contracts'].map((name) =>
-    forbiddenImport(`a module of Node in ${name}`, `packages/${name}/src/from-node.ts`, 'node:fs'),
+  ...['packages/domain', 'packages/formats', 'packages/ports', 'packages/contracts', 'apps/web'].map(
+    (folder) => forbiddenImport(`a module of Node in ${folder}`, `${folder}/src/from-node.ts`, 'node:fs'),
   ),
-  forbiddenImport('a module of Node in a test of domain', 'packages/domain/src/from-node.test.ts', 'node:fs/promises'),
+  forbiddenImport(
+    'a module of Node in a test of domain',
+    'packages/domain/src/from-node.test.ts',
+    'node:fs/promises',
+  ),
   forbiddenImport('zod in domain', 'packages/domain/src/from-zod.ts', 'zod'),
   ...['tsyringe', 'reflect-metadata'].flatMap((name) =>
-    ['packages/application/storage', 'packages/adapters/canary', 'apps/canary', 'packages/ports'].map((folder) =>
-      forbiddenImport(`${name} in ${folder}`, `${folder}/src/from-${name}.ts`, name),
+    ['packages/application/storage', 'packages/adapters/canary', 'apps/canary', 'packages/ports'].map(
+      (folder) => forbiddenImport(`${name} in ${folder}`, `${folder}/src/from-${name}.ts`, name),
     ),
   ),
   forbiddenImport('tsyringe in a test', 'packages/adapters/canary/src/from-tsyringe.test.ts', 'tsyringe'),
@@ -105,8 +109,16 @@ export const importBreaks: readonly LintBreak[] = [
 
 /** Files that look alike and are allowed. */
 export const allowedImports: readonly Omit<LintBreak, 'rule'>[] = [
-  allowedImport('a module of Node in a test of formats', 'packages/formats/src/may-import-node.test.ts', 'node:fs'),
-  allowedImport('a module of Node in an adapter', 'packages/adapters/canary/src/may-import-node.ts', 'node:fs'),
+  allowedImport(
+    'a module of Node in a test of formats',
+    'packages/formats/src/may-import-node.test.ts',
+    'node:fs',
+  ),
+  allowedImport(
+    'a module of Node in an adapter',
+    'packages/adapters/canary/src/may-import-node.ts',
+    'node:fs',
+  ),
   allowedImport('zod in contracts', 'packages/contracts/src/may-import-zod.ts', 'zod'),
   allowedImport('tsyringe in composition', 'packages/composition/src/may-import-tsyringe.ts', 'tsyringe'),
   allowedImport('fast-check in a test of domain', 'packages/domain/src/may-import.test.ts', 'fast-check'),

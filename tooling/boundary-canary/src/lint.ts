@@ -5,5 +5,7 @@ export function lint(workspace: CanaryWorkspace): readonly string[] {
   const { stdout, output } = workspace.run('oxlint', ['--format=json', 'packages', 'apps', 'tooling']);
   if (!stdout.startsWith('{')) throw new Error(output);
   const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string }[] };
-  return diagnostics.map(({ filename, code }) => `${filename} ${code.replace(/^.*\((.*)\)$/, '$1')}`).toSorted();
+  return diagnostics
+    .map(({ filename, code }) => `${filename} ${code.replace(/^.*\((.*)\)$/, '$1')}`)
+    .toSorted();
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
 import { CanaryWorkspace } from '../src/canary-workspace.ts';
 
 const breaks = [

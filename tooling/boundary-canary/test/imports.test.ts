@@ -1,6 +1,5 @@
 import { layers } from '@holdfast/tooling-lint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
 import { CanaryWorkspace } from '../src/canary-workspace.ts';
 import { layerPackages, layerPairs, type LayerPackage, writeLayerPackages } from '../src/layer-packages.ts';
 import { lint } from '../src/lint.ts';

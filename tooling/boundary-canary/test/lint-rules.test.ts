@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
 import { CanaryWorkspace } from '../src/canary-workspace.ts';
 import { writeLayerPackages } from '../src/layer-packages.ts';
 import { allowedImports, importBreaks, shapeBreaks } from '../src/lint-breaks.ts';
@@ -13,9 +12,16 @@ let found: readonly string[];
 beforeAll(() => {
   workspace = new CanaryWorkspace();
   writeLayerPackages(workspace, undefined);
-  for (const { path, content } of [...shapeBreaks, ...importBreaks, ...allowedImports]) workspace.write(path, content);
-  workspace.write(cycle[0], "import { two } from './cycle-two.ts';\n\nexport const one = (): number => two();\n");
-  workspace.write(cycle[1], "import { one } from './cycle-one.ts';\n\nexport const two = (): number => one();\n");
+  for (const { path, content } of [...shapeBreaks, ...importBreaks, ...allowedImports])
+    workspace.write(path, content);
+  workspace.write(
+    cycle[0],
+    "import { two } from './cycle-two.ts';\n\nexport const one = (): number => two();\n",
+  );
+  workspace.write(
+    cycle[1],
+    "import { one } from './cycle-one.ts';\n\nexport const two = (): number => one();\n",
+  );
   found = lint(workspace);
 });
 

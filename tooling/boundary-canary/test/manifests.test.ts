@@ -1,21 +1,25 @@
 import { boundaries, layers } from '@holdfast/tooling-lint';
 import { describe, expect, it } from 'vitest';
-
 import { CanaryWorkspace, type ToolResult } from '../src/canary-workspace.ts';
 import { layerPairs, type LayerPackage, writeLayerPackages } from '../src/layer-packages.ts';
 
 describe('packages that all depend on each other', () => {
-  it.each(['dependencies', 'peerDependencies', 'optionalDependencies'])('are told apart by layer in %s', (field) => {
-    const forbidden = layerPairs.filter(([from, to]) => !layers[from.layer].imports.includes(to.layer));
-    expect(findings(check(field), 'may not depend on')).toEqual(lines(forbidden, 'may not depend on'));
-  });
+  it.each(['dependencies', 'peerDependencies', 'optionalDependencies'])(
+    'are told apart by layer in %s',
+    (field) => {
+      const forbidden = layerPairs.filter(([from, to]) => !layers[from.layer].imports.includes(to.layer));
+      expect(findings(check(field), 'may not depend on')).toEqual(lines(forbidden, 'may not depend on'));
+    },
+  );
 
   it('are told apart by layer in devDependencies', () => {
     const forbidden = layerPairs.filter(([from, to]) => {
       const { imports, testImports } = layers[from.layer];
       return ![...imports, ...testImports].includes(to.layer);
     });
-    expect(findings(check('devDependencies'), 'may not test with')).toEqual(lines(forbidden, 'may not test with'));
+    expect(findings(check('devDependencies'), 'may not test with')).toEqual(
+      lines(forbidden, 'may not test with'),
+    );
   });
 
   it('are refused by turbo, which sees dependencies of dependencies', () => {
@@ -25,7 +29,12 @@ describe('packages that all depend on each other', () => {
     const text = output.replaceAll(/\s*\n\s*\|?\s*/g, ' ');
     const missed = layerPairs
       .filter(([from, to]) => !boundaries.tags[from.layer]?.dependencies.allow.includes(to.layer))
-      .filter(([from, to]) => !text.includes(`Package \`${to.name}\` found without any tag listed in allowlist for \`${from.name}\``));
+      .filter(
+        ([from, to]) =>
+          !text.includes(
+            `Package \`${to.name}\` found without any tag listed in allowlist for \`${from.name}\``,
+          ),
+      );
     expect(missed.map(([from, to]) => `${from.layer} → ${to.layer}`)).toEqual([]);
     expect(text).toContain('Circular package dependency detected');
     expect(exitCode).toBe(1);
@@ -62,9 +71,14 @@ function check(field: string): ToolResult {
 }
 
 function findings({ output }: ToolResult, verb: string): readonly string[] {
-  return output.split('\n').filter((line) => line.includes(verb)).toSorted();
+  return output
+    .split('\n')
+    .filter((line) => line.includes(verb))
+    .toSorted();
 }
 
 function lines(pairs: readonly (readonly [LayerPackage, LayerPackage])[], verb: string): readonly string[] {
-  return pairs.map(([from, to]) => `${from.folder}/package.json: ${from.layer} ${verb} ${to.name}`).toSorted();
+  return pairs
+    .map(([from, to]) => `${from.folder}/package.json: ${from.layer} ${verb} ${to.name}`)
+    .toSorted();
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
 import { CanaryWorkspace } from '../src/canary-workspace.ts';
 import { writeLayerPackages } from '../src/layer-packages.ts';
 
@@ -16,7 +15,9 @@ describe('turbo', () => {
   it('refuses an import of a package that the manifest does not name', () => {
     workspace.write('packages/ports/src/undeclared.ts', "export { value } from '@holdfast/canary-domain';\n");
     const { exitCode, output } = workspace.run('turbo', ['boundaries']);
-    expect(output).toMatch(/cannot import package `@holdfast\/canary-domain` because it is not a\s*\|?\s*dependency/);
+    expect(output).toMatch(
+      /cannot import package `@holdfast\/canary-domain` because it is not a\s*\|?\s*dependency/,
+    );
     expect(output).toContain('packages/ports/src/undeclared.ts');
     expect(exitCode).toBe(1);
   });
@@ -32,15 +33,17 @@ describe('turbo', () => {
 });
 
 describe('the check of names', () => {
-  it.each(['packages/ports/src/utils.ts', 'packages/ports/src/common/thing.ts', 'tooling/canary/helpers.mjs', 'apps/canary/src/misc.test.ts'])(
-    'refuses %s',
-    (path) => {
-      workspace.write(path, 'export const value = 1;\n');
-      const { exitCode, output } = workspace.run('node', ['tooling/lint/src/check-names.ts']);
-      expect(output).toContain(`${path}: is named after nothing`);
-      expect(exitCode).toBe(1);
-    },
-  );
+  it.each([
+    'packages/ports/src/utils.ts',
+    'packages/ports/src/common/thing.ts',
+    'tooling/canary/helpers.mjs',
+    'apps/canary/src/misc.test.ts',
+  ])('refuses %s', (path) => {
+    workspace.write(path, 'export const value = 1;\n');
+    const { exitCode, output } = workspace.run('node', ['tooling/lint/src/check-names.ts']);
+    expect(output).toContain(`${path}: is named after nothing`);
+    expect(exitCode).toBe(1);
+  });
 });
 
 describe('the check of generated files', () => {

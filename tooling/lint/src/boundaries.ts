@@ -10,7 +10,10 @@ interface TagRule {
  */
 export const boundaries: { readonly tags: Readonly<Record<string, TagRule>> } = {
   tags: Object.fromEntries(
-    layerNames().map((name) => [name, { dependencies: { allow: layerNames().filter((other) => reachable(name).has(other)) } }]),
+    layerNames().map((name) => [
+      name,
+      { dependencies: { allow: layerNames().filter((other) => reachable(name).has(other)) } },
+    ]),
   ),
 };
 

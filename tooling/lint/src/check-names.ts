@@ -1,5 +1,4 @@
 import { globSync } from 'node:fs';
-
 import { nameFindings } from './name-findings.ts';
 import { report } from './report.ts';
 

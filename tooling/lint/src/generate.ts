@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-
 import { type GeneratedFile, generatedFiles } from './generated-files.ts';
 import { report } from './report.ts';
 import { readWorkspace } from './workspace.ts';
@@ -12,7 +11,10 @@ const outdated = generatedFiles(root, readWorkspace(root)).filter((file) => !isC
 if (process.argv.includes('--check')) {
   report(
     'generated files',
-    outdated.map(({ path }) => ({ path, problem: 'is not what the manifests and layers.ts say: run `pnpm generate`' })),
+    outdated.map(({ path }) => ({
+      path,
+      problem: 'is not what the manifests and layers.ts say: run `pnpm generate`',
+    })),
   );
 } else {
   for (const { path, content } of outdated) {
@@ -23,5 +25,8 @@ if (process.argv.includes('--check')) {
 
 function isCurrent({ path, content }: GeneratedFile): boolean {
   const file = join(root, path);
-  return existsSync(file) && isDeepStrictEqual(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(JSON.stringify(content)));
+  return (
+    existsSync(file) &&
+    isDeepStrictEqual(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(JSON.stringify(content)))
+  );
 }

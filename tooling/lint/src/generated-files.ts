@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-
 import { boundaries } from './boundaries.ts';
 import { isPublished } from './published.ts';
 import type { WorkspacePackage } from './workspace.ts';
@@ -13,7 +12,10 @@ export interface GeneratedFile {
 }
 
 /** Every generated file of the repository. */
-export function generatedFiles(root: string, packages: readonly WorkspacePackage[]): readonly GeneratedFile[] {
+export function generatedFiles(
+  root: string,
+  packages: readonly WorkspacePackage[],
+): readonly GeneratedFile[] {
   const compiled = packages.filter(isPublished);
   return [
     rootTurbo(root),

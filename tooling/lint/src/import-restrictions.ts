@@ -5,7 +5,9 @@ import { namesIn, type WorkspacePackage } from './workspace.ts';
 export interface ImportRestriction {
   readonly files: string[];
   readonly excludeFiles: string[];
-  readonly rules: { 'no-restricted-imports': ['error', { patterns: { group: string[]; message: string }[] }] };
+  readonly rules: {
+    'no-restricted-imports': ['error', { patterns: { group: string[]; message: string }[] }];
+  };
 }
 
 const sources = '**/*.{ts,tsx,mts,mjs}';
@@ -26,7 +28,10 @@ function shippedCode(self: WorkspacePackage, packages: readonly WorkspacePackage
   return {
     files: [`${self.folder}/${sources}`],
     excludeFiles: testFiles,
-    rules: restrict(group, `${self.layer} may import: ${describe(imports, external)}. See tooling/lint/src/layers.ts.`),
+    rules: restrict(
+      group,
+      `${self.layer} may import: ${describe(imports, external)}. See tooling/lint/src/layers.ts.`,
+    ),
   };
 }
 
@@ -38,7 +43,10 @@ function tests(self: WorkspacePackage, packages: readonly WorkspacePackage[]): I
   return {
     files: testFiles.map((pattern) => `${self.folder}/${pattern}`),
     excludeFiles: [],
-    rules: restrict(group, `Tests of ${self.layer} may import: ${describe(visible, 'any')}. See tooling/lint/src/layers.ts.`),
+    rules: restrict(
+      group,
+      `Tests of ${self.layer} may import: ${describe(visible, 'any')}. See tooling/lint/src/layers.ts.`,
+    ),
   };
 }
 

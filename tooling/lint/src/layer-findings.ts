@@ -3,7 +3,10 @@ import type { Finding } from './report.ts';
 import { namesIn, type WorkspacePackage } from './workspace.ts';
 
 /** Dependencies that a package's layer may not have, shipped and for tests told apart. */
-export function layerFindings(self: WorkspacePackage, packages: readonly WorkspacePackage[]): readonly Finding[] {
+export function layerFindings(
+  self: WorkspacePackage,
+  packages: readonly WorkspacePackage[],
+): readonly Finding[] {
   const { manifest } = self;
   const layer = layers[self.layer];
   const ours = new Set(packages.map(({ name }) => name));
@@ -19,7 +22,9 @@ export function layerFindings(self: WorkspacePackage, packages: readonly Workspa
     ...shipped.filter((name) => ours.has(name) && !mayShip.includes(name)).map(problem('may not depend on')),
     ...shipped.filter((name) => !ours.has(name) && !mayUse(layer, name)).map(problem('may not depend on')),
     ...forTests.filter((name) => ours.has(name) && !mayTest.includes(name)).map(problem('may not test with')),
-    ...[...shipped, ...forTests].filter((name) => isWiring(name) && self.layer !== 'composition').map(problem('may not wire with')),
+    ...[...shipped, ...forTests]
+      .filter((name) => isWiring(name) && self.layer !== 'composition')
+      .map(problem('may not wire with')),
   ];
 
   function problem(verb: string): (name: string) => Finding {

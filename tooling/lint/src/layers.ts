@@ -104,7 +104,13 @@ export const layers: Readonly<Record<LayerName, Layer>> = {
     external: 'any',
     node: 'always',
   },
-  web: { folder: 'apps/web', imports: ['contracts'], testImports: ['tooling'], external: 'any', node: 'in tests' },
+  web: {
+    folder: 'apps/web',
+    imports: ['contracts'],
+    testImports: ['tooling'],
+    external: 'any',
+    node: 'in tests',
+  },
   app: {
     folder: 'apps/*',
     imports: ['composition', ...application, 'contracts', 'domain'],

@@ -1,5 +1,4 @@
 import { sep } from 'node:path';
-
 import type { Finding } from './report.ts';
 
 const empty = new Set(['utils', 'util', 'common', 'helpers', 'helper', 'misc']);

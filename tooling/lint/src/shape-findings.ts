@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-
 import { isPublished } from './published.ts';
 import type { Finding } from './report.ts';
 import type { WorkspacePackage } from './workspace.ts';

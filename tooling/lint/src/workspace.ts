@@ -1,6 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { type LayerName, layers } from './layers.ts';
 
 /** The fields of a `package.json` that the checks look at. */
@@ -40,7 +39,10 @@ export function readWorkspace(root: string): readonly WorkspacePackage[] {
 }
 
 /** The packages of some layers, by name. */
-export function namesIn(packages: readonly WorkspacePackage[], names: readonly LayerName[]): readonly string[] {
+export function namesIn(
+  packages: readonly WorkspacePackage[],
+  names: readonly LayerName[],
+): readonly string[] {
   return packages.filter(({ layer }) => names.includes(layer)).map(({ name }) => name);
 }
 
@@ -54,5 +56,7 @@ function layerOf(folder: string): LayerName {
 function fits(folder: string, pattern: string): boolean {
   const names = folder.split('/');
   const expected = pattern.split('/');
-  return names.length === expected.length && expected.every((part, index) => part === '*' || part === names[index]);
+  return (
+    names.length === expected.length && expected.every((part, index) => part === '*' || part === names[index])
+  );
 }

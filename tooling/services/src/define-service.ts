@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { defineTool, type InstallResult, type ToolDefinition } from './define-tool.ts';
 import { freePort } from './free-port.ts';
 import { reportMissing } from './report-missing.ts';

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
 import { cacheFolder } from './cache-folder.ts';
 import { defineTool, type Tool } from './define-tool.ts';
 import { findProgram } from './find-program.ts';
@@ -11,7 +10,10 @@ import { runProgram } from './run-program.ts';
 
 const requirements = join(import.meta.dirname, '..', 'python', 'requirements.txt');
 const folder = join(cacheFolder, 'python-oracle');
-const python = join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+const python = join(
+  folder,
+  ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']),
+);
 const stampFile = join(folder, 'installed');
 
 /** Python with numpy, onnx and safetensors, in an environment of the repository's own. */
@@ -33,7 +35,14 @@ export function pythonOracle(): string | undefined {
 
 async function install(): Promise<void> {
   await createEnvironment();
-  await runProgram(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--requirement', requirements]);
+  await runProgram(python, [
+    '-m',
+    'pip',
+    'install',
+    '--disable-pip-version-check',
+    '--requirement',
+    requirements,
+  ]);
   await writeFile(stampFile, fingerprint());
 }
 

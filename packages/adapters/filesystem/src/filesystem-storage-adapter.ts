@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { AbstractStorageAdapter, resolveRange } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend, maximumKeyBytes } from '@holdfast/domain';
 import { type ByteSource, type CheckOptions, type CopyOptions, type DeleteResult, type DeleteTarget, type GetOptions, type LateKey, type ListOptions, type ListPage, type ObjectInfo, type ObjectReader, type OperationContext, type PutOptions, type StorageCapabilities, StorageError, type TransactionOperation, type TransactionOptions } from '@holdfast/ports';
+import { eventLoopTurn } from './store/event-loop-turn.ts';
 import { FileReader } from './store/file-reader.ts';
 import { InlineReader } from './store/inline-reader.ts';
 import { listPages } from './store/list-pages.ts';
 import type { FoundObject, ObjectIndex } from './store/object-index.ts';
-import { toObjectInfo } from './store/object-record.ts';
+import { type ObjectRecord, toObjectInfo } from './store/object-record.ts';
 import { type ObjectStore, openOrMakeStore, openStore } from './store/object-store.ts';
 import { probeStore } from './store/probe-store.ts';
 import { assertReadable } from './store/read-condition.ts';
@@ -88,8 +89,8 @@ export class FilesystemStorageAdapter extends AbstractStorageAdapter {
   }
 
   protected override async headObject(key: ObjectKey): Promise<ObjectInfo | undefined> {
-    const record = await this.#read((index) => index.find(key));
-    return record === undefined ? undefined : toObjectInfo(record);
+    const store = await this.#openForReading();
+    return store === undefined ? undefined : this.#statObject(store, key);
   }
 
   protected override async deleteObjects(targets: readonly DeleteTarget[]): Promise<readonly DeleteResult[]> {
@@ -101,7 +102,7 @@ export class FilesystemStorageAdapter extends AbstractStorageAdapter {
   protected override async *listPages(options: ListOptions): AsyncIterable<ListPage> {
     const store = await this.#openForReading();
     if (store === undefined) return;
-    yield* listPages((read) => retryWhileBusy(() => read(store.index), this.#busyTimeoutMs), options);
+    yield* listPages((read) => this.#read(store, read), options);
   }
 
   protected override async copyObject(from: ObjectKey, to: ObjectKey, options: CopyOptions): Promise<ObjectInfo> {
@@ -142,9 +143,20 @@ export class FilesystemStorageAdapter extends AbstractStorageAdapter {
     return new StoreOperations(await this.#openForWriting(), this.#limits);
   }
 
-  async #read<T>(read: (index: ObjectIndex) => T): Promise<T | undefined> {
-    const store = await this.#openForReading();
-    return store === undefined ? undefined : retryWhileBusy(() => read(store.index), this.#busyTimeoutMs);
+  async #read<T>(store: ObjectStore, read: (index: ObjectIndex) => T): Promise<T> {
+    await eventLoopTurn();
+    return retryWhileBusy(() => read(store.index), this.#busyTimeoutMs);
+  }
+
+  /** Looks also whether the bytes are there, so that nobody relies on a record alone. */
+  async #statObject(store: ObjectStore, key: ObjectKey, missing?: ObjectRecord): Promise<ObjectInfo | undefined> {
+    const record = await this.#read(store, (index) => index.find(key));
+    if (record === undefined) return undefined;
+    if (record.dataId === null) return toObjectInfo(record);
+    const sizeBytes = await store.data.sizeOf(record.dataId);
+    if (sizeBytes === record.sizeBytes) return toObjectInfo(record);
+    if (sizeBytes === undefined && record.etag !== missing?.etag) return this.#statObject(store, key, record);
+    throw lostBytes({ operation: 'head', backend, key });
   }
 
   /** Opens what a record points to. A file that is gone was replaced meanwhile, or the store is damaged. */
@@ -154,7 +166,7 @@ export class FilesystemStorageAdapter extends AbstractStorageAdapter {
     options: GetOptions,
     missing?: FoundObject,
   ): Promise<ObjectReader | undefined> {
-    const found = await retryWhileBusy(() => store.index.findWithBody(key), this.#busyTimeoutMs);
+    const found = await this.#read(store, (index) => index.findWithBody(key));
     if (found === undefined) return undefined;
     const { record, body } = found;
     const context: OperationContext = { operation: 'get', backend, key };
@@ -206,7 +218,7 @@ function lostBytes(context: OperationContext): StorageError {
   return new StorageError({
     ...context,
     code: 'corrupt',
-    message: `The bytes of ${JSON.stringify(context.key)} are gone: its data file is missing from the store.`,
+    message: `The bytes of ${JSON.stringify(context.key)} are lost: its data file is missing or has another size.`,
     hint: 'Put the object again, or restore the store from a backup.',
   });
 }

@@ -46,7 +46,7 @@ export class CaseContext implements AsyncDisposable {
 
   /** Disposes all handles, then removes the store. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled(this.#handles.map((handle) => handle[Symbol.asyncDispose]()));
+    await Promise.all(this.#handles.map((handle) => handle[Symbol.asyncDispose]()));
     await this.#store.remove?.();
   }
 }

@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ObjectInfo, StorageError } from '@holdfast/ports';
 import { expect } from 'vitest';
 import { expectBytes, expectObject } from './expect-bytes.ts';
 import { GatedSource } from './gated-source.ts';
 import { lendingSource } from './lending-source.ts';
 import { listKeys } from './list-objects.ts';
+import { pacedSource } from './paced-source.ts';
 import { objectKey } from './put-sample.ts';
 import { collectBytes, openObject, readObject } from './read-object.ts';
 import { sampleBytes } from './sample-bytes.ts';
@@ -22,12 +24,14 @@ export const concurrencyCases: readonly StorageCase[] = inGroup('concurrency', [
       await writer.put(key, uniformBytes(uniform, 0));
       let isWriting = true;
       const write = async (): Promise<void> => {
-        for (let round = 1; round <= 24; round++) await writer.put(key, lendingSource(uniformBytes(uniform, round)));
+        for (let round = 1; round <= 24; round++) await writer.put(key, pacedSource(uniformBytes(uniform, round)));
         isWriting = false;
       };
       const read = async (): Promise<void> => {
-        do expectUniform(await readObject(adapter, key), uniform);
-        while (isWriting);
+        do {
+          expectUniform(await readObject(adapter, key), uniform);
+          await nextTurn();
+        } while (isWriting);
       };
       await Promise.all([write(), read(), read(), read()]);
       expectBytes((await readObject(adapter, key)).bytes, uniformBytes(uniform, 24));
@@ -107,7 +111,7 @@ export const concurrencyCases: readonly StorageCase[] = inGroup('concurrency', [
       const churn = async (): Promise<void> => {
         for (let round = 0; round < 60; round++) {
           const passing = objectKey(round % 2 === 0 ? `a${round}` : `z${round}`);
-          await writer.put(passing, sampleBytes(1));
+          await writer.put(passing, pacedSource(sampleBytes(1)));
           await writer.delete([{ key: passing }]);
         }
         isWriting = false;
@@ -116,6 +120,7 @@ export const concurrencyCases: readonly StorageCase[] = inGroup('concurrency', [
         do {
           const keys = await listKeys(adapter, { pageSize: 2 });
           expect(keys.filter((text) => text.startsWith('m'))).toEqual(stable);
+          await nextTurn();
         } while (isWriting);
       };
       await Promise.all([churn(), list()]);

@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import type { StorageAdapter, StorageErrorCode } from '@holdfast/ports';
 import { StorageError } from '@holdfast/ports';
 import { expect } from 'vitest';
@@ -25,7 +26,10 @@ export async function expectFailure(
 
 /** A value is a `StorageError` of this code that names operation, backend and key. */
 export function expectError(error: unknown, code: StorageErrorCode, failed: FailedOperation): StorageError {
-  if (!StorageError.isInstance(error)) throw error;
+  if (!StorageError.isInstance(error)) {
+    const message = `${failed.operation} failed with ${describe(error)}, which is no StorageError; expected ${code}`;
+    throw new AssertionError({ message, ...(error instanceof Error ? { cause: error } : {}) });
+  }
   expect(error.code, error.message).toBe(code);
   expect(error.operation).toBe(failed.operation);
   expect(error.backend).toBe(failed.adapter.backend);
@@ -36,5 +40,6 @@ export function expectError(error: unknown, code: StorageErrorCode, failed: Fail
 }
 
 function describe(value: unknown): string {
+  if (value instanceof Error) return String(value);
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -12,7 +12,7 @@ import { type UngroupedStorageCase, type StorageCase, inGroup } from './storage-
 const companies: Readonly<Record<string, readonly string[]>> = {
   'percent sequences are not decoded': ['%', '%%', '%25', '%2F', 'a%2Fb', 'a%2fb', 'a/b', '%2e%2e/x', '%00', '%41', 'A', 'a+b', 'a b', 'a%20b'],
   'emoji and other characters beyond the basic plane': ['😀', '😀/🧠.bin', '👩‍👩‍👧', '𝔘𝔫𝔦', 'x\u{10FFFF}'],
-  'characters that look alike stay different': ['é', 'e\u0301', '\uFB01le', 'file', 'Å', 'Å', 'a\u200Bb', 'ab'],
+  'characters that look alike stay different': ['\u00E9', 'e\u0301', '\uFB01le', 'file', '\u00C5', '\u212B', 'a\u200Bb', 'ab'],
   'rare characters of the basic plane': ['\uFEFFbom', '\uFFFD', '\uFFFF', '\uE000', 'a\u2028b', 'a\u00A0b', '\u202Eabc', 'שלום', '日本語/模型'],
   'names that differ by case stay different': ['model', 'Model', 'MODEL', 'dir/x', 'DIR/x', 'ß', 'SS', 'ss', 'i', 'I', 'ı', 'İ', 'k', '\u212A'],
   'names that mean something to file systems': ['CON', 'nul', 'aux.txt', 'com1', 'dot.', 'blank ', ' blank', '~', '~root', '.hidden', '-rf', 'c:', 'c:\\x', 'x:stream', 'a\\b', '..\\x', '...', '..a', 'a..', '.git/config', 'lost+found'],

@@ -26,7 +26,8 @@ export const readCases: readonly StorageCase[] = inGroup('read', [
     run: async ({ adapter }) => {
       const bytes = sampleBytes(100_000);
       const put = await adapter.put(key, bytes);
-      expect(put).toMatchObject({ key, sizeBytes: bytes.byteLength, metadata: {} });
+      expect(put).toMatchObject({ key, sizeBytes: bytes.byteLength });
+      expect(put.metadata).toEqual({});
       expect(put.etag).toEqual(expect.stringMatching(/./));
       expect([digestOf(bytes), undefined]).toContain(put.checksum);
       expect(Date.parse(put.lastModified)).not.toBeNaN();
@@ -70,10 +71,9 @@ export const readCases: readonly StorageCase[] = inGroup('read', [
   {
     name: 'is not changed by what a reader does to a lent chunk',
     run: async ({ adapter }) => {
-      const bytes = sampleBytes(300_000);
-      await adapter.put(key, bytes);
+      await adapter.put(key, sampleBytes(300_000));
       for await (const chunk of (await openObject(adapter, key)).body) chunk.fill(0);
-      await expectObject(adapter, key, bytes);
+      await expectObject(adapter, key, sampleBytes(300_000));
     },
   },
   {

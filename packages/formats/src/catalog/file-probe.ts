@@ -21,8 +21,13 @@ export function fileProbe(
     note: (sentence) => void notes.push(sentence),
     suspect: (reason) => (suspicion ??= { verdict: 'unscanned', reason }),
     remains: () => ({
-      evidence: notes.length > 0 ? notes : ['The content matches no known format.'],
+      evidence: evidenceOf(notes, reader.sizeBytes),
       ...(suspicion === undefined ? {} : { scan: suspicion }),
     }),
   };
+}
+
+function evidenceOf(notes: readonly string[], sizeBytes: number): readonly string[] {
+  if (sizeBytes === 0) return ['The file is empty.'];
+  return [...notes, 'The content matches no known format.'];
 }

@@ -2,12 +2,20 @@ import type { FolderProbe } from '../catalog/format-handler.ts';
 import type { InspectionFacts } from '../catalog/format-inspection.ts';
 import type { JsonTree } from '../json/json-reader.ts';
 import { readJsonFile } from '../json/read-json-file.ts';
+import { shapeElementCount } from '../tensor/shape-element-count.ts';
+
+/** One parameter of a checkpoint. */
+export interface OrbaxParameter {
+  readonly name: string;
+  /** Absent for a scalar, and in checkpoints of early versions. */
+  readonly shape?: readonly number[];
+}
 
 /** A tree of parameters in an Orbax checkpoint. */
 export interface OrbaxTree {
   /** Of the file that describes it. */
   readonly path: string;
-  readonly parameters: readonly string[];
+  readonly parameters: readonly OrbaxParameter[];
   readonly storage: 'ocdbt' | 'zarr';
   readonly storageEvidence: string;
 }
@@ -33,7 +41,7 @@ export async function findOrbaxTree(probe: FolderProbe): Promise<OrbaxTree | und
   if (storagePath === undefined) return undefined;
   return {
     path,
-    parameters: [...tree].map(([key, value]) => nameOf(value) ?? key),
+    parameters: [...tree].map(([key, value]) => parameterOf(key, value)),
     storage: manifest === undefined ? 'zarr' : 'ocdbt',
     storageEvidence: `${storagePath} holds their data.`,
   };
@@ -45,15 +53,27 @@ export async function inspectOrbaxTree(probe: FolderProbe): Promise<InspectionFa
   if (tree === undefined) return {};
   const { parameters, storage } = tree;
   return {
-    summary: { form: 'orbax', storage, parameterNameCount: parameters.length, parameters },
+    summary: {
+      form: 'orbax',
+      storage,
+      parameters: parameters.map(({ name, shape }) => ({ name, shape: shape ?? null })),
+      parameterCount: parameters.reduce(
+        (total, { shape }) => total + (shape === undefined ? 0 : (shapeElementCount(shape) ?? 0)),
+        0,
+      ),
+    },
     members: probe.entries,
   };
 }
 
-function nameOf(value: JsonTree): string | undefined {
-  const keys = value instanceof Map ? value.get('key_metadata') : undefined;
-  if (!Array.isArray(keys)) return undefined;
-  return keys.map(keyText).join('/');
+function parameterOf(key: string, value: JsonTree): OrbaxParameter {
+  const member = (name: string): JsonTree | undefined => (value instanceof Map ? value.get(name) : undefined);
+  const keys = member('key_metadata');
+  const name = Array.isArray(keys) ? keys.map(keyText).join('/') : key;
+  const details = member('value_metadata');
+  const shape = details instanceof Map ? details.get('write_shape') : undefined;
+  const isShape = Array.isArray(shape) && shape.every((extent) => typeof extent === 'number');
+  return isShape ? { name, shape } : { name };
 }
 
 function keyText(key: JsonTree): string {

@@ -25,7 +25,7 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const hint = 'The file is cut short or damaged: fetch it again, or write it again with numpy.save.';
 
 /** Whether some bytes begin with the signature of a NumPy array file. */
-export function hasNpyMagic(head: Uint8Array): boolean {
+function hasNpyMagic(head: Uint8Array): boolean {
   return magic.every((byte, index) => head[index] === byte);
 }
 
@@ -76,7 +76,7 @@ export function describeNpy(name: string, header: NpyHeader): TensorDescription 
 }
 
 /** An error of this format. */
-export function npyError(reason: string, offset: number): FormatError {
+function npyError(reason: string, offset: number): FormatError {
   return new FormatError({ format: 'numpy', offset, reason, hint });
 }
 

@@ -1,4 +1,10 @@
-import { ProtobufCursor, type ProtobufField, WireType } from '../protobuf/protobuf-cursor.ts';
+import {
+  ProtobufCursor,
+  type ProtobufExtent,
+  type ProtobufFailure,
+  type ProtobufField,
+  WireType,
+} from '../protobuf/protobuf-cursor.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 
 /** Fields of `GraphProto`; all are length-delimited. */
@@ -6,43 +12,55 @@ const graphFields: ReadonlySet<number> = new Set([1, 2, 5, 10, 11, 12, 13, 14, 1
 /** Fields of `NodeProto`; all are length-delimited. */
 const nodeFields: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 const nodeFieldOfGraph = 1;
+const nodesLookedAt = 4;
 const fieldsLookedAt = 64;
 
-class Mismatch extends Error {
-  readonly isOverrun: boolean;
+class Contradiction extends Error {
+  readonly failure: ProtobufFailure | undefined;
 
-  constructor(isOverrun: boolean) {
-    super('not a graph');
-    this.isOverrun = isOverrun;
+  constructor(failure?: ProtobufFailure) {
+    super('the fields are not those of a graph');
+    this.failure = failure;
   }
 }
 
 /**
  * Counts the signs that the beginning of some bytes is an ONNX graph: fields that a graph or its
- * first nodes have. 0 when anything there contradicts; where the bytes break off, what was counted so far.
+ * first nodes have, the last one perhaps broken off by the end of the file. 0 where anything contradicts.
  */
-export async function beginsLikeGraph(
-  reader: BoundedReader,
-  extent: { readonly start: number; readonly end: number },
-): Promise<number> {
-  const cursor = new ProtobufCursor(reader, (failure) => new Mismatch(failure.overrun));
-  const nodes: ProtobufField[] = [];
-  let signs = 0;
-  const count = (known: ReadonlySet<number>, field: ProtobufField): void => {
-    if (!known.has(field.number)) return;
-    if (field.wireType !== WireType.Bytes) throw new Mismatch(false);
-    signs += 1;
-  };
+export async function beginsLikeGraph(reader: BoundedReader, extent: ProtobufExtent): Promise<number> {
   try {
-    await cursor.fields(extent, (field) => {
-      count(graphFields, field);
-      if (field.number === nodeFieldOfGraph && nodes.length < 4) nodes.push(field);
-      return signs < fieldsLookedAt;
-    });
-    for (const node of nodes) await cursor.fields(node, (field) => count(nodeFields, field));
+    const graph = await countFields(reader, extent, graphFields);
+    const nodes = graph.filter((field) => field.number === nodeFieldOfGraph).slice(0, nodesLookedAt);
+    let signs = graph.length;
+    for (const node of nodes) signs += (await countFields(reader, node, nodeFields)).length;
+    return signs;
   } catch (error) {
-    if (!(error instanceof Mismatch)) throw error;
-    return error.isOverrun ? signs + 1 : 0;
+    if (error instanceof Contradiction) return 0;
+    throw error;
   }
-  return signs;
+}
+
+type Sign = ProtobufExtent & Pick<ProtobufField, 'number'>;
+
+async function countFields(
+  reader: BoundedReader,
+  extent: ProtobufExtent,
+  known: ReadonlySet<number>,
+): Promise<readonly Sign[]> {
+  const fields: Sign[] = [];
+  const cursor = new ProtobufCursor(reader, (failure) => new Contradiction(failure));
+  try {
+    await cursor.fields({ start: extent.start, end: extent.end }, (field) => {
+      if (known.has(field.number) && field.wireType !== WireType.Bytes) throw new Contradiction();
+      if (known.has(field.number)) fields.push(field);
+      return fields.length < fieldsLookedAt;
+    });
+  } catch (error) {
+    const failure = error instanceof Contradiction ? error.failure : undefined;
+    if (failure?.overrun !== true) throw error;
+    const cut = failure.field;
+    if (cut !== undefined && known.has(cut.number)) fields.push({ ...cut, end: reader.sizeBytes });
+  }
+  return fields;
 }

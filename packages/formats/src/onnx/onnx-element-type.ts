@@ -35,6 +35,8 @@ const table: readonly (readonly [number, string, string, number])[] = [
   [24, 'FLOAT8E8M0', 'float8_e8m0', 8],
   [25, 'UINT2', 'uint2', 2],
   [26, 'INT2', 'int2', 2],
+  [27, 'FLOAT6E2M3', 'float6_e2m3', 6],
+  [28, 'FLOAT6E3M2', 'float6_e3m2', 6],
 ];
 
 /** The element types by their number, `TensorProto.DataType` in the ONNX definition. */

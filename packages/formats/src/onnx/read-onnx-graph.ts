@@ -63,7 +63,7 @@ export async function readOnnxNode(
   await cursor.fields(message, (field) => {
     if (field.number === 4) return cursor.text(field).then((text) => void (operator = text));
     if (field.number === 7) return cursor.text(field).then((text) => void (domain = text));
-    if (field.number === 5) return readAttribute(cursor, field, place);
+    if (field.number === 5) return readOnnxAttribute(cursor, field, place);
     return undefined;
   });
   const { tally } = place;
@@ -75,7 +75,12 @@ export async function readOnnxNode(
   }
 }
 
-async function readAttribute(cursor: ProtobufCursor, message: ProtobufField, place: Place): Promise<void> {
+/** Reads an `AttributeProto`, for the tensors and graphs in it. */
+export async function readOnnxAttribute(
+  cursor: ProtobufCursor,
+  message: ProtobufField,
+  place: Place,
+): Promise<void> {
   await cursor.fields(message, (field) => {
     if (field.number === 5 || field.number === 10) return noteExternal(readOnnxTensor(cursor, field), place);
     if (field.number === 22 || field.number === 23)

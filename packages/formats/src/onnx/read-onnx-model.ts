@@ -3,6 +3,7 @@ import type { ProtobufCursor, ProtobufField } from '../protobuf/protobuf-cursor.
 import {
   type OnnxGraphFacts,
   OnnxTally,
+  readOnnxAttribute,
   readOnnxGraph,
   readOnnxNode,
   readSubgraph,
@@ -101,6 +102,7 @@ async function readFunction(
   await cursor.fields(message, async (field) => {
     if (field.number === 1) name = await cursor.text(field);
     if (field.number === 10) domain = await cursor.text(field);
+    if (field.number === 11) await readOnnxAttribute(cursor, field, { tally, depth: 0 });
     if (field.number !== 7) return;
     nodeCount += 1;
     await readOnnxNode(cursor, field, { tally, depth: 0 });

@@ -35,7 +35,7 @@ export interface ProtobufExtent {
   readonly end: number;
 }
 
-const maximumFields = 10_000_000;
+const maximumFields = 5_000_000;
 const highestFieldNumber = 0x1fff_ffff;
 
 /**

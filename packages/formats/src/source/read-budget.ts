@@ -1,7 +1,7 @@
 import { FormatError } from '../format-error.ts';
 
 /** The most that one detection or inspection reads unless told otherwise: 100 MiB. */
-export const defaultReadBudgetBytes: number = 100 * 1024 * 1024;
+const defaultReadBudgetBytes: number = 100 * 1024 * 1024;
 
 /** Counts the bytes read by one operation, over all its files, and refuses to pass a limit. */
 export class ReadBudget {

@@ -39,22 +39,26 @@ export async function readSavedModel(
   reader: BoundedReader,
   path: string,
 ): Promise<SavedModelFacts | undefined> {
-  let schemaVersion = 0;
-  let isOther = reader.sizeBytes === 0;
-  const metaGraphs: SavedModelGraph[] = [];
-  const cursor = new ProtobufCursor(reader, ({ reason, offset }) => {
-    const hint = 'The file is cut short or damaged: fetch it again, or export the model again.';
-    return new FormatError({ format: 'tensorflow_savedmodel', path, offset, reason, hint });
-  });
+  const hint = 'The file is cut short or damaged: fetch it again, or export the model again.';
+  const cursor = new ProtobufCursor(
+    reader,
+    ({ reason, offset }) => new FormatError({ format: 'tensorflow_savedmodel', path, offset, reason, hint }),
+  );
+  const graphs: ProtobufField[] = [];
+  let schemaVersion: number | undefined;
+  let isOther = false;
   await cursor.fields({ start: 0, end: reader.sizeBytes }, (field) => {
     const isGraph = field.number === 2 && field.wireType === WireType.Bytes;
     const isVersion = field.number === 1 && field.wireType === WireType.Varint;
-    isOther ||= !isGraph && !isVersion;
-    if (isOther) return false;
     if (isVersion) schemaVersion = field.value;
-    return isGraph ? readMetaGraph(cursor, field).then((graph) => metaGraphs.push(graph)) : undefined;
+    if (isGraph) graphs.push(field);
+    isOther = !isGraph && !isVersion;
+    return !isOther;
   });
-  return isOther || metaGraphs.length === 0 ? undefined : { schemaVersion, metaGraphs };
+  if (isOther || graphs.length === 0 || graphs.length > maximumEntries) return undefined;
+  const metaGraphs: SavedModelGraph[] = [];
+  for (const graph of graphs) metaGraphs.push(await readMetaGraph(cursor, graph));
+  return { schemaVersion: schemaVersion ?? 0, metaGraphs };
 }
 
 async function readMetaGraph(cursor: ProtobufCursor, message: ProtobufField): Promise<SavedModelGraph> {

@@ -1,13 +1,11 @@
+import { unescapeYaml } from './unescape-yaml.ts';
+
 /** A value of a YAML document; every scalar stays a text. */
 export type YamlTree = string | readonly YamlTree[] | ReadonlyMap<string, YamlTree>;
 
 const maximumDepth = 64;
 const keyPattern =
   /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'#&*!|>%@`[\]{},-][^#]*?|-[^\s#][^#]*?))\s*:(?:\s+|$)/;
-const doubleEscapes: ReadonlyMap<string, string> = new Map(
-  Object.entries({ n: '\n', t: '\t', r: '\r', '0': '\0', '"': '"', '\\': '\\', '/': '/', ' ': ' ' }),
-);
-
 interface Line {
   readonly indent: number;
   readonly text: string;
@@ -41,6 +39,8 @@ export class BlockYamlReader {
 
   /** The document; an empty map where there is nothing. */
   read(): YamlTree {
+    const foreignBreak = this.#lines.find((line) => /[\u0085\u2028\u2029]/.test(line.text));
+    if (foreignBreak !== undefined) this.#fail('a line break of another kind stands in a text', foreignBreak);
     if (this.#peek()?.text === '---') this.#index += 1;
     const first = this.#peek();
     if (first === undefined) return new Map();
@@ -76,7 +76,9 @@ export class BlockYamlReader {
     for (let line = this.#peek(); line !== undefined && line.indent === indent; line = this.#peek()) {
       if (line.text === '...' || line.text.startsWith('- ')) break;
       const match = keyPattern.exec(line.text) ?? this.#fail('a key and a colon are due', line);
-      const key = match[1] ?? match[2]?.replaceAll("''", "'") ?? match[3] ?? '';
+      const [, double, single, bare = ''] = match;
+      const key =
+        double === undefined ? (single?.replaceAll("''", "'") ?? bare) : this.#unescape(double, line);
       if (members.has(key)) this.#fail(`the key ${JSON.stringify(key.slice(0, 80))} is given twice`, line);
       members.set(key, this.#valueAfter(line, match[0].length, { indent, mayHoldSequence: true }));
     }
@@ -112,24 +114,22 @@ export class BlockYamlReader {
     if (rest === '{}') return new Map();
     if (rest === '[]') return [];
     if (/^[&*!%@`[{]/.test(rest)) return this.#fail('this form of YAML is not read', line);
-    if (rest !== '' && !rest.startsWith('#')) return this.#plain(rest, place.indent);
+    if (rest !== '' && !rest.startsWith('#')) return this.#plain(rest, line, place.indent);
     const next = this.#peek();
     if (next === undefined || next.indent < place.indent) return '';
     const isInner = next.indent > place.indent || (place.mayHoldSequence && /^-(?: |$)/.test(next.text));
     return isInner ? this.#block(next.indent) : '';
   }
 
-  #plain(first: string, indent: number): string {
-    const parts = [first.replace(/\s#.*$/, '')];
-    for (
-      let line = this.#lines[this.#index];
-      line !== undefined && line.text !== '' && line.indent > indent;
-      line = this.#lines[this.#index]
-    ) {
-      parts.push(line.text.replace(/\s#.*$/, ''));
+  #plain(first: string, start: Line, indent: number): string {
+    const parts = [first];
+    for (let line = this.#lines[this.#index]; line !== undefined; line = this.#lines[this.#index]) {
+      if (line.text === '' || line.indent <= indent) break;
+      parts.push(line.text);
       this.#index += 1;
     }
-    return parts.join(' ');
+    const text = parts.map((part) => part.replace(/\s#.*$/, '')).join(' ');
+    return /:(?:\s|$)/.test(text) ? this.#fail('a colon stands in a text without quotes', start) : text;
   }
 
   #quoted(first: string, start: Line): string {
@@ -156,11 +156,7 @@ export class BlockYamlReader {
   }
 
   #unescape(text: string, start: Line): string {
-    return text.replaceAll(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)/gs, (_, escape: string) => {
-      const code = Number.parseInt(escape.slice(1), 16);
-      if (escape.length > 1 && code <= 0x10_ffff) return String.fromCodePoint(code);
-      return doubleEscapes.get(escape) ?? this.#fail('an escape sequence is unknown', start);
-    });
+    return unescapeYaml(text) ?? this.#fail('an escape sequence is unknown', start);
   }
 
   #literal(header: string, indent: number): string {

@@ -35,7 +35,10 @@ async function open(probe: FormatProbe): Promise<ZipArchive | undefined> {
   if (!isEmpty && firstPath === undefined) return undefined;
   const format = formatOf(firstPath ?? '');
   try {
-    return { members: await readZipDirectory(probe.reader, format), format };
+    const members = await readZipDirectory(probe.reader, format);
+    probe.note(`A zip archive of ${members.length} members.`);
+    probe.suspect('The members of the zip archive were not looked into.');
+    return { members, format };
   } catch (error) {
     if (!FormatError.isInstance(error) || format !== 'binary') throw error;
     probe.note(`The content begins like a zip archive, but at byte ${error.offset}: ${error.reason}.`);

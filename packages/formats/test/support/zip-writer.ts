@@ -29,13 +29,30 @@ export function writeZip(entries: readonly ZipEntry[], lies: ZipLies = {}): Uint
     const method = entry.method ?? 0;
     const flags = entry.flags ?? 0;
     const shown = entry.isZip64 ? 0xffff_ffff : undefined;
-    const extra = entry.isZip64 ? [...u16(1), ...u16(24), ...u64(size), ...u64(entry.data.length), ...u64(offset)] : [];
+    const extra = entry.isZip64
+      ? [...u16(1), ...u16(24), ...u64(size), ...u64(entry.data.length), ...u64(offset)]
+      : [];
     const common = [...u16(flags), ...u16(method), ...u32(0), ...u32(0)];
     const sizes = [...u32(shown ?? entry.data.length), ...u32(shown ?? size), ...u16(name.length)];
-    local.push(...u32(0x04034b50), ...u16(20), ...common, ...u32(entry.data.length), ...u32(size), ...u16(name.length));
+    local.push(
+      ...u32(0x04034b50),
+      ...u16(20),
+      ...common,
+      ...u32(entry.data.length),
+      ...u32(size),
+      ...u16(name.length),
+    );
     local.push(...u16(0), ...name);
     for (const byte of entry.data) local.push(byte);
-    directory.push(...u32(0x02014b50), ...u16(20), ...u16(20), ...common, ...sizes, ...u16(extra.length), ...u16(0));
+    directory.push(
+      ...u32(0x02014b50),
+      ...u16(20),
+      ...u16(20),
+      ...common,
+      ...sizes,
+      ...u16(extra.length),
+      ...u16(0),
+    );
     directory.push(...u16(0), ...u16(0), ...u32(0), ...u32(shown ?? offset), ...name, ...extra);
   }
   const comment = lies.comment ?? new Uint8Array(0);

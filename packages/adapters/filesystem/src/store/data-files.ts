@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, type FileHandle, link, open, rename, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlockWriter } from './block-writer.ts';
 import { makeFolder } from './make-folder.ts';
@@ -47,6 +47,16 @@ export class DataFiles {
 
   has(dataId: string): boolean {
     return existsSync(this.pathOf(dataId));
+  }
+
+  /** The size of a file; `undefined` when it is not there. */
+  async sizeOf(dataId: string): Promise<number | undefined> {
+    try {
+      return (await stat(this.pathOf(dataId))).size;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Writes a new file block by block; the source's errors are passed on and nothing stays. */

@@ -1,5 +1,6 @@
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
+import { eventLoopTurn } from './event-loop-turn.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 
@@ -44,8 +45,8 @@ export class IndexWriter {
   async #run(): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
-      // One turn of the event loop lets everything that is ready now join the transaction.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Everything that is ready now joins the transaction.
+      await eventLoopTurn();
       const group = this.#waiting.splice(0, maximumGroupSize);
       try {
         await retryWhileBusy(() => this.#transact(group), this.#busyTimeoutMs);

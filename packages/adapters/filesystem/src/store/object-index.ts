@@ -55,7 +55,12 @@ export class ObjectIndex implements Disposable {
   /** Opens the index, and makes it where it is missing. */
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { timeout: 0 });
-    this.#database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    try {
+      this.#database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
   }
 
   /** Makes what a new index needs; nothing when it is there. */

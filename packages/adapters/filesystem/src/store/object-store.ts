@@ -31,7 +31,7 @@ export interface OpenStoreOptions {
 export async function openStore(options: OpenStoreOptions): Promise<ObjectStore | undefined> {
   if ((await readStoreMarker(options.root)) === undefined) return undefined;
   const path = join(options.root, 'index.db');
-  if (existsSync(path)) return assemble(options, new ObjectIndex(path));
+  if (existsSync(path)) return assemble(options, await openIndex(path, options));
   throw new StorageError({
     code: 'corrupt',
     operation: 'open',
@@ -47,7 +47,7 @@ export async function openOrMakeStore(options: OpenStoreOptions): Promise<Object
   if (existing !== undefined) return existing;
   await makeFolder(options.root);
   await new DataFiles(options.root).prepare();
-  const index = new ObjectIndex(join(options.root, 'index.db'));
+  const index = await openIndex(join(options.root, 'index.db'), options);
   try {
     await retryWhileBusy(() => index.prepare(), options.busyTimeoutMs);
     await writeStoreMarker(options.root);
@@ -56,6 +56,10 @@ export async function openOrMakeStore(options: OpenStoreOptions): Promise<Object
     index[Symbol.dispose]();
     throw error;
   }
+}
+
+function openIndex(path: string, options: OpenStoreOptions): Promise<ObjectIndex> {
+  return retryWhileBusy(() => new ObjectIndex(path), options.busyTimeoutMs);
 }
 
 function assemble(options: OpenStoreOptions, index: ObjectIndex): ObjectStore {

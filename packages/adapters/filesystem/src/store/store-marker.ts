@@ -29,8 +29,14 @@ const partsOfStore: ReadonlySet<string> = new Set(['data', 'tmp', 'index.db', 'i
 export async function readStoreMarker(root: string): Promise<StoreMarker | undefined> {
   const text = await readIfThere(join(root, markerName));
   if (text !== undefined) return parseMarker(text, root);
-  await assertNothingElse(root);
-  return undefined;
+  const others = (await listIfThere(root)).filter((name) => !partsOfStore.has(name));
+  if (others.length === 0) return undefined;
+  // Another process may have marked it since.
+  if (others.includes(markerName)) return readStoreMarker(root);
+  throw invalid(
+    `The folder ${root} holds other files (${others[0]}), so it cannot become a store.`,
+    'Name an empty or a new folder.',
+  );
 }
 
 /** Marks a folder as a store, once everything else of the store is there. Of several makers the first one wins. */
@@ -67,15 +73,6 @@ function parseMarker(text: string, root: string): StoreMarker {
     );
   }
   return { layout: marker.layout, storeId: marker.storeId };
-}
-
-async function assertNothingElse(root: string): Promise<void> {
-  const stranger = (await listIfThere(root)).find((name) => !partsOfStore.has(name));
-  if (stranger === undefined) return;
-  throw invalid(
-    `The folder ${root} holds other files (${stranger}), so it cannot become a store.`,
-    'Name an empty or a new folder.',
-  );
 }
 
 async function listIfThere(folder: string): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import type { ObjectIndex } from './object-index.ts';
 import { type ObjectDescription, type ObjectRecord, digestOf, toObjectInfo } from './object-record.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type StagedBody, stageBody } from './stage-body.ts';
-import { decideDelete, decideWrite } from './write-condition.ts';
+import { decideDelete, decideDeleteStrictly, decideWrite } from './write-condition.ts';
 
 /** A body with everything that its record needs. */
 interface PreparedPut {
@@ -35,7 +35,7 @@ export class StoreOperations {
       const known = typeof key === 'string' ? key : await key(body.digest, body.sizeBytes);
       throwIfCancelled(options.signal, context);
       const prepared: PreparedPut = { key: known, body, mode: options.mode, description: options };
-      const [info] = await this.#commit([prepared], []);
+      const [info] = await this.#commit([prepared], [], context.operation);
       return info as ObjectInfo;
     });
   }
@@ -46,7 +46,7 @@ export class StoreOperations {
       throwIfCancelled(options.signal, { operation: 'copy', backend, key: from });
       const { contentType, metadata } = toObjectInfo(source);
       const description = { contentType, metadata: options.metadata ?? metadata };
-      const [info] = await this.#commit([{ key: to, body, mode: options.mode, description }], []);
+      const [info] = await this.#commit([{ key: to, body, mode: options.mode, description }], [], 'copy');
       return info as ObjectInfo;
     });
   }
@@ -71,7 +71,8 @@ export class StoreOperations {
         puts.push({ key: operation.key, body, mode: put.mode, description: put });
       }
       throwIfCancelled(signal, context);
-      return this.#commit(puts, operations.filter((operation) => operation.kind === 'delete'));
+      const deletes = operations.filter((operation) => operation.kind === 'delete');
+      return this.#commit(puts, deletes, context.operation);
     });
   }
 
@@ -109,11 +110,15 @@ export class StoreOperations {
   }
 
   /** Writes all records, or none: every condition is decided before the first change. */
-  async #commit(puts: readonly PreparedPut[], deletes: readonly DeleteTarget[]): Promise<readonly ObjectInfo[]> {
+  async #commit(
+    puts: readonly PreparedPut[],
+    deletes: readonly DeleteTarget[],
+    operation: string,
+  ): Promise<readonly ObjectInfo[]> {
     const { index, writer, data } = this.#store;
     const { infos, unused } = await writer.write(() => {
-      for (const target of deletes) decideDelete(index, target, 'transaction');
-      for (const put of puts) this.#decide(put);
+      for (const target of deletes) decideDeleteStrictly(index, target, { operation, backend, key: target.key });
+      for (const put of puts) this.#decide(put, { operation, backend, key: put.key });
       const removed = deletes.map((target) => remove(index, target.key));
       const applied = puts.map((put) => apply(index, put));
       return { infos: applied.map(({ info }) => info), unused: [...removed, ...applied.map(({ replaced }) => replaced)] };
@@ -122,9 +127,8 @@ export class StoreOperations {
     return infos;
   }
 
-  #decide(put: PreparedPut): void {
+  #decide(put: PreparedPut, context: OperationContext): void {
     const { index, data } = this.#store;
-    const context: OperationContext = { operation: 'put', backend, key: put.key };
     decideWrite(index, put.mode, context);
     if (put.body.file === undefined || data.has(put.body.file.dataId)) return;
     throw new StorageError({
@@ -182,7 +186,7 @@ function tryToRemove(
 ): { readonly result: DeleteResult; readonly unused: string | undefined } {
   const { key } = target;
   try {
-    decideDelete(index, target, 'delete');
+    decideDelete(index, target, { operation: 'delete', backend, key });
   } catch (error) {
     if (!StorageError.isInstance(error)) throw error;
     return { result: { key, error }, unused: undefined };

@@ -1,4 +1,3 @@
-import { StorageBackend } from '@holdfast/domain';
 import { type DeleteTarget, type OperationContext, StorageError, type WriteMode } from '@holdfast/ports';
 import type { ObjectIndex } from './object-index.ts';
 
@@ -15,10 +14,23 @@ export function decideWrite(index: ObjectIndex, mode: WriteMode | undefined, con
   if (typeof mode === 'object') requireState(index, mode.ifMatch, context);
 }
 
-/** @throws StorageError `precondition-failed` when the target names a state that is not the present one. */
-export function decideDelete(index: ObjectIndex, target: DeleteTarget, operation: string): void {
-  if (target.ifMatch === undefined) return;
-  requireState(index, target.ifMatch, { operation, backend: StorageBackend.LocalFilesystem, key: target.key });
+/**
+ * Decides whether a target may be deleted on its own: one that is not there is no conflict.
+ *
+ * @throws StorageError `precondition-failed` when it is in another state than the named one.
+ */
+export function decideDelete(index: ObjectIndex, target: DeleteTarget, context: OperationContext): void {
+  if (target.ifMatch === undefined || index.peek(target.key) === undefined) return;
+  requireState(index, target.ifMatch, context);
+}
+
+/**
+ * Decides whether a transaction may delete a target: a named state has to be there.
+ *
+ * @throws StorageError `precondition-failed` when it is not.
+ */
+export function decideDeleteStrictly(index: ObjectIndex, target: DeleteTarget, context: OperationContext): void {
+  if (target.ifMatch !== undefined) requireState(index, target.ifMatch, context);
 }
 
 function requireState(index: ObjectIndex, etag: string, context: OperationContext): void {

@@ -1,15 +1,46 @@
 import { VersionStatus } from '@holdfast/domain';
 import type { Kysely } from 'kysely';
-import type { ModelTagTable, RegistrySchema } from '../schema/registry-schema.ts';
+import type { ModelTagTable, ModelVersionTable, RegistrySchema } from '../schema/registry-schema.ts';
 import { chunksOf } from './chunks-of.ts';
+import type { StoredSummary } from './model-rows.ts';
 import { modelVersionOfRow, summaryOfVersion } from './model-version-rows.ts';
 
 /** The states in which a version can be the newest one. */
 const usable: readonly string[] = [VersionStatus.Ready, VersionStatus.Deprecated];
 
-/** Works out anew what listings show of a model's versions, after one of them was written or removed. */
-export async function refreshVersionSummary(database: Kysely<RegistrySchema>, modelId: string): Promise<void> {
-  const latestRow = await database
+/** Works out anew what listings show of a model, after a version or an alias of it changed. Does nothing without the model. */
+export async function refreshModelSummary(database: Kysely<RegistrySchema>, modelId: string): Promise<void> {
+  const latestRow = await findLatestRow(database, modelId);
+  const latest = latestRow === undefined ? undefined : summaryOfVersion(modelVersionOfRow(latestRow));
+  const { count } = await database
+    .selectFrom('model_versions')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('model_id', '=', modelId)
+    .executeTakeFirstOrThrow();
+  const aliases = await database
+    .selectFrom('aliases')
+    .select(['name', 'number'])
+    .where('model_id', '=', modelId)
+    .where('number', 'is not', null)
+    .$narrowType<{ number: number }>()
+    .orderBy('name')
+    .execute();
+  const summary: StoredSummary = { versionCount: Number(count), aliases, ...(latest === undefined ? {} : { latest }) };
+  const updated = await database
+    .updateTable('models')
+    .set({ summary: JSON.stringify(summary) })
+    .where('id', '=', modelId)
+    .returning('id')
+    .executeTakeFirst();
+  if (updated !== undefined) await replaceModelTags(database, { modelId, source: 'latest', tags: latest?.tags ?? {} });
+}
+
+/** The ready or deprecated version of a model with the greatest number. */
+export function findLatestRow(
+  database: Kysely<RegistrySchema>,
+  modelId: string,
+): Promise<ModelVersionTable | undefined> {
+  return database
     .selectFrom('model_versions')
     .selectAll()
     .where('model_id', '=', modelId)
@@ -17,40 +48,6 @@ export async function refreshVersionSummary(database: Kysely<RegistrySchema>, mo
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const { count } = await database
-    .selectFrom('model_versions')
-    .select((select) => select.fn.countAll<number>().as('count'))
-    .where('model_id', '=', modelId)
-    .executeTakeFirstOrThrow();
-  const latest = latestRow === undefined ? undefined : summaryOfVersion(modelVersionOfRow(latestRow));
-  const summary = {
-    version_count: count,
-    latest_version_id: latest?.id ?? null,
-    latest: latest === undefined ? null : JSON.stringify(latest),
-  };
-  await database
-    .insertInto('model_summaries')
-    .values({ model_id: modelId, ...summary, aliases: '[]' })
-    .onConflict((conflict) => conflict.column('model_id').doUpdateSet(summary))
-    .execute();
-  await replaceModelTags(database, { modelId, source: 'latest', tags: latest?.tags ?? {} });
-}
-
-/** Works out anew which aliases listings show of a model. */
-export async function refreshAliasSummary(database: Kysely<RegistrySchema>, modelId: string): Promise<void> {
-  const rows = await database
-    .selectFrom('aliases')
-    .select(['name', 'number'])
-    .where('model_id', '=', modelId)
-    .where('number', 'is not', null)
-    .orderBy('name')
-    .execute();
-  const aliases = JSON.stringify(rows.map(({ name, number }) => ({ name, number })));
-  await database
-    .insertInto('model_summaries')
-    .values({ model_id: modelId, version_count: 0, latest_version_id: null, latest: null, aliases })
-    .onConflict((conflict) => conflict.column('model_id').doUpdateSet({ aliases }))
-    .execute();
 }
 
 /** Replaces the tags by which a model is found, its own or those of its newest version. */

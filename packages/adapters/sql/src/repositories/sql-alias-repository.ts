@@ -2,7 +2,7 @@ import type { Alias, AliasChange, AliasMove, AliasRepository } from '@holdfast/d
 import type { Kysely } from 'kysely';
 import type { AliasMoveTable, AliasTable, RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
-import { refreshAliasSummary } from './refresh-model-summary.ts';
+import { refreshModelSummary } from './refresh-model-summary.ts';
 import { staleError } from './repository-errors.ts';
 
 /** The aliases of all models in an SQL database. */
@@ -54,7 +54,7 @@ export class SqlAliasRepository implements AliasRepository {
         updated_at: change.now,
       };
       await writeMove(database, moved, from ?? null);
-      await refreshAliasSummary(database, modelId);
+      await refreshModelSummary(database, modelId);
       return aliasOfRow(moved);
     });
   }

@@ -11,10 +11,10 @@ import { type Kysely, sql } from 'kysely';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { modelConditions } from './model-conditions.ts';
-import { modelOfRow, rowOfModel, summaryOfRow } from './model-rows.ts';
+import { modelColumns, modelOfRow, rowOfModel, summaryOfRow } from './model-rows.ts';
 import { raiseNumberCounter } from './raise-number-counter.ts';
 import { pageOrderOf, readPage } from './read-page.ts';
-import { replaceModelTags } from './refresh-model-summary.ts';
+import { refreshModelSummary, replaceModelTags } from './refresh-model-summary.ts';
 import { staleError, takenError } from './repository-errors.ts';
 
 type Query = RepositoryQuery<ModelFilter, ModelOrderField>;
@@ -45,14 +45,14 @@ export class SqlModelRepository implements ModelRepository {
 
   async findById(id: string): Promise<Model | undefined> {
     const row = await this.#session.read('models.findById', (database) =>
-      database.selectFrom('models').selectAll().where('id', '=', id).executeTakeFirst(),
+      database.selectFrom('models').select(modelColumns).where('id', '=', id).executeTakeFirst(),
     );
     return row === undefined ? undefined : modelOfRow(row);
   }
 
   async findByName(name: string): Promise<Model | undefined> {
     const row = await this.#session.read('models.findByName', (database) =>
-      database.selectFrom('models').selectAll().where('name', '=', name).executeTakeFirst(),
+      database.selectFrom('models').select(modelColumns).where('name', '=', name).executeTakeFirst(),
     );
     return row === undefined ? undefined : modelOfRow(row);
   }
@@ -60,7 +60,7 @@ export class SqlModelRepository implements ModelRepository {
   findAll(query: Query = {}): Promise<Page<Model>> {
     const operation = 'models.findAll';
     return this.#session.read(operation, (database) =>
-      readPage(database.selectFrom('models').selectAll().where(modelConditions(query.filter)), {
+      readPage(database.selectFrom('models').select(modelColumns).where(modelConditions(query.filter)), {
         ...pagePlan(query, operation),
         itemOf: modelOfRow,
       }),
@@ -70,15 +70,10 @@ export class SqlModelRepository implements ModelRepository {
   listSummaries(query: Query = {}): Promise<Page<ModelSummary>> {
     const operation = 'models.listSummaries';
     return this.#session.read(operation, (database) =>
-      readPage(
-        database
-          .selectFrom('models')
-          .leftJoin('model_summaries', 'model_summaries.model_id', 'models.id')
-          .selectAll('models')
-          .select(['model_summaries.version_count', 'model_summaries.latest', 'model_summaries.aliases'])
-          .where(modelConditions(query.filter)),
-        { ...pagePlan(query, operation), itemOf: summaryOfRow },
-      ),
+      readPage(database.selectFrom('models').selectAll().where(modelConditions(query.filter)), {
+        ...pagePlan(query, operation),
+        itemOf: summaryOfRow,
+      }),
     );
   }
 
@@ -88,7 +83,6 @@ export class SqlModelRepository implements ModelRepository {
       if (found === undefined) return false;
       if (revision !== undefined && found.revision !== revision) throw staleError('models.delete', id);
       await database.deleteFrom('models').where('id', '=', id).execute();
-      await replaceModelTags(database, { modelId: id, source: 'model', tags: {} });
       return true;
     });
   }
@@ -136,11 +130,12 @@ function pagePlan(query: Query, operation: string) {
 async function insertModel(database: Kysely<RegistrySchema>, model: Model): Promise<void> {
   const inserted = await database
     .insertInto('models')
-    .values(rowOfModel(model, 1))
+    .values({ ...rowOfModel(model, 1), summary: '' })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
   if (inserted === undefined) throw takenError('models.save', model.name);
+  await refreshModelSummary(database, model.id);
 }
 
 async function updateModel(database: Kysely<RegistrySchema>, model: Model): Promise<void> {

@@ -13,7 +13,7 @@ import { allOf } from './model-conditions.ts';
 import { modelVersionOfRow, rowOfModelVersion } from './model-version-rows.ts';
 import { raiseNumberCounter } from './raise-number-counter.ts';
 import { pageOrderOf, readPage } from './read-page.ts';
-import { refreshVersionSummary } from './refresh-model-summary.ts';
+import { findLatestRow, refreshModelSummary } from './refresh-model-summary.ts';
 import { staleError, takenError } from './repository-errors.ts';
 import { replaceVersionTags } from './replace-version-tags.ts';
 import { versionIsTagged } from './tag-conditions.ts';
@@ -35,7 +35,7 @@ export class SqlModelVersionRepository implements ModelVersionRepository {
       else modelIds.add(await updateVersion(database, version));
       await replaceVersionTags(database, version.id, version.tags);
       await raiseNumberCounter(database, version.modelName, version.number);
-      for (const modelId of modelIds) await refreshVersionSummary(database, modelId);
+      for (const modelId of modelIds) await refreshModelSummary(database, modelId);
       return { ...version, revision: version.revision + 1 };
     });
   }
@@ -61,12 +61,7 @@ export class SqlModelVersionRepository implements ModelVersionRepository {
 
   async findLatest(modelId: string): Promise<ModelVersion | undefined> {
     const row = await this.#session.read('versions.findLatest', (database) =>
-      database
-        .selectFrom('model_summaries')
-        .innerJoin('model_versions', 'model_versions.id', 'model_summaries.latest_version_id')
-        .selectAll('model_versions')
-        .where('model_summaries.model_id', '=', modelId)
-        .executeTakeFirst(),
+      findLatestRow(database, modelId),
     );
     return row === undefined ? undefined : modelVersionOfRow(row);
   }
@@ -94,7 +89,7 @@ export class SqlModelVersionRepository implements ModelVersionRepository {
       if (found === undefined) return false;
       if (revision !== undefined && found.revision !== revision) throw staleError('versions.delete', id);
       await database.deleteFrom('model_versions').where('id', '=', id).execute();
-      await refreshVersionSummary(database, found.model_id);
+      await refreshModelSummary(database, found.model_id);
       return true;
     });
   }

@@ -17,19 +17,13 @@ const initial: Migration = {
       revision integer not null,
       created_at text not null,
       updated_at text not null,
-      document text not null
+      document text not null,
+      summary text not null
     ) strict`,
     'create index models_by_created_at on models (created_at, id)',
     'create index models_by_updated_at on models (updated_at, id)',
-    `create table model_summaries (
-      model_id text not null primary key,
-      version_count integer not null,
-      latest_version_id text,
-      latest text,
-      aliases text not null
-    ) strict, without rowid`,
     `create table model_tags (
-      model_id text not null,
+      model_id text not null references models (id) on delete cascade,
       source text not null check (source in ('model', 'latest')),
       key text not null,
       value text not null,
@@ -70,7 +64,6 @@ const initial: Migration = {
       updated_at text not null,
       primary key (model_id, name)
     ) strict, without rowid`,
-    'create index aliases_by_number on aliases (model_id, number, name)',
     `create table alias_moves (
       model_id text not null,
       name text not null,

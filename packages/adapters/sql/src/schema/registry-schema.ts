@@ -6,17 +6,8 @@ export interface ModelTable {
   readonly created_at: string;
   readonly updated_at: string;
   readonly document: string;
-}
-
-/** What listings show of a model beside its own record, kept up to date by every write. */
-export interface ModelSummaryTable {
-  readonly model_id: string;
-  readonly version_count: number;
-  readonly latest_version_id: string | null;
-  /** A `VersionSummary` as JSON. */
-  readonly latest: string | null;
-  /** Names and numbers as JSON, sorted by name. */
-  readonly aliases: string;
+  /** What listings show beside the record, as JSON: kept up to date by every write of a version or an alias. */
+  readonly summary: string;
 }
 
 /** The tags by which a model is found: its own, and those of its newest version. */
@@ -104,7 +95,6 @@ export interface MetaTable {
 /** The tables of the registry. */
 export interface RegistrySchema {
   readonly models: ModelTable;
-  readonly model_summaries: ModelSummaryTable;
   readonly model_tags: ModelTagTable;
   readonly model_versions: ModelVersionTable;
   readonly version_tags: VersionTagTable;

@@ -24,7 +24,7 @@ export async function chooseSqliteAccess(path: string, options: SqliteAccessOpti
   if (!(await exists(path))) {
     if (options.readOnly) await stat(path);
     if (options.createFolder) await mkdir(folder, { recursive: true });
-    await access(folder, constants.R_OK | constants.W_OK);
+    await access(`${folder}/.`, constants.R_OK | constants.W_OK);
     return 'read-write';
   }
   await access(path, constants.R_OK);

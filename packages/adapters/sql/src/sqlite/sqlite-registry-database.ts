@@ -33,6 +33,7 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
   readonly #reader: Kysely<RegistrySchema>;
   readonly #turns = new SerialQueue();
   readonly #unit = new AsyncLocalStorage<UnitSession>();
+  readonly #running = new Set<Promise<unknown>>();
   #writer: Kysely<RegistrySchema> | undefined;
   #isClosed = false;
 
@@ -80,11 +81,11 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
     }
   }
 
+  /** Refuses everything from now on, waits for what has begun, and closes the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    await this.#turns.run(async () => {
-      for (const connection of this.#connections.splice(0)) connection.close();
-    });
+    await Promise.allSettled(this.#running);
+    for (const connection of this.#connections.splice(0)) connection.close();
   }
 
   #inTurn<T>(operation: string, work: () => Promise<T>): Promise<T> {
@@ -97,15 +98,18 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
 
   async #translated<T>(operation: string, work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw closedError(operation);
+    const running = work();
+    this.#running.add(running);
     try {
-      return await work();
+      return await running;
     } catch (error) {
       throw toStorageError(error, operation);
+    } finally {
+      this.#running.delete(running);
     }
   }
 
   async #openWriter(): Promise<Kysely<RegistrySchema>> {
-    if (this.#isClosed) throw closedError('open');
     if (this.#writer === undefined) {
       const { location, access } = this.#opened;
       const database = await openSqliteDatabase(location, access, this.#options);

@@ -1,0 +1,52 @@
+import type { CommandContext } from './command-context.ts';
+import type { Invocation } from './invocation.ts';
+
+/** What can stand at a place of the command line, for shells that complete it. */
+export type Completion = 'file' | 'model' | readonly string[];
+
+export interface ArgumentDeclaration {
+  /** `<required>`, `[optional]`, `<several...>`. */
+  readonly syntax: string;
+  readonly description: string;
+  readonly completion?: Completion;
+}
+
+export interface OptionDeclaration {
+  /** As in `-o, --output <path>`. */
+  readonly flags: string;
+  readonly description: string;
+  /** Whether it may stand several times. @default false */
+  readonly isRepeatable?: boolean;
+  /** The options that it cannot stand beside, by the names of their values. */
+  readonly conflicts?: readonly string[];
+  readonly completion?: Completion;
+}
+
+export interface CommandExample {
+  readonly command: string;
+  readonly explanation: string;
+}
+
+/** Does the work of a command. An exit code other than 0 says that a check did not hold. */
+export type CommandHandler = (invocation: Invocation, context: CommandContext) => Promise<number | void>;
+
+/**
+ * Everything that is known of a command without running it: help and completion are made from it,
+ * and what it needs is loaded only when it runs.
+ */
+export interface CommandDeclaration {
+  readonly name: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  /** What more there is to know, as paragraphs. */
+  readonly description?: string;
+  /** The heading under which help lists it. */
+  readonly group?: string;
+  readonly arguments?: readonly ArgumentDeclaration[];
+  readonly options?: readonly OptionDeclaration[];
+  readonly examples: readonly CommandExample[];
+  /** What a failure means for the user, as a sentence. */
+  readonly failure: string;
+  readonly subcommands?: readonly CommandDeclaration[];
+  readonly load?: () => Promise<CommandHandler>;
+}

@@ -1,0 +1,44 @@
+import type { OptionDeclaration } from './command-declaration.ts';
+
+/** The options of every command. */
+export const globalOptions: readonly OptionDeclaration[] = [
+  { flags: '--json', description: 'answer with one JSON document, or JSON lines, on standard output' },
+  { flags: '-q, --quiet', description: 'no messages and no progress; warnings and errors stay' },
+  { flags: '-v, --verbose', description: 'tell the causes of an error' },
+  { flags: '--config <file>', description: 'the configuration file to use', completion: 'file' },
+  { flags: '--no-color', description: 'no colours (as with NO_COLOR=1)' },
+];
+
+/** The values of the options of every command. */
+export interface GlobalSettings {
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  readonly isVerbose: boolean;
+  readonly isColorRefused: boolean;
+  readonly configurationFile: string | undefined;
+}
+
+/** Reads them from what the parser found. */
+export function toGlobalSettings(values: Readonly<Record<string, unknown>>): GlobalSettings {
+  const { json, quiet, verbose, color, config } = values;
+  return {
+    isJson: json === true,
+    isQuiet: quiet === true,
+    isVerbose: verbose === true,
+    isColorRefused: color === false,
+    configurationFile: typeof config === 'string' ? config : undefined,
+  };
+}
+
+/** Reads them from a command line that the parser refused, as far as that goes. */
+export function guessGlobalSettings(commandLine: readonly string[]): GlobalSettings {
+  const end = commandLine.indexOf('--');
+  const given = new Set(end === -1 ? commandLine : commandLine.slice(0, end));
+  return {
+    isJson: given.has('--json'),
+    isQuiet: given.has('--quiet') || given.has('-q'),
+    isVerbose: given.has('--verbose') || given.has('-v'),
+    isColorRefused: given.has('--no-color'),
+    configurationFile: undefined,
+  };
+}

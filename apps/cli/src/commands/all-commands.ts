@@ -1,0 +1,35 @@
+import type { CommandDeclaration } from '../command/command-declaration.ts';
+import { aliasCommand } from './alias/alias-command.ts';
+import { completionCommand } from './completion/completion-command.ts';
+import { configCommand } from './config/config-command.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
+import { getCommand } from './get/get-command.ts';
+import { initCommand } from './init/init-command.ts';
+import { inspectCommand } from './inspect/inspect-command.ts';
+import { lsCommand } from './ls/ls-command.ts';
+import { migrateCommand } from './migrate/migrate-command.ts';
+import { putCommand } from './put/put-command.ts';
+import { quickstartCommand } from './quickstart/quickstart-command.ts';
+import { rmCommand } from './rm/rm-command.ts';
+import { showCommand } from './show/show-command.ts';
+import { tagCommand } from './tag/tag-command.ts';
+import { verifyCommand } from './verify/verify-command.ts';
+
+/** Every command, in the order of the help. */
+export const allCommands: readonly CommandDeclaration[] = [
+  putCommand,
+  getCommand,
+  lsCommand,
+  showCommand,
+  aliasCommand,
+  tagCommand,
+  rmCommand,
+  inspectCommand,
+  verifyCommand,
+  doctorCommand,
+  migrateCommand,
+  quickstartCommand,
+  initCommand,
+  configCommand,
+  completionCommand,
+];

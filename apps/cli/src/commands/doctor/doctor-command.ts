@@ -1,0 +1,13 @@
+import type { CommandDeclaration } from '../../command/command-declaration.ts';
+
+export const doctorCommand: CommandDeclaration = {
+  name: 'doctor',
+  group: 'Care:',
+  summary: 'check that everything works, and say what to do where not',
+  description:
+    'Checks Node.js, the configuration, the database, every store (reachable, writable, latency, free space, leftovers) and ' +
+    'the clock. Ends with 1 when a check says no.',
+  examples: [{ command: 'holdfast doctor', explanation: 'when something is odd' }],
+  failure: 'The check did not come to its end.',
+  load: async () => (await import('./run-doctor.ts')).runDoctor,
+};

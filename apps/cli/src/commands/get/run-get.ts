@@ -1,0 +1,57 @@
+import { type ModelVersion, shortDigest } from '@holdfast/domain';
+import type { CommandContext } from '../../command/command-context.ts';
+import type { CommandHandler } from '../../command/command-declaration.ts';
+import { CommandError } from '../../failure/command-error.ts';
+import { printReference } from '../../output/print-reference.ts';
+import { printSize } from '../../output/print-size.ts';
+import { TransferMeter } from '../../output/transfer-meter.ts';
+import { writeChunks } from '../../output/write-chunks.ts';
+import { chooseTarget } from './choose-target.ts';
+
+/** Writes a version to a path or to standard output. */
+export const runGet: CommandHandler = async (invocation, context) => {
+  const isPiped = invocation.text('output') === '-';
+  if (isPiped) assertPipeable(context, invocation.isSet('force'));
+  const app = await context.openApp();
+  const version = await app.models.findVersion(invocation.argument(0));
+  using meter = new TransferMeter(`Reading ${printReference(version)}`, context.output);
+  const options = { signal: context.signal, onProgress: meter.onProgress };
+  if (isPiped) {
+    await writeChunks(context.stdout, app.persistence.read(version, options), context.signal);
+    return;
+  }
+  const overwrite = invocation.isSet('force');
+  const path = await chooseTarget(version, { output: invocation.text('output'), workingFolder: context.workingFolder, overwrite });
+  await app.persistence.loadToPath(version, path, { ...options, overwrite });
+  tell(version, path, context);
+};
+
+function assertPipeable({ output, stdout }: CommandContext, isForced: boolean): void {
+  if (output.isJson) {
+    throw new CommandError({
+      code: 'wrong-use',
+      message: 'Standard output cannot take the bytes (-o -) and a JSON document at once.',
+      hint: 'Leave out --json, or name a file.',
+    });
+  }
+  if (stdout.isTTY !== true || isForced) return;
+  throw new CommandError({
+    code: 'wrong-use',
+    message: 'The bytes of a model would garble your terminal.',
+    hint: 'Name a file (-o FILE) or use a pipe; --force writes them here all the same.',
+  });
+}
+
+function tell(version: ModelVersion, path: string, { output }: CommandContext): void {
+  const { storage, totalSizeBytes, fileCount } = version;
+  const document = {
+    reference: printReference(version),
+    path,
+    digest: storage.checksum,
+    sizeBytes: totalSizeBytes,
+    fileCount,
+  };
+  output.answer(document, () => path);
+  const facts = `${printSize(totalSizeBytes)}, ${shortDigest(storage.checksum)}`;
+  output.say(`${output.messageStyle.good('✓')} ${document.reference} was written and verified (${facts}).`);
+}

@@ -1,0 +1,13 @@
+import type { CommandDeclaration } from '../../command/command-declaration.ts';
+
+export const initCommand: CommandDeclaration = {
+  name: 'init',
+  group: 'Set-up:',
+  summary: 'make a configuration, a store and a database here',
+  description:
+    'Writes holdfast.yaml, with comments, and makes the store and the database that it names in .holdfast. From then on ' +
+    'every command below this folder uses them. Without it, they lie in your own data folder.',
+  examples: [{ command: 'holdfast init', explanation: 'a registry of its own for the project in this folder' }],
+  failure: 'Nothing was set up.',
+  load: async () => (await import('./run-init.ts')).runInit,
+};

@@ -1,0 +1,18 @@
+import type { CommandDeclaration } from '../../command/command-declaration.ts';
+
+export const inspectCommand: CommandDeclaration = {
+  name: 'inspect',
+  group: 'Models:',
+  summary: 'look into a file, folder or version without running it',
+  description:
+    'Tells format, digest, inputs, outputs and tensors of a file, a folder or a saved version, without loading the weights ' +
+    'and without executing anything. What can hold code is told. A path that exists is looked at first.',
+  arguments: [{ syntax: '<subject>', description: 'a file, a folder, or NAME, NAME:NUMBER, NAME@ALIAS', completion: 'file' }],
+  options: [{ flags: '-f, --format <format>', description: 'hold the bytes to this format' }],
+  examples: [
+    { command: 'holdfast inspect ./model.onnx', explanation: 'a file that was not saved yet' },
+    { command: 'holdfast inspect fault-classifier@champion', explanation: 'a version, read from its store' },
+  ],
+  failure: 'Nothing could be inspected.',
+  load: async () => (await import('./run-inspect.ts')).runInspect,
+};

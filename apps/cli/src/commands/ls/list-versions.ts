@@ -1,0 +1,66 @@
+import type { App } from '@holdfast/composition';
+import { type Alias, type ModelVersion, type Tags, shortDigest } from '@holdfast/domain';
+import type { Output } from '../../output/output.ts';
+import { printReference } from '../../output/print-reference.ts';
+import { printSize } from '../../output/print-size.ts';
+import { printTags } from '../../output/print-tags.ts';
+import { printTime } from '../../output/print-time.ts';
+import { printTable } from '../../output/table.ts';
+import { versionDocument } from '../../output/version-document.ts';
+import type { Listing } from './list-models.ts';
+
+interface VersionWithAliases {
+  readonly version: ModelVersion;
+  readonly aliases: readonly Alias[];
+}
+
+/** Lists the versions of a model, newest first. */
+export async function listVersions(
+  app: App,
+  name: string,
+  { tags, limit }: { readonly tags: Tags; readonly limit: number | undefined },
+): Promise<Listing> {
+  const [versions, aliases] = await Promise.all([app.models.listVersions(name), app.models.listAliases(name)]);
+  const fitting = versions.filter((version) => carries(version, tags));
+  const shown = fitting.slice(0, limit).map((version) => ({
+    version,
+    aliases: aliases.filter(({ number }) => number === version.number),
+  }));
+  return {
+    names: shown.map(({ version }) => printReference(version)),
+    documents: shown.map((entry) => versionDocument(entry.version, entry.aliases)),
+    table: (output) => printVersions(shown, output),
+    note: shown.length < fitting.length ? 'There are more: raise --limit.' : shown.length === 0 ? 'No version fits.' : undefined,
+  };
+}
+
+function carries(version: ModelVersion, tags: Tags): boolean {
+  return Object.entries(tags).every(([key, value]) => version.tags[key] === value);
+}
+
+function printVersions(entries: readonly VersionWithAliases[], output: Output): string {
+  const { style } = output;
+  return printTable(
+    [
+      { heading: 'VERSION', paint: style.bold },
+      { heading: 'STATUS' },
+      { heading: 'FORMAT' },
+      { heading: 'SIZE', alignment: 'right' },
+      { heading: 'DIGEST', paint: style.dim },
+      { heading: 'ALIASES', paint: style.accent, shrinksTo: 10 },
+      { heading: 'SAVED', paint: style.dim },
+      { heading: 'TAGS', shrinksTo: 8 },
+    ],
+    entries.map(({ version, aliases }) => [
+      printReference(version),
+      version.status,
+      version.storage.format,
+      printSize(version.totalSizeBytes),
+      shortDigest(version.storage.checksum),
+      aliases.map((alias) => alias.name).join(' '),
+      printTime(version.createdAt),
+      printTags(version.tags),
+    ]),
+    { widthColumns: output.widthColumns, paintHeading: style.dim },
+  );
+}

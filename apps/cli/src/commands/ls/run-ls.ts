@@ -1,0 +1,45 @@
+import type { ModelFilter } from '@holdfast/domain';
+import type { CommandContext } from '../../command/command-context.ts';
+import type { CommandHandler } from '../../command/command-declaration.ts';
+import type { Invocation } from '../../command/invocation.ts';
+import { parseCount } from '../../command/parse-count.ts';
+import { parsePairs } from '../../command/parse-pairs.ts';
+import { CommandError } from '../../failure/command-error.ts';
+import { type Listing, listModels } from './list-models.ts';
+import { listVersions } from './list-versions.ts';
+
+/** Lists models, or the versions of one. */
+export const runLs: CommandHandler = async (invocation, context) => {
+  const listing = await makeListing(invocation, context);
+  const { output } = context;
+  if (invocation.isSet('names')) output.print(listing.names.join('\n'));
+  else if (output.isJson) output.print(listing.documents.map((document) => JSON.stringify(document)).join('\n'));
+  else if (listing.names.length > 0) output.print(listing.table(output));
+  if (listing.note !== undefined) output.say(output.messageStyle.dim(listing.note));
+};
+
+async function makeListing(invocation: Invocation, context: CommandContext): Promise<Listing> {
+  const name = invocation.optionalArgument(0);
+  const tags = parsePairs(invocation.texts('tag'), 'tag');
+  const limitText = invocation.text('limit');
+  const limit = limitText === undefined ? undefined : parseCount(limitText, { what: '--limit', least: 1 });
+  const search = invocation.text('search');
+  if (name !== undefined && !name.endsWith('/')) {
+    if (search !== undefined) throw searchAmongVersions();
+    return listVersions(await context.openApp(), name, { tags, limit });
+  }
+  const filter: ModelFilter = {
+    ...(name === undefined ? {} : { namePrefix: name }),
+    ...(search === undefined ? {} : { nameContains: search }),
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+  };
+  return listModels(await context.openApp(), filter, limit);
+}
+
+function searchAmongVersions(): CommandError {
+  return new CommandError({
+    code: 'wrong-use',
+    message: '--search looks for the names of models, and NAME lists the versions of one.',
+    hint: 'Leave out one of them.',
+  });
+}

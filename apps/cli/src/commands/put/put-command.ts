@@ -1,0 +1,40 @@
+import { SerializationFormat } from '@holdfast/domain';
+import type { CommandDeclaration } from '../../command/command-declaration.ts';
+
+export const putCommand: CommandDeclaration = {
+  name: 'put',
+  group: 'Models:',
+  summary: 'save a file or folder as the next version of a model',
+  description:
+    'Saves a file, a folder or standard input (-) as the next version of a model. The bytes are hashed on their way in ' +
+    'and stored once, however often they are saved. The format is found out from the bytes; broken files are refused, ' +
+    'unless --format binary says to store them as they are. Prints the new version, as NAME:NUMBER.',
+  arguments: [{ syntax: '<path>', description: 'a file, a folder, or - for standard input', completion: 'file' }],
+  options: [
+    { flags: '-n, --name <name>', description: 'the model (required); made if there is none of this name', completion: 'model' },
+    { flags: '-t, --tag <key=value>', description: 'a tag of the version', isRepeatable: true },
+    { flags: '-a, --alias <alias>', description: 'point this alias to the new version', completion: ['champion', 'staging'] },
+    { flags: '--store <name>', description: 'the store to save into', conflicts: ['backend'] },
+    { flags: '--backend <name>', description: 'the same as --store' },
+    {
+      flags: '-f, --format <format>',
+      description: 'hold the bytes to this format; binary takes any',
+      completion: Object.values(SerializationFormat),
+    },
+    { flags: '-m, --metric <key=number>', description: 'a metric of the version, fixed for ever', isRepeatable: true },
+    { flags: '-p, --param <key=value>', description: 'a parameter of the version, fixed for ever', isRepeatable: true },
+  ],
+  examples: [
+    {
+      command: 'holdfast put model.onnx --name fault-classifier --tag stage=dev --alias champion',
+      explanation: 'the next version of fault-classifier, which champion then points to',
+    },
+    {
+      command: 'holdfast put ./checkpoint --name team/bert --metric accuracy=0.97 --param epochs=12',
+      explanation: 'a folder, with all files below it, in a namespace',
+    },
+    { command: 'curl -s https://example.org/model | holdfast put - --name model', explanation: 'whatever comes through the pipe' },
+  ],
+  failure: 'Nothing was saved.',
+  load: async () => (await import('./run-put.ts')).runPut,
+};

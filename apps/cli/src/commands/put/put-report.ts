@@ -1,0 +1,48 @@
+import { shortDigest } from '@holdfast/domain';
+import type { MovedAlias, SavedVersion } from '@holdfast/registry';
+import { versionDocument, type VersionDocument } from '../../output/version-document.ts';
+import { printSize } from '../../output/print-size.ts';
+import type { Style } from '../../output/style.ts';
+import type { PutRequest } from './put-request.ts';
+
+/** What `put --json` answers. */
+export interface PutDocument {
+  readonly reference: string;
+  /** Whether the bytes were in the store already. */
+  readonly isDuplicate: boolean;
+  readonly version: VersionDocument;
+  readonly alias?: { readonly name: string; readonly number: number; readonly from: number | null };
+  readonly warnings: readonly string[];
+}
+
+export function putDocument(saved: SavedVersion, moved: MovedAlias | undefined): PutDocument {
+  const version = versionDocument(saved.version);
+  return {
+    reference: version.reference,
+    isDuplicate: saved.isDuplicate,
+    version,
+    ...(moved === undefined
+      ? {}
+      : { alias: { name: moved.alias.name, number: moved.alias.number, from: moved.from ?? null } }),
+    warnings: [...saved.warnings, ...(moved?.warnings ?? [])],
+  };
+}
+
+/** What people are told after a save. */
+export function putMessage(
+  { path }: PutRequest,
+  { version, isDuplicate }: SavedVersion,
+  { moved, style }: { readonly moved: MovedAlias | undefined; readonly style: Style },
+): string {
+  const { storage, totalSizeBytes, fileCount, artifactKind } = version;
+  const what = path === '-' ? 'standard input' : path;
+  const files = artifactKind === 'tree' ? `, ${fileCount} ${fileCount === 1 ? 'file' : 'files'}` : '';
+  const facts = `${storage.format}, ${printSize(totalSizeBytes)}${files}, ${shortDigest(storage.checksum)}`;
+  const duplicate = isDuplicate ? ' The bytes were in the store already; nothing was written twice.' : '';
+  return `${style.good('✓')} Saved ${what} (${facts}).${duplicate}${moved === undefined ? '' : aliasSentence(moved)}`;
+}
+
+function aliasSentence({ alias, from }: MovedAlias): string {
+  const before = from === undefined ? '' : `, before to version ${from}`;
+  return ` ${alias.name} points to version ${alias.number}${before}.`;
+}

@@ -1,0 +1,49 @@
+import {
+  type SerializationFormat,
+  type Tags,
+  parseAliasName,
+  parseModelName,
+  parseSerializationFormat,
+  parseTags,
+} from '@holdfast/domain';
+import type { Invocation } from '../../command/invocation.ts';
+import { parseMetrics } from '../../command/parse-metrics.ts';
+import { parsePairs } from '../../command/parse-pairs.ts';
+import { CommandError } from '../../failure/command-error.ts';
+
+/** What is to be saved, checked before anything is read or written. */
+export interface PutRequest {
+  readonly path: string;
+  readonly alias: string | undefined;
+  readonly name: string;
+  readonly tags: Tags;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly store?: string;
+  readonly format?: SerializationFormat;
+}
+
+/** Reads the command line of `put`. */
+export function readPutRequest(invocation: Invocation): PutRequest {
+  const name = invocation.text('name');
+  if (name === undefined) {
+    throw new CommandError({
+      code: 'wrong-use',
+      message: 'The model has no name.',
+      hint: `Name it: holdfast put ${invocation.argument(0)} --name NAME`,
+    });
+  }
+  const alias = invocation.text('alias');
+  const format = invocation.text('format');
+  const store = invocation.text('store') ?? invocation.text('backend');
+  return {
+    path: invocation.argument(0),
+    name: parseModelName(name),
+    alias: alias === undefined ? undefined : parseAliasName(alias),
+    tags: parseTags(parsePairs(invocation.texts('tag'), 'tag')),
+    metrics: parseMetrics(parsePairs(invocation.texts('metric'), 'metric')),
+    parameters: parsePairs(invocation.texts('param'), 'parameter'),
+    ...(store === undefined ? {} : { store }),
+    ...(format === undefined ? {} : { format: parseSerializationFormat(format) }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { App } from '@holdfast/composition';
+import { type ModelReference, type ModelVersion, parseModelReference } from '@holdfast/domain';
+import type { CommandContext } from '../../command/command-context.ts';
+import type { CommandHandler } from '../../command/command-declaration.ts';
+import { askUser } from '../../command/ask-user.ts';
+import { CommandError } from '../../failure/command-error.ts';
+import { printReference } from '../../output/print-reference.ts';
+import { printSize } from '../../output/print-size.ts';
+
+/** Removes a version or a whole model, after the user said yes. */
+export const runRm: CommandHandler = async (invocation, context) => {
+  const reference = parseModelReference(invocation.argument(0));
+  const isAll = invocation.isSet('all');
+  assertClear(reference, isAll);
+  const app = await context.openApp();
+  const condemned = isAll ? await app.models.listVersions(reference.name) : [await app.models.findVersion(reference)];
+  const subject = isAll ? `the model ${reference.name}` : printReference(condemned[0] as ModelVersion);
+  if (!invocation.isSet('yes')) await confirm(`Remove ${subject} (${facts(condemned)})?`, context);
+  await remove(app, { reference, isAll, subject }, context);
+};
+
+interface Removal {
+  readonly reference: ModelReference;
+  readonly isAll: boolean;
+  readonly subject: string;
+}
+
+async function remove({ models }: App, { reference, isAll, subject }: Removal, { output }: CommandContext): Promise<void> {
+  const { versions, reclaimed } = isAll ? await models.deleteModel(reference.name) : await models.deleteVersion(reference);
+  const removed = versions.map(printReference);
+  output.answer({ removed, reclaimed }, () => removed.join('\n'));
+  const bytes = reclaimed.length === 0 ? 'others still need the bytes' : `${reclaimed.length} objects went with it`;
+  output.say(`${output.messageStyle.good('✓')} Removed ${subject}; ${bytes}.`);
+}
+
+/** A bare name means the newest version elsewhere: too easily typed for something that cannot be undone. */
+function assertClear(reference: ModelReference, isAll: boolean): void {
+  if (isAll === (reference.kind === 'latest')) return;
+  throw new CommandError({
+    code: 'wrong-use',
+    message: isAll ? '--all removes a whole model, and a single version was named.' : 'It is not said which version is meant.',
+    hint: `Write ${reference.name}:NUMBER for one version, or ${reference.name} --all for the model.`,
+  });
+}
+
+async function confirm(question: string, context: CommandContext): Promise<void> {
+  const isAskable = context.stdin.isTTY === true && context.output.isTerminal && !context.output.isJson;
+  if (!isAskable) {
+    throw new CommandError({ code: 'wrong-use', message: 'Nobody is there to confirm it.', hint: 'Say --yes.' });
+  }
+  if (await askUser(question, context)) return;
+  throw new CommandError({ code: 'cancelled', message: 'You did not say yes.' });
+}
+
+function facts(versions: readonly ModelVersion[]): string {
+  const sizeBytes = versions.reduce((sum, version) => sum + version.totalSizeBytes, 0);
+  const count = versions.length === 1 ? '1 version' : `${versions.length} versions`;
+  return `${count}, ${printSize(sizeBytes)}`;
+}

@@ -1,0 +1,75 @@
+import { type ModelVersion, type ObjectLocation, mayHideCode } from '@holdfast/domain';
+import type { VersionDetails } from '@holdfast/registry';
+import { printFields } from '../../output/fields.ts';
+import { toInspectionDocument } from '../../output/inspection-document.ts';
+import type { Output } from '../../output/output.ts';
+import { plainText } from '../../output/plain-text.ts';
+import { inspectionSections, printPairs } from '../../output/print-inspection.ts';
+import { printReference } from '../../output/print-reference.ts';
+import { type Section, printSections } from '../../output/print-sections.ts';
+import { printSize } from '../../output/print-size.ts';
+import { printTags } from '../../output/print-tags.ts';
+import { printTime } from '../../output/print-time.ts';
+import type { Style } from '../../output/style.ts';
+
+/** A version as a page for people. */
+export function printVersion(details: VersionDetails, locations: readonly ObjectLocation[], { style }: Output): string {
+  const { version, aliases } = details;
+  const names = aliases.map(({ name }) => style.accent(`@${name}`)).join(' ');
+  const title = `${style.bold(printReference(version))}${names === '' ? '' : `  ${names}`}`;
+  const facts = printFields(factsOf(details, locations, style), { indent: '  ', paintName: style.dim });
+  const sections = printSections(
+    [...inspectionSections(toInspectionDocument(version.inspection)), ...recordSections(version)],
+    style.bold,
+  );
+  return [title, facts, sections].filter((part) => part !== '').join('\n\n').replace('\n\n', '\n');
+}
+
+function factsOf(
+  { model, version }: VersionDetails,
+  locations: readonly ObjectLocation[],
+  style: Style,
+): readonly (readonly [string, string])[] {
+  const { storage, totalSizeBytes, fileCount, artifactKind, sourceName, tags } = version;
+  const files = artifactKind === 'tree' ? ` in ${fileCount} files` : '';
+  const fields: readonly (readonly [string, string])[] = [
+    ['digest', storage.checksum],
+    ['size', `${printSize(totalSizeBytes)}${files} (${totalSizeBytes.toLocaleString('en')} bytes)`],
+    ['format', storage.format],
+    ['status', version.status],
+    ['scan', printVerdict(version, style)],
+    ['saved', printTime(version.createdAt)],
+    ['from', plainText(sourceName ?? '')],
+    ['tags', printTags(tags)],
+    ['model tags', printTags(model.tags)],
+    ['stored', locations.map((location) => printLocation(location, style)).join('\n')],
+  ];
+  return fields.filter(([, value]) => value !== '');
+}
+
+function printVerdict({ storage, verdict }: ModelVersion, style: Style): string {
+  return mayHideCode(storage.format, verdict) ? style.warning(`${verdict}: Python can run code that it holds`) : verdict;
+}
+
+function printLocation({ storeName, key, state, verifiedAt }: ObjectLocation, style: Style): string {
+  const found = state === 'verified' ? `verified ${printTime(verifiedAt)}` : style.bad(`damaged, seen ${printTime(verifiedAt)}`);
+  return `${storeName}: ${plainText(key)} (${found})`;
+}
+
+function recordSections(version: ModelVersion): readonly Section[] {
+  const { metrics, parameters, lineage, history } = version;
+  return [
+    { title: 'Metrics', body: printPairs(Object.entries(metrics)) },
+    { title: 'Parameters', body: printPairs(Object.entries(parameters)) },
+    { title: 'Lineage', body: printPairs(lineage.map(({ relation, to }) => [relation, `${to.kind} ${to.id}`])) },
+    {
+      title: 'History',
+      body: printPairs(
+        history.map(({ at, field, from, to, reason }) => [
+          printTime(at),
+          `${field}: ${from} → ${to}${reason === undefined ? '' : ` (${reason})`}`,
+        ]),
+      ),
+    },
+  ];
+}

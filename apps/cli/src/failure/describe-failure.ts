@@ -1,0 +1,65 @@
+import { InvalidValueError } from '@holdfast/domain';
+import { CommandError } from './command-error.ts';
+import { describeOwnError } from './describe-own-error.ts';
+import type { Failure } from './failure.ts';
+import { type FailureCode, exitCodeOf } from './failure-code.ts';
+import { LateFailure } from './late-failure.ts';
+import { isSystemError, meaningOf } from './system-error.ts';
+
+export interface DescribeFailureOptions {
+  /** What a failure of the command means, in its own words. */
+  readonly outcome: string;
+  /** The exit code of the interruption that the user asked for, if any. */
+  readonly interruptedWith: number | undefined;
+}
+
+/** What is known of a failure before the command that failed is. */
+export type FailureDescription = Pick<Failure, 'code' | 'message' | 'hint'> &
+  Partial<Pick<Failure, 'outcome' | 'details'>>;
+
+/** Tells what a caught value means: its code, its exit code, and what to say about it. */
+export function describeFailure(error: unknown, options: DescribeFailureOptions): Failure {
+  const { interruptedWith, outcome } = options;
+  const described = describe(error);
+  if (interruptedWith !== undefined && isCancellation(error, described.code)) {
+    return { code: 'cancelled', exitCode: interruptedWith, outcome, message: 'Interrupted.', details: {} };
+  }
+  return { outcome, details: {}, ...described, exitCode: exitCodeOf(described.code) };
+}
+
+function describe(error: unknown): FailureDescription {
+  if (error instanceof CommandError) return describeCommandError(error);
+  if (error instanceof LateFailure) return describeLateFailure(error);
+  const own = describeOwnError(error);
+  if (own !== undefined) return own;
+  if (InvalidValueError.isInstance(error)) {
+    const { message, hint, field, value } = error;
+    return { code: 'invalid-value', message: sentence(message), hint, details: { field, value } };
+  }
+  if (isSystemError(error)) return { ...meaningOf(error), details: { path: error.path, systemCode: error.code } };
+  return {
+    code: 'internal',
+    message: `A fault of Holdfast itself: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'Please report it, with the command and what it prints with --verbose.',
+  };
+}
+
+function describeCommandError({ code, message, hint, outcome, details }: CommandError): FailureDescription {
+  return { code, message, hint, details, ...(outcome === undefined ? {} : { outcome }) };
+}
+
+function describeLateFailure({ outcome, cause, details }: LateFailure): FailureDescription {
+  const described = describe(cause);
+  return { ...described, outcome, details: { ...described.details, ...details } };
+}
+
+/** Whoever interrupts also cuts the streams that are being read: that is no fault of theirs. */
+function isCancellation(error: unknown, code: FailureCode): boolean {
+  if (code === 'cancelled') return true;
+  const names = ['AbortError', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
+  return error instanceof Error && (names.includes(error.name) || ('code' in error && names.includes(String(error.code))));
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

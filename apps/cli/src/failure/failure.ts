@@ -1,0 +1,15 @@
+import type { FailureCode } from './failure-code.ts';
+
+/** A failure as it is told to people and scripts. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly exitCode: number;
+  /** What the failure means for the user. */
+  readonly outcome: string;
+  /** Why, as a sentence. */
+  readonly message: string;
+  /** What to do. */
+  readonly hint?: string | undefined;
+  /** Facts for scripts, such as `offset` or `key`. */
+  readonly details: Readonly<Record<string, unknown>>;
+}

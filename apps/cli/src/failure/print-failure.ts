@@ -1,0 +1,41 @@
+import { plainText } from '../output/plain-text.ts';
+import type { Output } from '../output/output.ts';
+import type { Failure } from './failure.ts';
+
+const mostCauses = 10;
+
+/**
+ * Tells a failure: for people in three lines at most (what failed, why, what to do) and with `--verbose`
+ * the causes below; for scripts as one JSON object on standard error.
+ */
+export function printFailure(failure: Failure, error: unknown, output: Output): void {
+  if (output.isJson) return output.complain(printJson(failure, error, output.isVerbose));
+  const { messageStyle: style } = output;
+  output.complain(`${style.bad('error:')} ${style.bold(oneLine(failure.outcome))}`);
+  output.complain(`  ${oneLine(failure.message)}`);
+  if (failure.hint !== undefined) output.complain(`  ${style.accent('→')} ${oneLine(failure.hint)}`);
+  if (output.isVerbose) for (const cause of causesOf(error)) output.complain(style.dim(cause));
+}
+
+function printJson(failure: Failure, error: unknown, isVerbose: boolean): string {
+  const { code, message, hint, exitCode, outcome, details } = failure;
+  const causes = isVerbose ? { causes: causesOf(error) } : {};
+  return JSON.stringify({ error: { code, message, hint, exitCode, outcome, ...details, ...causes } });
+}
+
+/** The error and everything that caused it, the outermost first. */
+function causesOf(error: unknown): readonly string[] {
+  const causes: string[] = [];
+  let current = error;
+  while (current !== undefined && causes.length < mostCauses) {
+    const isError: boolean = current instanceof Error;
+    const text = isError ? ((current as Error).stack ?? String(current)) : String(current);
+    causes.push(causes.length === 0 ? text : `Caused by: ${text}`);
+    current = isError ? (current as Error).cause : undefined;
+  }
+  return causes;
+}
+
+function oneLine(text: string): string {
+  return plainText(text.replaceAll(/\s*\n\s*/g, ' '));
+}

@@ -1,0 +1,33 @@
+import type { JsonObject, JsonValue } from '@holdfast/domain';
+
+/** What the registry keeps of an inspection, as far as people are shown it. */
+export interface InspectionDocument {
+  readonly summary?: JsonObject;
+  readonly evidence?: readonly string[];
+  readonly inputs?: readonly InspectedValue[];
+  readonly outputs?: readonly InspectedValue[];
+  readonly tensors?: readonly InspectedTensor[];
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly members?: readonly { readonly path: string; readonly sizeBytes: number; readonly format?: string }[];
+  readonly warnings?: readonly { readonly code: string; readonly message: string }[];
+  readonly scan?: { readonly verdict: string; readonly reason: string };
+}
+
+export interface InspectedValue {
+  readonly name: string;
+  readonly type: string;
+  readonly elementType?: string;
+  readonly shape?: readonly (number | string | null)[];
+}
+
+export interface InspectedTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly elementType?: string;
+  readonly shape: readonly number[];
+}
+
+/** Reads the document that a version carries; it is ours, and older ones may lack what newer ones have. */
+export function toInspectionDocument(value: JsonValue | undefined): InspectionDocument {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as InspectionDocument) : {};
+}

@@ -1,0 +1,88 @@
+import { mayColor } from './may-color.ts';
+import { type Style, createStyle } from './style.ts';
+
+/** A stream that text is written to: a terminal, a pipe or a file. */
+export interface OutputStream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+export interface OutputOptions {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Documents in the place of text. @default false */
+  readonly isJson?: boolean;
+  /** No messages and no progress; data, warnings and errors stay. @default false */
+  readonly isQuiet?: boolean;
+  /** @default false */
+  readonly isVerbose?: boolean;
+  /** The user wants no colours. @default false */
+  readonly isColorRefused?: boolean;
+}
+
+/** What a command says: data goes to standard output, everything else to standard error. */
+export class Output {
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  readonly isVerbose: boolean;
+  /** Colours of data. */
+  readonly style: Style;
+  /** Colours of messages. */
+  readonly messageStyle: Style;
+  readonly #stdout: OutputStream;
+  readonly #stderr: OutputStream;
+
+  constructor(options: OutputOptions) {
+    const { stdout, stderr, environment, isJson = false, isQuiet = false, isVerbose = false } = options;
+    const color = { environment, isRefused: isJson || (options.isColorRefused ?? false) };
+    this.isJson = isJson;
+    this.isQuiet = isQuiet;
+    this.isVerbose = isVerbose;
+    this.style = createStyle(mayColor(stdout, color));
+    this.messageStyle = createStyle(mayColor(stderr, color));
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+  }
+
+  /** The width of the terminal that data goes to; `undefined` when it goes elsewhere. */
+  get widthColumns(): number | undefined {
+    return this.#stdout.isTTY === true ? this.#stdout.columns : undefined;
+  }
+
+  /** Whether messages go to a terminal. */
+  get isTerminal(): boolean {
+    return this.#stderr.isTTY === true;
+  }
+
+  /** Whether progress and messages are wanted. */
+  get isTalkative(): boolean {
+    return !this.isQuiet && !this.isJson;
+  }
+
+  /** The answer of a command: one JSON document for scripts, text for people. */
+  answer(document: unknown, text: () => string): void {
+    this.print(this.isJson ? JSON.stringify(document) : text());
+  }
+
+  /** Data, with a line break after it; nothing at all when it is empty. */
+  print(text: string): void {
+    if (text !== '') this.#stdout.write(`${text}\n`);
+  }
+
+  /** A message for people. */
+  say(message: string): void {
+    if (this.isTalkative) this.#stderr.write(`${message}\n`);
+  }
+
+  /** What a careful user should know; told with `--quiet` too. */
+  warn(message: string): void {
+    if (!this.isJson) this.#stderr.write(`${this.messageStyle.warning('warning:')} ${message}\n`);
+  }
+
+  /** A line that is said whatever the user wants to hear. */
+  complain(line: string): void {
+    this.#stderr.write(`${line}\n`);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Ora } from 'ora';
+import type { Output } from './output.ts';
+
+/** What takes less is not worth a line. */
+const patienceMs = 1_000;
+const frameMs = 120;
+const lineEveryMs = 5_000;
+
+/**
+ * Shows a line that changes while work goes on: in place on a terminal, now and then as a line of its own elsewhere,
+ * and not at all when the user wants no messages or the work is done within a second. Dispose it at the end.
+ */
+export class ProgressDisplay implements Disposable {
+  readonly #output: Output;
+  readonly #line: (isTerminal: boolean) => string;
+  #timer: NodeJS.Timeout | undefined;
+  #spinner: Ora | undefined;
+  #isOver = false;
+
+  constructor(output: Output, line: (isTerminal: boolean) => string) {
+    this.#output = output;
+    this.#line = line;
+    if (output.isTalkative) this.#timer = setTimeout(() => void this.#begin(), patienceMs).unref();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    clearInterval(this.#timer);
+    this.#spinner?.stop();
+  }
+
+  async #begin(): Promise<void> {
+    if (!this.#output.isTerminal) return this.#repeat(() => this.#output.say(this.#line(false)), lineEveryMs);
+    const { default: ora } = await import('ora');
+    if (this.#isOver) return;
+    // The terminal stays as it is: Ctrl-C remains a signal, and standard input remains the command's.
+    const spinner = ora({ text: this.#line(true), discardStdin: false, hideCursor: false, spinner: 'dots' }).start();
+    this.#spinner = spinner;
+    this.#repeat(() => (spinner.text = this.#line(true)), frameMs);
+  }
+
+  #repeat(show: () => unknown, everyMs: number): void {
+    if (this.#isOver) return;
+    show();
+    this.#timer = setInterval(show, everyMs).unref();
+  }
+}

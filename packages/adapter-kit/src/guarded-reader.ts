@@ -1,0 +1,35 @@
+import type { ObjectInfo, ObjectReader, StorageError } from '@holdfast/ports';
+
+/** What a {@link GuardedReader} adds to a driver's reader. */
+export interface ReaderGuard {
+  /** Passes chunks on until the operation is cancelled. */
+  readonly watch: (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+  readonly toStorageError: (error: unknown) => StorageError;
+}
+
+/** A driver's reader whose body can be cancelled and fails with nothing but a `StorageError`. */
+export class GuardedReader implements ObjectReader {
+  readonly info: ObjectInfo;
+  readonly range: ObjectReader['range'];
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly #reader: ObjectReader;
+
+  constructor(reader: ObjectReader, guard: ReaderGuard) {
+    this.info = reader.info;
+    this.range = reader.range;
+    this.#reader = reader;
+    this.body = guarded(reader.body, guard);
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#reader[Symbol.asyncDispose]();
+  }
+}
+
+async function* guarded(body: AsyncIterable<Uint8Array>, guard: ReaderGuard): AsyncIterable<Uint8Array> {
+  try {
+    yield* guard.watch(body);
+  } catch (error) {
+    throw guard.toStorageError(error);
+  }
+}

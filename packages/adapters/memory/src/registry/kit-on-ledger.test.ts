@@ -1,0 +1,166 @@
+import {
+  type RegistryHarness,
+  type RegistryStoreBreakage,
+  breakRegistryStore,
+  failingRegistryCases,
+} from '@holdfast/conformance';
+import type { Alias, AliasChange, AliasRepository, Digest } from '@holdfast/domain';
+import { describe, expect, test } from 'vitest';
+import { MemoryRegistryRecords } from './memory-registry-records.ts';
+import { MemoryRegistryStore } from './memory-registry-store.ts';
+
+/** A store that breaks promises, and cases that have to notice. */
+interface BrokenStore extends RegistryStoreBreakage {
+  readonly flaw: string;
+  readonly noticedBy: readonly string[];
+}
+
+async function movedLater(aliases: AliasRepository, change: AliasChange): Promise<Alias | undefined> {
+  const revisionNow = async (): Promise<number> => (await aliases.find(change.modelId, change.name))?.revision ?? 0;
+  if ((await revisionNow()) !== change.expectedRevision) return aliases.move(change);
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const moved = await aliases.move({ ...change, expectedRevision: await revisionNow() }).catch(() => undefined);
+    if (moved !== undefined || change.to === undefined) return moved;
+  }
+  return aliases.move(change);
+}
+
+const brokenStores: readonly BrokenStore[] = [
+  {
+    flaw: 'moves aliases whatever the revision',
+    repositories: ({ aliases }) => ({
+      aliases: {
+        move: async (change: AliasChange) => {
+          const { revision = 0 } = (await aliases.find(change.modelId, change.name)) ?? {};
+          return aliases.move({ ...change, expectedRevision: revision });
+        },
+      },
+    }),
+    noticedBy: [
+      'a move that expects another revision is refused, and nothing is noted',
+      'no revision of an alias is used twice, not even after removals',
+      'a removed alias is gone',
+    ],
+  },
+  {
+    flaw: 'looks at the revision of an alias first and moves it later',
+    repositories: ({ aliases }) => ({ aliases: { move: (change) => movedLater(aliases, change) } }),
+    noticedBy: [
+      'of eight who move an alias from one revision at once, one wins',
+      'of eight who make an alias at once, one wins',
+    ],
+  },
+  {
+    flaw: 'answers alias histories newest first',
+    repositories: ({ aliases }) => ({
+      aliases: { findHistory: async (...alias) => (await aliases.findHistory(...alias)).toReversed() },
+    }),
+    noticedBy: ['every move of an alias is in its history, oldest first, removals too'],
+  },
+  {
+    flaw: 'sorts aliases by locale',
+    repositories: ({ aliases }) => ({
+      aliases: {
+        findByModel: async (id) => (await aliases.findByModel(id)).toSorted((a, b) => a.name.localeCompare(b.name)),
+      },
+    }),
+    noticedBy: ['the aliases of a model and of a version are sorted by the bytes of their names'],
+  },
+  {
+    flaw: 'finds aliases of any case',
+    repositories: ({ aliases }) => ({
+      aliases: {
+        find: async (id, name) =>
+          (await aliases.findByModel(id)).find((alias) => alias.name.toLowerCase() === name.toLowerCase()),
+      },
+    }),
+    noticedBy: ['aliases of other models and names, also by case, are others'],
+  },
+  {
+    flaw: 'condemns what is referred to',
+    repositories: ({ objects }) => ({ objects: { addReferences: async () => {}, findReferences: objects.findReferences.bind(objects) } }),
+    noticedBy: [
+      'a digest that a version refers to is not condemned, until the reference is gone',
+      '5,000 digests are condemned and absolved at once, without the needed ones',
+    ],
+  },
+  {
+    flaw: 'takes all leases as lapsed',
+    repositories: ({ objects }) => ({ objects: { condemn: (digests) => objects.condemn(digests, '9999-01-01T00:00:00.000Z') } }),
+    noticedBy: [
+      'a standing lease protects its digest; one that lapsed, even just before, does not',
+      'one standing lease among lapsed ones protects, until it is ended',
+      'a renewed lease protects again, and one that moved to another digest protects that one',
+      'of a saver and a collector at once, never do both have their way',
+    ],
+  },
+  {
+    flaw: 'takes all leases as standing',
+    repositories: ({ objects }) => ({ objects: { condemn: (digests) => objects.condemn(digests, '1970-01-01T00:00:00.000Z') } }),
+    noticedBy: ['a standing lease protects its digest; one that lapsed, even just before, does not'],
+  },
+  {
+    flaw: 'leases condemned digests',
+    repositories: ({ objects }) => ({ objects: { putLease: (lease) => objects.putLease(lease).catch(() => {}) } }),
+    noticedBy: ['a condemned digest cannot be leased, nor a lapsed lease of it renewed'],
+  },
+  {
+    flaw: 'answers only with what this call condemned',
+    repositories: ({ objects }) => ({
+      objects: {
+        condemn: async (digests, now) => {
+          const fresh: Digest[] = [];
+          for (const digest of digests) if (!(await objects.isCondemned(digest))) fresh.push(digest);
+          return objects.condemn(fresh, now);
+        },
+      },
+    }),
+    noticedBy: ['condemning again answers with the condemned ones of earlier calls too, among those asked for'],
+  },
+  {
+    flaw: 'never absolves',
+    repositories: () => ({ objects: { absolve: async () => {} } }),
+    noticedBy: ['an absolved digest can be leased again'],
+  },
+  {
+    flaw: 'lists locations in no order',
+    repositories: ({ objects }) => ({
+      objects: {
+        listLocations: async (query) => {
+          const page = await objects.listLocations(query);
+          return { ...page, items: page.items.toReversed() };
+        },
+      },
+    }),
+    noticedBy: ['all locations are listed by digest, then store, in pages of every size, and by store and state'],
+  },
+  {
+    flaw: 'keeps the first location of a store',
+    repositories: ({ objects }) => ({
+      objects: {
+        putLocation: async (location) => {
+          const known = await objects.findLocations(location.digest);
+          if (!known.some(({ storeName }) => storeName === location.storeName)) await objects.putLocation(location);
+        },
+      },
+    }),
+    noticedBy: ['locations of a digest are found sorted by store, and one of the same store is replaced'],
+  },
+];
+
+function harnessOf(breakage: RegistryStoreBreakage): RegistryHarness {
+  return {
+    createStore: () => {
+      const records = new MemoryRegistryRecords();
+      return { open: () => breakRegistryStore(new MemoryRegistryStore({ records }), breakage) };
+    },
+    propertyRuns: 30,
+  };
+}
+
+describe('the kit for registries, on aliases and the ledger', () => {
+  test.each(brokenStores)('notices a store that $flaw', async (broken) => {
+    const failing = await failingRegistryCases(harnessOf(broken), broken.noticedBy);
+    expect(failing.toSorted()).toEqual(broken.noticedBy.toSorted());
+  });
+});

@@ -1,0 +1,87 @@
+import { StorageBackend } from '@holdfast/domain';
+import { z } from 'zod';
+import { type Configuration, configurationVersion } from './configuration.ts';
+
+const longestTimeoutMs = 3_600_000;
+const largestInlineBytes = 1_048_576;
+
+const storeName = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens')
+  .max(63);
+
+const localFilesystemStore = z
+  .strictObject({
+    backend: z.literal(StorageBackend.LocalFilesystem).describe('A folder of this machine.'),
+    root: z
+      .string()
+      .min(1)
+      .describe("The store's folder. A relative one begins in the folder of the configuration file."),
+    createIfMissing: z
+      .boolean()
+      .default(true)
+      .describe('Whether a missing store reads as empty and is made by the first write; else it is an error.'),
+    inlineLimitBytes: z
+      .int()
+      .min(0)
+      .max(largestInlineBytes)
+      .default(16_384)
+      .describe("Objects up to this size lie in the store's index, larger ones in files of their own."),
+    busyTimeoutMs: busyTimeoutMs(30_000),
+  })
+  .describe('A store in a folder of this machine.');
+
+const memoryStore = z
+  .strictObject({
+    backend: z.literal(StorageBackend.Memory).describe('The memory of the process.'),
+  })
+  .describe('A store in the memory of the process, gone with it.');
+
+const stores = z
+  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore]))
+  .describe('Where bytes are kept: stores by name.');
+
+const database = z.strictObject({
+  url: z
+    .string()
+    .regex(/^(?:memory:|sqlite:(?!\/\/[^/]).+)$/, { error: ({ input }) => whyNotDatabaseUrl(String(input)) })
+    .describe(
+      "The registry's database: sqlite:PATH, sqlite::memory: or memory:. A relative path begins in the folder of the configuration file.",
+    ),
+  busyTimeoutMs: busyTimeoutMs(10_000),
+});
+
+const databaseDescription = 'Where the registry keeps its records.';
+
+const configuration = z.strictObject({
+  version: z.literal(configurationVersion).describe('The version of this file; 1 when it is not given.'),
+  stores,
+  defaultStore: storeName.describe(
+    'The store that is used when none is named. Not needed where there is one store, or one named default.',
+  ),
+  database: database.describe(databaseDescription),
+});
+
+/** A complete configuration. Misspelt fields are errors. */
+export const configurationSchema: z.ZodType<Configuration> = configuration;
+
+/** A configuration file: every part of it may be missing. */
+export const configurationFileSchema: z.ZodType = configuration
+  .extend({ database: database.partial().describe(databaseDescription) })
+  .partial()
+  .describe('Configuration of Holdfast');
+
+function busyTimeoutMs(usual: number) {
+  return z
+    .int()
+    .min(0)
+    .max(longestTimeoutMs)
+    .default(usual)
+    .describe('How long a write waits for other processes that write, in milliseconds.');
+}
+
+function whyNotDatabaseUrl(url: string): string {
+  if (/^postgres(?:ql)?:/i.test(url)) return 'is a PostgreSQL database, which this version cannot use';
+  if (/^sqlite:\/\/[^/]/.test(url)) return 'has two slashes before its path';
+  return 'is not the URL of a database';
+}

@@ -1,0 +1,41 @@
+/** The version of the configuration that this program reads and writes. */
+export const configurationVersion = 1;
+
+/** A store in a folder of this machine. */
+export interface LocalFilesystemStoreConfiguration {
+  readonly backend: 'local_filesystem';
+  /** The store's folder. */
+  readonly root: string;
+  /** Whether a missing store reads as empty and is made by the first write. */
+  readonly createIfMissing: boolean;
+  /** Objects up to this size lie in the store's index, larger ones in files of their own. */
+  readonly inlineLimitBytes: number;
+  /** How long a write waits for other processes that write. */
+  readonly busyTimeoutMs: number;
+}
+
+/** A store in the memory of the process, gone with it. */
+export interface MemoryStoreConfiguration {
+  readonly backend: 'memory';
+}
+
+/** One store, by its backend. */
+export type StoreConfiguration = LocalFilesystemStoreConfiguration | MemoryStoreConfiguration;
+
+/** The registry's database. */
+export interface DatabaseConfiguration {
+  /** `sqlite:PATH`, `sqlite::memory:` or `memory:`. */
+  readonly url: string;
+  /** How long a write waits for other processes that write. */
+  readonly busyTimeoutMs: number;
+}
+
+/** What Holdfast runs with: complete, valid, every default filled in. */
+export interface Configuration {
+  readonly version: typeof configurationVersion;
+  /** Stores by name. */
+  readonly stores: Readonly<Record<string, StoreConfiguration>>;
+  /** The store that is used when none is named. */
+  readonly defaultStore: string;
+  readonly database: DatabaseConfiguration;
+}

@@ -1,0 +1,81 @@
+import { isStorageBackend } from '@holdfast/domain';
+import type { core } from 'zod';
+import { allowedAt, fieldsAt } from './allowed-at.ts';
+import type { ConfigurationIssue } from './configuration-issue.ts';
+import { nearestSpelling } from './nearest-spelling.ts';
+import { printableValue } from './printable-value.ts';
+
+type Path = readonly PropertyKey[];
+
+/** Says what zod found in our own words, with what is allowed instead, and without what could be a secret. */
+export function toConfigurationIssues(
+  issues: readonly core.$ZodIssue[],
+  input: unknown,
+): readonly ConfigurationIssue[] {
+  return issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownField(issue.path, key, input))
+      : [toIssue(issue, input)],
+  );
+}
+
+function unknownField(path: Path, key: string, input: unknown): ConfigurationIssue {
+  const allowed = fieldsAt(path, input);
+  const nearest = nearestSpelling(key, allowed);
+  const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return { path: printPath([...path, key]), message: `is not a field${suggestion}`, allowed };
+}
+
+function toIssue(issue: core.$ZodIssue, input: unknown): ConfigurationIssue {
+  const allowed = allowedAt(issue.path, input);
+  const value = issue.code === 'invalid_union' ? backendOf(issue.input) : issue.input;
+  return {
+    path: printPath(issue.path),
+    ...(value === undefined ? {} : { value: printableValue(value) }),
+    message: messageOf(issue),
+    ...(allowed.length === 0 ? {} : { allowed }),
+  };
+}
+
+function messageOf(issue: core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') return whyNotBackend(issue.input);
+  if (issue.input === undefined) return 'is missing';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `is not ${kinds[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'is empty' : 'is too small';
+    case 'too_big':
+      return issue.origin === 'string' ? 'is too long' : 'is too big';
+    case 'invalid_value':
+      return 'is not allowed';
+    case 'invalid_key':
+      return `is not the name of a store: it ${issue.issues[0]?.message ?? ''}`;
+    default:
+      return issue.message;
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+function whyNotBackend(store: unknown): string {
+  const backend = backendOf(store);
+  if (backend === undefined) return 'is missing';
+  if (typeof backend !== 'string' || !isStorageBackend(backend)) return 'is not a backend';
+  if (backend.startsWith('x-')) return 'is a backend of your own: register it in your program, not in this file';
+  return 'is a backend that this version does not have';
+}
+
+function backendOf(store: unknown): unknown {
+  return (store as { readonly backend?: unknown } | undefined)?.backend;
+}
+
+function printPath(path: Path): string {
+  return path.map(String).join('.');
+}

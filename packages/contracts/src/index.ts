@@ -1,0 +1,20 @@
+export { configurationFields, type ConfigurationField } from './configuration/configuration-fields.ts';
+export type { ConfigurationIssue } from './configuration/configuration-issue.ts';
+export { configurationJsonSchema, type JsonSchema } from './configuration/configuration-json-schema.ts';
+export {
+  configurationVersion,
+  type Configuration,
+  type DatabaseConfiguration,
+  type LocalFilesystemStoreConfiguration,
+  type MemoryStoreConfiguration,
+  type StoreConfiguration,
+} from './configuration/configuration.ts';
+export {
+  configurationMigrations,
+  migrateConfiguration,
+  type ConfigurationMigration,
+  type MigratedConfiguration,
+} from './configuration/migrate-configuration.ts';
+export { nearestSpelling } from './configuration/nearest-spelling.ts';
+export { parseConfiguration, type ParsedConfiguration } from './configuration/parse-configuration.ts';
+export { printableValue } from './configuration/printable-value.ts';

@@ -13,6 +13,7 @@ const exclude = ['**/node_modules/**', '**/dist/**'];
 export default defineConfig({
   ssr: { resolve: { conditions: ['@holdfast/source'] } },
   test: {
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

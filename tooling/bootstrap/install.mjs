@@ -19,7 +19,7 @@ function runPackageManager() {
   const task = ['install', '--frozen-lockfile', `--config.node-version=${pinnedNodeVersion()}`];
   return runCommand(npx, ['-y', packageManager(), '--dir', root, ...task], {
     cwd: tmpdir(),
-    env: { ...process.env, npm_config_update_notifier: 'false' },
+    env: { ...process.env, npm_config_progress: 'false', npm_config_update_notifier: 'false' },
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });

@@ -1,15 +1,18 @@
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { AppSession } from './command/app-session.ts';
 import { createProgram, type SelectedCommand } from './command/create-program.ts';
 import { type GlobalSettings, guessGlobalSettings } from './command/global-options.ts';
+import type { NestedRun } from './command/command-context.ts';
 import type { Interruption } from './command/interruption.ts';
 import { wrongUse } from './command/wrong-use.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { ExitCode } from './failure/exit-code.ts';
 import { ClosedPipe } from './output/closed-pipe.ts';
 import { mayColor } from './output/may-color.ts';
+import { CapturedStream } from './output/captured-stream.ts';
 import { Output } from './output/output.ts';
+import { whenWritten } from './output/when-written.ts';
 
 /** What a run of the program is given from outside. */
 export interface ProcessSurroundings {
@@ -61,15 +64,17 @@ async function runCommand(
   const { workingFolder, environment, stdin, stdout, interruption } = surroundings;
   const output = outputOf(surroundings, settings);
   const signal = AbortSignal.any([interruption.signal, closedPipe.signal]);
-  const { configurationFile } = settings;
+  const flags = settings.configuration;
   try {
     const handle = await declaration.load?.();
-    await using session = new AppSession({ workingFolder, environment, configurationFile });
+    await using session = new AppSession({ workingFolder, environment, flags, signal });
     const exitCode = await handle?.(invocation, {
-      ...{ workingFolder, environment, output, signal, stdin, stdout, configurationFile },
+      ...{ workingFolder, environment, output, signal, stdin, stdout },
       loadConfiguration: () => session.loadConfiguration(),
-      openApp: () => session.openApp(),
+      openApp: (options) => session.openApp(options),
+      runNested: (commandLine, options) => runNested(commandLine, { ...surroundings, ...options }),
     });
+    await whenWritten(stdout, signal);
     return exitCode ?? ExitCode.Done;
   } catch (error) {
     if (closedPipe.signal.aborted && interruption.exitCode === undefined) return ExitCode.Done;
@@ -96,4 +101,12 @@ function outputOf(surroundings: ProcessSurroundings, settings: GlobalSettings): 
   const { stdout, stderr, environment } = surroundings;
   const { isJson, isQuiet, isVerbose, isColorRefused } = settings;
   return new Output({ stdout, stderr, environment, isJson, isQuiet, isVerbose, isColorRefused });
+}
+
+async function runNested(commandLine: readonly string[], surroundings: ProcessSurroundings): Promise<NestedRun> {
+  const { isTTY, columns } = surroundings.stdout;
+  const [stdout, stderr] = [new CapturedStream({ isTTY, columns }), new CapturedStream({})];
+  const stdin = Readable.from([]);
+  const exitCode = await runCommandLine({ ...surroundings, arguments: commandLine, stdin, stdout, stderr });
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }

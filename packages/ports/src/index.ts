@@ -27,6 +27,14 @@ export {
   type RetryAdvice,
   type StorageErrorDetails,
 } from './storage/storage-error.ts';
+export type {
+  CollectLeftoversOptions,
+  Leftover,
+  LeftoverReport,
+  RebuildReport,
+  RecordDamage,
+  StoreMaintenance,
+} from './storage/store-maintenance.ts';
 export type { TransactionOperation, TransactionOptions } from './storage/transaction-operation.ts';
 export { cancelled, throwIfCancelled } from './storage/throw-if-cancelled.ts';
 export { orCancelled, untilCancelled } from './storage/until-cancelled.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countTests } from '../run-tests.mjs';
+import { countTests } from '../count-tests.mjs';
 import { Tally } from '../tally.mjs';
 
 const green = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1, testResults: [] };
@@ -23,7 +23,7 @@ describe('the counts of a test run', () => {
   });
 
   it('hold a failure when there is no report', () => {
-    expect(countTests(undefined, 0)).toEqual({ failed: 1 });
+    expect(countTests(undefined, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 });
 

@@ -1,9 +1,9 @@
-import type { App, LoadedConfiguration } from '@holdfast/composition';
+import type { App, ConfigurationFlags, LoadedConfiguration } from '@holdfast/composition';
 
 export interface AppSessionOptions {
   readonly workingFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly configurationFile: string | undefined;
+  readonly flags: ConfigurationFlags;
   readonly signal: AbortSignal;
 }
 
@@ -22,13 +22,25 @@ export class AppSession implements AsyncDisposable {
     return this.#configuration;
   }
 
-  openApp(): Promise<App> {
-    this.#app ??= this.#open();
+  openApp({ create = false }: { readonly create?: boolean } = {}): Promise<App> {
+    this.#app ??= this.#open(create);
     return this.#app;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const app = await this.#app?.catch(() => undefined);
     await app?.[Symbol.asyncDispose]();
+  }
+
+  async #load(): Promise<LoadedConfiguration> {
+    const { workingFolder, environment, flags } = this.#options;
+    const { loadConfiguration } = await import('@holdfast/composition');
+    return loadConfiguration({ workingFolder, environment, flags });
+  }
+
+  async #open(create: boolean): Promise<App> {
+    const { configuration } = await this.loadConfiguration();
+    const { createApp } = await import('@holdfast/composition');
+    return createApp(configuration, { create, signal: this.#options.signal });
   }
 }

@@ -2,6 +2,17 @@ import type { App, LoadedConfiguration } from '@holdfast/composition';
 import type { Readable, Writable } from 'node:stream';
 import type { Output } from '../output/output.ts';
 
+export interface NestedRunOptions {
+  readonly workingFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface NestedRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** What a command works with. */
 export interface CommandContext {
   /** Where relative paths begin. */
@@ -13,9 +24,13 @@ export interface CommandContext {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   /** For bytes; text goes through `output`. */
   readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly configurationFile: string | undefined;
   /** Reads the configuration, once. */
   readonly loadConfiguration: () => Promise<LoadedConfiguration>;
-  /** Opens stores and registry, once; they are closed when the command ends. */
-  readonly openApp: () => Promise<App>;
+  /**
+   * Opens stores and registry, once; they are closed when the command ends.
+   * Only with `create` is a database made that is not there.
+   */
+  readonly openApp: (options?: { readonly create?: boolean }) => Promise<App>;
+  /** Runs another command in another folder, and catches what it says. */
+  readonly runNested: (commandLine: readonly string[], options: NestedRunOptions) => Promise<NestedRun>;
 }

@@ -42,6 +42,7 @@ export function createProgram(declarations: readonly CommandDeclaration[], optio
     .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help, with examples')
     .helpCommand('help [command]', 'print the help of a command')
+    .commandsGroup('Set-up:')
     .addHelpText('after', exitCodesHelp(style.bold));
   for (const option of globalOptions) program.addOption(toOption(option));
   for (const declaration of declarations) addCommand(program, declaration, { program, options, bold: style.bold });

@@ -1,3 +1,4 @@
+import type { ConfigurationFlags } from '@holdfast/composition';
 import type { OptionDeclaration } from './command-declaration.ts';
 
 /** The options of every command. */
@@ -6,6 +7,7 @@ export const globalOptions: readonly OptionDeclaration[] = [
   { flags: '-q, --quiet', description: 'no messages and no progress; warnings and errors stay' },
   { flags: '-v, --verbose', description: 'tell the causes of an error' },
   { flags: '--config <file>', description: 'the configuration file to use', completion: 'file' },
+  { flags: '--set <path=value>', description: 'one value of the configuration, as stores.default.root=DIR', isRepeatable: true },
   { flags: '--no-color', description: 'no colours (as with NO_COLOR=1)' },
 ];
 
@@ -15,18 +17,22 @@ export interface GlobalSettings {
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
   readonly isColorRefused: boolean;
-  readonly configurationFile: string | undefined;
+  /** What the command line says about the configuration. */
+  readonly configuration: ConfigurationFlags;
 }
 
 /** Reads them from what the parser found. */
 export function toGlobalSettings(values: Readonly<Record<string, unknown>>): GlobalSettings {
-  const { json, quiet, verbose, color, config } = values;
+  const { json, quiet, verbose, color, config, set } = values;
   return {
     isJson: json === true,
     isQuiet: quiet === true,
     isVerbose: verbose === true,
     isColorRefused: color === false,
-    configurationFile: typeof config === 'string' ? config : undefined,
+    configuration: {
+      ...(typeof config === 'string' ? { config } : {}),
+      ...(Array.isArray(set) ? { set: set.map(String) } : {}),
+    },
   };
 }
 
@@ -39,6 +45,6 @@ export function guessGlobalSettings(commandLine: readonly string[]): GlobalSetti
     isQuiet: given.has('--quiet') || given.has('-q'),
     isVerbose: given.has('--verbose') || given.has('-v'),
     isColorRefused: given.has('--no-color'),
-    configurationFile: undefined,
+    configuration: {},
   };
 }

@@ -1,4 +1,4 @@
-import type { StorageErrorCode } from '@holdfast/storage';
+import type { StorageErrorCode } from '@holdfast/ports';
 import type { FailureDescription } from './describe-failure.ts';
 import { isMarked } from './is-marked.ts';
 

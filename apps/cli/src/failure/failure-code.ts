@@ -1,4 +1,4 @@
-import type { StorageErrorCode } from '@holdfast/storage';
+import type { StorageErrorCode } from '@holdfast/ports';
 import { ExitCode } from './exit-code.ts';
 
 /** Every kind of failure: those of storage and registry, and those that only a command line has. */

@@ -4,10 +4,10 @@ import type { Writable } from 'node:stream';
 export class ClosedPipe {
   readonly #controller = new AbortController();
 
+  /** Other errors of the stream are left to whoever waits for what was written. */
   constructor(stream: Writable) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      this.#controller.abort(error);
+      if (error.code === 'EPIPE') this.#controller.abort(error);
     });
   }
 

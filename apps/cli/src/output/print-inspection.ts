@@ -13,7 +13,7 @@ const widestValue = 100;
 export function inspectionSections(inspection: InspectionDocument): readonly Section[] {
   const { summary = {}, inputs = [], outputs = [], tensors = [], metadata = {}, members = [] } = inspection;
   return [
-    { title: 'Summary', body: printPairs(Object.entries(summary)) },
+    { title: 'Summary', body: printPairs(Object.entries(summary).filter(([, value]) => !isEmpty(value))) },
     { title: 'Inputs', body: printValues(inputs) },
     { title: 'Outputs', body: printValues(outputs) },
     { title: tensorTitle(tensors), body: printTensors(tensors) },
@@ -28,6 +28,10 @@ export function inspectionSections(inspection: InspectionDocument): readonly Sec
 /** Pairs under each other, values cut to a line. */
 export function printPairs(pairs: readonly (readonly [string, unknown])[]): string {
   return shown(pairs, ([name, value]) => [plainText(name), printValue(value)]);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function printValue(value: unknown): string {

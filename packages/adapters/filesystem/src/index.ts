@@ -1,1 +1,5 @@
-export { FilesystemStorageAdapter, type FilesystemStorageAdapterOptions } from './filesystem-storage-adapter.ts';
+export {
+  FilesystemStorageAdapter,
+  type FilesystemStorageAdapterOptions,
+} from './filesystem-storage-adapter.ts';
+export { Durability } from './storage-layout.ts';

@@ -1,20 +1,27 @@
 import { join } from 'node:path';
-import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { Durability, FilesystemStorageAdapter, type FilesystemStorageAdapterOptions } from '@holdfast/adapter-filesystem';
 import { describeStorageAdapter } from '@holdfast/conformance';
+import { describe } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const { capabilities } = new FilesystemStorageAdapter({ root: '.' });
-
-describeStorageAdapter('filesystem, store layout', {
-  capabilities,
-  borderSizesBytes: [16_384, 1_048_576],
-  createStore: async () => {
-    const folder = await temporaryFolder();
-    return { open: () => new FilesystemStorageAdapter({ root: join(folder.path, 'store') }), remove: folder.remove };
-  },
-  openMissing: async () => {
-    const folder = await temporaryFolder();
-    await folder.remove();
-    return new FilesystemStorageAdapter({ root: folder.path, createIfMissing: false });
-  },
+describe.each(Object.values(Durability))('durability %s', (durability) => {
+  describeLayout(`filesystem, store layout, durability ${durability}`, { durability });
 });
+
+function describeLayout(name: string, options: Omit<FilesystemStorageAdapterOptions, 'root'>): void {
+  const { capabilities } = new FilesystemStorageAdapter({ ...options, root: '.' });
+  describeStorageAdapter(name, {
+    capabilities,
+    borderSizesBytes: [16_384, 1_048_576],
+    createStore: async () => {
+      const folder = await temporaryFolder();
+      const root = join(folder.path, 'store');
+      return { open: () => new FilesystemStorageAdapter({ ...options, root }), remove: folder.remove };
+    },
+    openMissing: async () => {
+      const folder = await temporaryFolder();
+      await folder.remove();
+      return new FilesystemStorageAdapter({ ...options, root: folder.path, createIfMissing: false });
+    },
+  });
+}

@@ -29,7 +29,8 @@ async function expectCode(work: Promise<unknown>, code: StorageErrorCode): Promi
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!StorageError.isInstance(error)) throw new Error(`no StorageError was thrown: ${String(error)}`, { cause: error });
+  if (!StorageError.isInstance(error))
+    throw new Error(`no StorageError was thrown: ${String(error)}`, { cause: error });
   expect(error.code).toBe(code);
   return error;
 }
@@ -48,7 +49,7 @@ function changeIndex(sql: string): void {
 test.each([
   "UPDATE objects SET size_bytes = 9 WHERE key = 'small'",
   "UPDATE objects SET sha256 = replace(sha256, 'a', 'b') WHERE key = 'small'",
-  "UPDATE objects SET metadata = '{\"a\":\"b\"}' WHERE key = 'small'",
+  'UPDATE objects SET metadata = \'{"a":"b"}\' WHERE key = \'small\'',
   "UPDATE objects SET etag = 'forged' WHERE key = 'small'",
 ])('a record that was changed behind our back is reported: %s', async (sql) => {
   changeIndex(sql);
@@ -59,7 +60,9 @@ test.each([
 });
 
 test('a damaged record can be overwritten and deleted', async () => {
-  changeIndex("UPDATE objects SET data_id = 'ffffffff' WHERE key = 'large'; UPDATE objects SET etag = 'x' WHERE key = 'small'");
+  changeIndex(
+    "UPDATE objects SET data_id = 'ffffffff' WHERE key = 'large'; UPDATE objects SET etag = 'x' WHERE key = 'small'",
+  );
   await using adapter = new FilesystemStorageAdapter({ root });
   const written = await adapter.put(large, largeBody);
   expect(await adapter.head(large)).toEqual(written);

@@ -8,13 +8,17 @@ const key = name as ObjectKey;
 const padding = ' '.repeat(Number(paddingBytes));
 await using adapter = new FilesystemStorageAdapter({ root });
 
-for (let done = 0; done < Number(times); ) {
+for (let done = 0; done < Number(times);) {
   const { count, etag } = await read();
   try {
-    await adapter.put(key, Buffer.from(`${count + 1}${padding}`), { mode: etag === undefined ? 'create' : { ifMatch: etag } });
+    await adapter.put(key, Buffer.from(`${count + 1}${padding}`), {
+      mode: etag === undefined ? 'create' : { ifMatch: etag },
+    });
     done++;
   } catch (error) {
-    const isLost = StorageError.isInstance(error, 'precondition-failed') || StorageError.isInstance(error, 'already-exists');
+    const isLost =
+      StorageError.isInstance(error, 'precondition-failed') ||
+      StorageError.isInstance(error, 'already-exists');
     if (!isLost) throw error;
   }
 }

@@ -23,7 +23,9 @@ test.each([
 ])('eight processes that make a store and count in it lose nothing: %s', async (_where, paddingBytes) => {
   const root = join(folder.path, 'store');
   const parameters = [root, 'counter', String(incrementsEach), String(paddingBytes)];
-  const ended = await Promise.all(Array.from({ length: processCount }, () => runProcess('increment.ts', parameters)));
+  const ended = await Promise.all(
+    Array.from({ length: processCount }, () => runProcess('increment.ts', parameters)),
+  );
   expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '' })));
 
   await using adapter = new FilesystemStorageAdapter({ root });
@@ -32,6 +34,8 @@ test.each([
   for await (const chunk of reader?.body ?? []) chunks.push(Buffer.from(chunk));
   expect(Number(Buffer.concat(chunks).toString())).toBe(processCount * incrementsEach);
   expect(await readdir(join(root, 'tmp'))).toEqual([]);
-  const dataFiles = (await readdir(join(root, 'data'), { recursive: true })).filter((name) => name.includes('/'));
+  const dataFiles = (await readdir(join(root, 'data'), { recursive: true })).filter((name) =>
+    name.includes('/'),
+  );
   expect(dataFiles).toHaveLength(paddingBytes === 0 ? 0 : 1);
 });

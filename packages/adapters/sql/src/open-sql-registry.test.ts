@@ -196,6 +196,19 @@ describe('a locked database', () => {
   });
 });
 
+test('outer repositories read what is committed inside a unit of work, and are refused at once when they write', async () => {
+  await using store = await SqlRegistryStore.open({ url });
+  await store.unitOfWork(async ({ models }) => {
+    await models.save(createModel({ id: 'a', name: 'inside', now }));
+    expect(await store.repositories.models.count()).toBe(0);
+    const outer = [store.repositories.models.reserveNumber('x'), store.unitOfWork(async () => {})];
+    for (const error of await Promise.all(outer.map((work) => refusalOf(work)))) {
+      expect(error.code).toBe(StorageErrorCode.InvalidArgument);
+    }
+  });
+  expect(await store.repositories.models.reserveNumber('x')).toBe(1);
+});
+
 test('a record that was changed by hand is corrupt, and named', async () => {
   await makeRegistry();
   const database = new DatabaseSync(path);

@@ -39,7 +39,12 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
   [sqlite.full, { code: StorageErrorCode.QuotaExceeded, hint: 'The disk is full: make room and try again.' }],
   [
     sqlite.cannotOpen,
-    { code: StorageErrorCode.PermissionDenied, hint: 'The database file or its folder cannot be opened.' },
+    {
+      code: StorageErrorCode.PermissionDenied,
+      hint:
+        'The database file cannot be opened, or its log (-wal) waits to be read and the folder cannot be written to: ' +
+        'copy both files to a folder that can.',
+    },
   ],
   [sqlite.notADatabase, { code: StorageErrorCode.Corrupt, hint: 'The file is not an SQLite database.' }],
 ]);

@@ -1,7 +1,7 @@
 import type { Repositories } from '@holdfast/domain';
 import { StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
-import { expectRefusal, failureOf } from './expect-refusal.ts';
+import { countSuccesses, expectRefusal, failureOf } from './expect-refusal.ts';
 import type { RegistryCaseContext } from './registry-case-context.ts';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import { sampleDigest, sampleId, sampleLease, sampleLocation, sampleModel, sampleTime, sampleVersion } from './sample-records.ts';
@@ -90,11 +90,16 @@ export const unitOfWorkCases: readonly UngroupedRegistryCase[] = [
     name: 'parts of a unit of work that run side by side do not lose each other\'s changes',
     run: async (context) => {
       const model = await context.models.save(sampleModel(1));
-      await context.store.unitOfWork(async ({ versions, aliases }) => {
+      await context.store.unitOfWork(async ({ versions, aliases, objects }) => {
         await Promise.all(Array.from({ length: 10 }, (_, index) => versions.save(sampleVersion(model, index + 1))));
         const move = (to: number) => aliases.move({ modelId: model.id, name: 'a', to, expectedRevision: 0, now: sampleTime(1) });
-        const moves = await Promise.allSettled([move(1), move(2), move(3)]);
-        expect(moves.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        expect(await countSuccesses([move(1), move(2), move(3)], StorageErrorCode.PreconditionFailed)).toBe(1);
+        const digest = sampleDigest(1);
+        const [leased, condemned] = await Promise.allSettled([
+          objects.putLease(sampleLease(1, digest, 60)),
+          objects.condemn([digest], sampleTime(0)),
+        ]);
+        expect([leased.status, condemned]).toEqual(['fulfilled', { status: 'fulfilled', value: [] }]);
       });
       const [summary] = (await context.models.listSummaries()).items;
       expect(summary).toMatchObject({ versionCount: 10, latest: { number: 10 }, aliases: [{ name: 'a' }] });

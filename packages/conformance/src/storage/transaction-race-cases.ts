@@ -7,6 +7,7 @@ import { expectFailure } from './expect-failure.ts';
 import { GatedSource } from './gated-source.ts';
 import { listObjects } from './list-objects.ts';
 import { pacedSource } from './paced-source.ts';
+import { mostAttempts } from './race-cases.ts';
 import { objectKey, putSample } from './put-sample.ts';
 import { readObject } from './read-object.ts';
 import { sampleBytes } from './sample-bytes.ts';
@@ -104,7 +105,7 @@ async function writeBoth(writer: StorageAdapter, sizeBytes: number): Promise<voi
 }
 
 async function incrementBoth(handle: StorageAdapter): Promise<void> {
-  for (;;) {
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const [first, second] = [await readObject(handle, left), await readObject(handle, right)];
     const [next, alike] = [first, second].map((read) => Number(read.bytes.toString()) + 1);
     try {
@@ -117,4 +118,5 @@ async function incrementBoth(handle: StorageAdapter): Promise<void> {
       if (!StorageError.isInstance(error, 'precondition-failed')) throw error;
     }
   }
+  expect.fail(`no increment went through in ${mostAttempts} attempts`);
 }

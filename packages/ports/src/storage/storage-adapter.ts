@@ -16,6 +16,7 @@ import type {
   PutOptions,
 } from './operation-options.ts';
 import type { StorageCapabilities } from './storage-capabilities.ts';
+import type { StoreMaintenance } from './store-maintenance.ts';
 import type { TransactionOperation, TransactionOptions } from './transaction-operation.ts';
 
 /** Some of the entries of a listing: a snapshot of its own. */
@@ -34,6 +35,8 @@ export interface ListPage {
 export interface StorageAdapter extends AsyncDisposable {
   readonly backend: StorageBackend;
   readonly capabilities: StorageCapabilities;
+  /** The upkeep of the store, where its backend needs any. */
+  readonly maintenance?: StoreMaintenance;
 
   /**
    * Writes the whole object or nothing; no reader ever sees a part of it.

@@ -1,4 +1,5 @@
 import { parseAliasName, parseModelName, parseVersionNumber } from '@holdfast/domain';
+import type { ModelManagementService } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
@@ -36,7 +37,7 @@ function readRequest(invocation: Invocation): AliasRequest {
 async function move(request: AliasRequest & { readonly to: number }, context: CommandContext): Promise<void> {
   const { name, alias, to } = request;
   const { output } = context;
-  const { models } = await context.openApp();
+  const models = await openModels(context);
   const moved = await models.moveAlias(name, alias, { ...expectation(request), to });
   for (const warning of moved.warnings) output.warn(warning);
   const from = moved.from ?? null;
@@ -48,7 +49,7 @@ async function move(request: AliasRequest & { readonly to: number }, context: Co
 async function remove(request: AliasRequest, context: CommandContext): Promise<void> {
   const { name, alias } = request;
   const { output } = context;
-  const { models } = await context.openApp();
+  const models = await openModels(context);
   if (!(await models.removeAlias(name, alias, expectation(request)))) throw absent(request);
   output.answer({ name, alias, number: null }, () => `${name}@${alias}`);
   output.say(`${output.messageStyle.good('✓')} ${name} has no alias ${alias} any more.`);
@@ -57,7 +58,7 @@ async function remove(request: AliasRequest, context: CommandContext): Promise<v
 async function tellHistory(request: AliasRequest, context: CommandContext): Promise<void> {
   const { name, alias } = request;
   const { output } = context;
-  const moves = await (await context.openApp()).models.aliasHistory(name, alias);
+  const moves = await (await openModels(context)).aliasHistory(name, alias);
   if (moves.length === 0) throw absent(request);
   const document = { name, alias, moves: moves.map(({ from, to, at }) => ({ from: from ?? null, to: to ?? null, at })) };
   output.answer(document, () =>
@@ -67,6 +68,10 @@ async function tellHistory(request: AliasRequest, context: CommandContext): Prom
       { paintHeading: output.style.dim },
     ),
   );
+}
+
+async function openModels(context: CommandContext): Promise<ModelManagementService> {
+  return (await context.openApp()).models();
 }
 
 function expectation({ expected }: AliasRequest): { readonly expected?: number } {

@@ -13,16 +13,17 @@ export const runGet: CommandHandler = async (invocation, context) => {
   const isPiped = invocation.text('output') === '-';
   if (isPiped) assertPipeable(context, invocation.isSet('force'));
   const app = await context.openApp();
-  const version = await app.models.findVersion(invocation.argument(0));
+  const version = await (await app.models()).findVersion(invocation.argument(0));
   using meter = new TransferMeter(`Reading ${printReference(version)}`, context.output);
+  const persistence = await app.persistence();
   const options = { signal: context.signal, onProgress: meter.onProgress };
   if (isPiped) {
-    await writeChunks(context.stdout, app.persistence.read(version, options), context.signal);
+    await writeChunks(context.stdout, persistence.read(version, options), context.signal);
     return;
   }
   const overwrite = invocation.isSet('force');
   const path = await chooseTarget(version, { output: invocation.text('output'), workingFolder: context.workingFolder, overwrite });
-  await app.persistence.loadToPath(version, path, { ...options, overwrite });
+  await persistence.loadToPath(version, path, { ...options, overwrite });
   tell(version, path, context);
 };
 

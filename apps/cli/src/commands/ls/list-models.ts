@@ -1,5 +1,5 @@
-import type { App } from '@holdfast/composition';
 import type { ModelFilter, ModelSummary, Tags } from '@holdfast/domain';
+import type { ModelManagementService } from '@holdfast/registry';
 import type { Output } from '../../output/output.ts';
 import { printSize } from '../../output/print-size.ts';
 import { printTags } from '../../output/print-tags.ts';
@@ -42,8 +42,12 @@ export interface LatestDocument {
 }
 
 /** Lists models by name. */
-export async function listModels(app: App, filter: ModelFilter, limit: number | undefined): Promise<Listing> {
-  const page = await app.models.listModels({ filter, ...(limit === undefined ? {} : { limit }) });
+export async function listModels(
+  models: ModelManagementService,
+  filter: ModelFilter,
+  limit: number | undefined,
+): Promise<Listing> {
+  const page = await models.listModels({ filter, ...(limit === undefined ? {} : { limit }) });
   const { items } = page;
   return {
     names: items.map(({ model }) => model.name),

@@ -1,5 +1,5 @@
-import type { App } from '@holdfast/composition';
 import { type Alias, type ModelVersion, type Tags, shortDigest } from '@holdfast/domain';
+import type { ModelManagementService } from '@holdfast/registry';
 import type { Output } from '../../output/output.ts';
 import { printReference } from '../../output/print-reference.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -16,11 +16,11 @@ interface VersionWithAliases {
 
 /** Lists the versions of a model, newest first. */
 export async function listVersions(
-  app: App,
+  models: ModelManagementService,
   name: string,
   { tags, limit }: { readonly tags: Tags; readonly limit: number | undefined },
 ): Promise<Listing> {
-  const [versions, aliases] = await Promise.all([app.models.listVersions(name), app.models.listAliases(name)]);
+  const [versions, aliases] = await Promise.all([models.listVersions(name), models.listAliases(name)]);
   const fitting = versions.filter((version) => carries(version, tags));
   const shown = fitting.slice(0, limit).map((version) => ({
     version,

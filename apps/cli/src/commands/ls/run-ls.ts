@@ -26,14 +26,14 @@ async function makeListing(invocation: Invocation, context: CommandContext): Pro
   const search = invocation.text('search');
   if (name !== undefined && !name.endsWith('/')) {
     if (search !== undefined) throw searchAmongVersions();
-    return listVersions(await context.openApp(), name, { tags, limit });
+    return listVersions(await (await context.openApp()).models(), name, { tags, limit });
   }
   const filter: ModelFilter = {
     ...(name === undefined ? {} : { namePrefix: name }),
     ...(search === undefined ? {} : { nameContains: search }),
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
   };
-  return listModels(await context.openApp(), filter, limit);
+  return listModels(await (await context.openApp()).models(), filter, limit);
 }
 
 function searchAmongVersions(): CommandError {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { App } from '@holdfast/composition';
-import type { MovedAlias, SaveVersionOptions, SavedVersion } from '@holdfast/registry';
+import type { ModelPersistenceService, MovedAlias, SaveVersionOptions, SavedVersion } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { LateFailure } from '../../failure/late-failure.ts';
@@ -12,14 +12,14 @@ import { type PutRequest, readPutRequest } from './put-request.ts';
 import { putDocument, putMessage } from './put-report.ts';
 
 /** Brings the bytes in, in whatever way they come. */
-type Save = (app: App, options: SaveVersionOptions) => Promise<SavedVersion>;
+type Save = (persistence: ModelPersistenceService, options: SaveVersionOptions) => Promise<SavedVersion>;
 
 /** Saves a file, a folder or a stream as the next version of a model. */
 export const runPut: CommandHandler = async (invocation, context) => {
   const request = readPutRequest(invocation);
   const { output } = context;
   const save = await chooseWay(request, context);
-  const app = await context.openApp();
+  const app = await context.openApp({ create: true });
   const saved = await saveShowingProgress(app, request, { context, save });
   const reference = printReference(saved.version);
   for (const warning of saved.warnings) output.warn(warning);
@@ -36,7 +36,7 @@ async function saveShowingProgress(
 ): Promise<SavedVersion> {
   const { name, tags, metrics, parameters, store, format, path } = request;
   using meter = new TransferMeter(`Saving ${basename(path)}`, context.output);
-  return save(app, {
+  return save(await app.persistence(), {
     ...{ name, tags, metrics, parameters },
     ...(store === undefined ? {} : { store }),
     ...(format === undefined ? {} : { format }),
@@ -49,20 +49,21 @@ async function saveShowingProgress(
 async function chooseWay({ path }: PutRequest, context: CommandContext): Promise<Save> {
   if (path === '-') {
     if (context.stdin.isTTY === true) context.output.say('Reading from the terminal; Ctrl-D ends.');
-    return (app, options) => app.persistence.save(context.stdin, options);
+    return (persistence, options) => persistence.save(context.stdin, options);
   }
   const location = resolve(context.workingFolder, path);
   const sourceName = basename(location);
   const found = await stat(location);
-  if (found.isDirectory()) return (app, options) => app.persistence.saveFolder(location, { ...options, sourceName });
-  if (!found.isFile()) return (app, options) => app.persistence.save(createReadStream(location), options);
+  if (found.isDirectory()) return (persistence, options) => persistence.saveFolder(location, { ...options, sourceName });
+  if (!found.isFile()) return (persistence, options) => persistence.save(createReadStream(location), options);
   await (await open(location, 'r')).close();
-  return (app, options) => app.persistence.saveFile(location, { ...options, sourceName });
+  return (persistence, options) => persistence.saveFile(location, { ...options, sourceName });
 }
 
 async function moveAlias(app: App, { version }: SavedVersion, alias: string): Promise<MovedAlias> {
   try {
-    return await app.models.moveAlias(version.modelName, alias, { to: version.number });
+    const models = await app.models();
+    return await models.moveAlias(version.modelName, alias, { to: version.number });
   } catch (error) {
     const reference = printReference(version);
     throw new LateFailure(`${reference} was saved, and the alias ${alias} was not moved.`, error, { saved: reference });

@@ -1,5 +1,5 @@
-import type { App } from '@holdfast/composition';
 import { type ModelReference, type ModelVersion, parseModelReference } from '@holdfast/domain';
+import type { ModelManagementService } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { askUser } from '../../command/ask-user.ts';
@@ -12,11 +12,11 @@ export const runRm: CommandHandler = async (invocation, context) => {
   const reference = parseModelReference(invocation.argument(0));
   const isAll = invocation.isSet('all');
   assertClear(reference, isAll);
-  const app = await context.openApp();
-  const condemned = isAll ? await app.models.listVersions(reference.name) : [await app.models.findVersion(reference)];
+  const models = await (await context.openApp()).models();
+  const condemned = isAll ? await models.listVersions(reference.name) : [await models.findVersion(reference)];
   const subject = isAll ? `the model ${reference.name}` : printReference(condemned[0] as ModelVersion);
   if (!invocation.isSet('yes')) await confirm(`Remove ${subject} (${facts(condemned)})?`, context);
-  await remove(app, { reference, isAll, subject }, context);
+  await remove(models, { reference, isAll, subject }, context);
 };
 
 interface Removal {
@@ -25,11 +25,15 @@ interface Removal {
   readonly subject: string;
 }
 
-async function remove({ models }: App, { reference, isAll, subject }: Removal, { output }: CommandContext): Promise<void> {
+async function remove(
+  models: ModelManagementService,
+  { reference, isAll, subject }: Removal,
+  { output }: CommandContext,
+): Promise<void> {
   const { versions, reclaimed } = isAll ? await models.deleteModel(reference.name) : await models.deleteVersion(reference);
   const removed = versions.map(printReference);
   output.answer({ removed, reclaimed }, () => removed.join('\n'));
-  const bytes = reclaimed.length === 0 ? 'others still need the bytes' : `${reclaimed.length} objects went with it`;
+  const bytes = reclaimed.length === 0 ? 'others still need the bytes' : `${reclaimed.length} stored ${reclaimed.length === 1 ? 'object' : 'objects'} went with it`;
   output.say(`${output.messageStyle.good('✓')} Removed ${subject}; ${bytes}.`);
 }
 

@@ -6,7 +6,8 @@ import { printVersion } from './print-version.ts';
 
 /** Tells everything about a version. */
 export const runShow: CommandHandler = async (invocation, context) => {
-  const { models, registry } = await context.openApp();
+  const app = await context.openApp();
+  const [models, registry] = await Promise.all([app.models(), app.registry()]);
   const details = await models.describeVersion(invocation.argument(0));
   const locations = await registry.repositories.objects.findLocations(details.version.storage.checksum);
   context.output.answer(showDocument(details, locations), () => printVersion(details, locations, context.output));

@@ -1,5 +1,5 @@
-import type { App } from '@holdfast/composition';
 import { type Tags, parseModelName, parseModelReference, parseTags } from '@holdfast/domain';
+import type { ModelManagementService } from '@holdfast/registry';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { parsePairs } from '../../command/parse-pairs.ts';
 import { printFields } from '../../output/fields.ts';
@@ -23,8 +23,8 @@ export const runTag: CommandHandler = async (invocation, context) => {
   const isModel = invocation.isSet('model');
   if (isModel) parseModelName(reference);
   else parseModelReference(reference);
-  const app = await context.openApp();
-  const { subject, tags } = await (isModel ? tagModel : tagVersion)(app, reference, changes);
+  const models = await (await context.openApp()).models();
+  const { subject, tags } = await (isModel ? tagModel : tagVersion)(models, reference, changes);
   const { output } = context;
   output.answer({ subject, tags }, () =>
     printFields(Object.entries(tags).map(([key, value]) => [key, plainText(value)]), { paintName: output.style.bold }),
@@ -32,12 +32,16 @@ export const runTag: CommandHandler = async (invocation, context) => {
   if (Object.keys(tags).length === 0) output.say(`${subject} has no tags.`);
 };
 
-async function tagModel({ models }: App, name: string, changes: TagChanges): Promise<Tagged> {
+async function tagModel(models: ModelManagementService, name: string, changes: TagChanges): Promise<Tagged> {
   const model = isChange(changes) ? await models.tagModel(name, changes) : await models.findModel(name);
   return { subject: model.name, tags: model.tags };
 }
 
-async function tagVersion({ models }: App, reference: string, changes: TagChanges): Promise<Tagged> {
+async function tagVersion(
+  models: ModelManagementService,
+  reference: string,
+  changes: TagChanges,
+): Promise<Tagged> {
   const version = isChange(changes) ? await models.tagVersion(reference, changes) : await models.findVersion(reference);
   return { subject: printReference(version), tags: version.tags };
 }

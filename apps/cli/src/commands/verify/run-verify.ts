@@ -34,7 +34,7 @@ async function check(app: App, version: string | undefined, context: CommandCont
   using meter = new TransferMeter(version === undefined ? 'Verifying' : `Verifying ${version}`, context.output);
   const findings: VerifiedObject[] = [];
   let [objectCount, sizeBytes] = [0, 0];
-  const objects = app.verification.verify({
+  const objects = (await app.verification()).verify({
     signal: context.signal,
     ...(version === undefined ? {} : { version }),
     onProgress: ({ bytes }) => meter.onProgress({ phase: 'read', bytes: sizeBytes + bytes, totalBytes }),
@@ -48,12 +48,13 @@ async function check(app: App, version: string | undefined, context: CommandCont
   return { isIntact: findings.length === 0, objectCount, sizeBytes, findings, affected };
 }
 
-async function registeredBytes({ registry }: App): Promise<number> {
-  const { items } = await registry.repositories.objects.listLocations();
+async function registeredBytes(app: App): Promise<number> {
+  const { items } = await (await app.registry()).repositories.objects.listLocations();
   return items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
-async function neededBytes({ models, registry }: App, reference: string): Promise<number> {
+async function neededBytes(app: App, reference: string): Promise<number> {
+  const [models, registry] = await Promise.all([app.models(), app.registry()]);
   const { objects } = registry.repositories;
   const digests: readonly Digest[] = await objects.findReferences((await models.findVersion(reference)).id);
   const locations = await Promise.all(digests.map((digest) => objects.findLocations(digest)));

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { copyFile, type FileHandle, link, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BlockWriter } from './block-writer.ts';
-import { makeFolder } from './make-folder.ts';
-import { processIdentity } from './process-identity.ts';
-import { syncFolder } from './sync-folder.ts';
-import { isMissing, isWithoutLinks } from './to-storage-error.ts';
+import { BlockWriter } from '../file/block-writer.ts';
+import { makeFolder } from '../file/make-folder.ts';
+import { temporaryName } from '../file/temporary-name.ts';
+import { syncFolder } from '../file/sync-folder.ts';
+import { Durability } from '../storage-layout.ts';
+import { isMissing, isWithoutLinks } from '../to-storage-error.ts';
 
 /** Bytes that lie durably in `data` while no record points to them yet. */
 export interface StagedFile {
@@ -27,9 +28,11 @@ const readOnlyMode = 0o444;
 export class DataFiles {
   readonly #dataFolder: string;
   readonly #temporaryFolder: string;
+  readonly #isSynced: boolean;
   readonly #shards = new Set<string>();
 
-  constructor(root: string) {
+  constructor(root: string, durability: Durability) {
+    this.#isSynced = durability !== Durability.None;
     this.#dataFolder = join(root, 'data');
     this.#temporaryFolder = join(root, 'tmp');
   }
@@ -65,7 +68,7 @@ export class DataFiles {
       const file = await open(temporary, 'wx', readOnlyMode);
       try {
         await writeChunks(file, chunks);
-        await file.sync();
+        if (this.#isSynced) await file.sync();
       } finally {
         await file.close();
       }
@@ -76,6 +79,7 @@ export class DataFiles {
   stageCopy(dataId: string): Promise<StagedFile> {
     return this.#stage(async (temporary) => {
       await copyFile(this.pathOf(dataId), temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      if (!this.#isSynced) return;
       const file = await open(temporary, 'r');
       try {
         await file.sync();
@@ -92,7 +96,7 @@ export class DataFiles {
 
   async #stage(write: (temporary: string) => Promise<void>): Promise<StagedFile> {
     const dataId = randomUUID().replaceAll('-', '');
-    const temporary = join(this.#temporaryFolder, `${processIdentity()}-${dataId}`);
+    const temporary = join(this.#temporaryFolder, temporaryName(dataId));
     const discard = async (): Promise<void> => {
       await this.remove(dataId);
       await unlinkIfThere(temporary);
@@ -116,7 +120,7 @@ export class DataFiles {
       await rename(temporary, this.pathOf(dataId));
       await writeFile(temporary, '');
     }
-    await syncFolder(folder);
+    if (this.#isSynced) await syncFolder(folder);
   }
 
   async #shard(dataId: string): Promise<string> {
@@ -125,7 +129,7 @@ export class DataFiles {
     if (!this.#shards.has(name)) {
       await makeFolder(folder);
       // Another process may have made it a moment ago and not synced it yet.
-      await syncFolder(this.#dataFolder);
+      if (this.#isSynced) await syncFolder(this.#dataFolder);
       this.#shards.add(name);
     }
     return folder;

@@ -13,7 +13,9 @@ export async function* listPages(read: Reader, options: ListOptions): AsyncItera
   let range: KeyRange | undefined = keyRange(options.prefix ?? '', options.startAfter);
   while (range !== undefined) {
     const from: KeyRange = range;
-    const found = await read((index) => index.snapshot(() => collectPage(index, from, { ...options, pageSize })));
+    const found = await read((index) =>
+      index.snapshot(() => collectPage(index, from, { ...options, pageSize })),
+    );
     if (found.page.objects.length + found.page.prefixes.length > 0) yield found.page;
     range = found.rest;
   }
@@ -25,15 +27,26 @@ interface FoundPage {
   readonly rest: KeyRange | undefined;
 }
 
-function collectPage(index: ObjectIndex, range: KeyRange, options: ListOptions & { pageSize: number }): FoundPage {
+function collectPage(
+  index: ObjectIndex,
+  range: KeyRange,
+  options: ListOptions & { pageSize: number },
+): FoundPage {
   if (options.delimiter === undefined) {
     const records = index.page(range, options.pageSize);
-    return { page: { objects: records.map(toObjectInfo), prefixes: [] }, rest: restAfter(records, range, options.pageSize) };
+    return {
+      page: { objects: records.map(toObjectInfo), prefixes: [] },
+      rest: restAfter(records, range, options.pageSize),
+    };
   }
   return collectFolded(index, range, { ...options, delimiter: options.delimiter });
 }
 
-function restAfter(records: readonly ObjectRecord[], range: KeyRange, pageSize: number): KeyRange | undefined {
+function restAfter(
+  records: readonly ObjectRecord[],
+  range: KeyRange,
+  pageSize: number,
+): KeyRange | undefined {
   const last = records.at(-1);
   if (last === undefined || records.length < pageSize) return undefined;
   return { from: last.key, isFromIncluded: false, before: range.before };

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { StorageError } from '@holdfast/ports';
 import { StorageBackend } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
 import type { KeyRange } from './key-range.ts';
 import { type ObjectRecord, recordChecksum } from './object-record.ts';
 
@@ -53,10 +53,12 @@ export class ObjectIndex implements Disposable {
   readonly #statements = new Map<string, StatementSync>();
 
   /** Opens the index, and makes it where it is missing. */
-  constructor(path: string) {
+  constructor(path: string, options: { readonly areCommitsSynced: boolean }) {
     this.#database = new DatabaseSync(path, { timeout: 0 });
     try {
-      this.#database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+      this.#database.exec(
+        `PRAGMA synchronous = ${options.areCommitsSynced ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON;`,
+      );
     } catch (error) {
       this.#database.close();
       throw error;
@@ -65,8 +67,15 @@ export class ObjectIndex implements Disposable {
 
   /** Makes what a new index needs; nothing when it is there. */
   prepare(): void {
-    this.#database.exec('PRAGMA journal_mode = WAL;');
     this.#database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`);
+  }
+
+  /** Brings every commit into the synced database file; answers whether all of them are there. */
+  checkpoint(): boolean {
+    const result = this.#database.prepare('PRAGMA wal_checkpoint(FULL)').get() as unknown as {
+      readonly busy: number;
+    };
+    return result.busy === 0;
   }
 
   /** Lets several readings see one state. */
@@ -93,7 +102,9 @@ export class ObjectIndex implements Disposable {
 
   /** A record as it stands there, damaged or not. */
   peek(key: string): PeekedRecord | undefined {
-    const row = this.#statement(`SELECT ${columns} FROM objects WHERE key = ?`).get(key) as unknown as Row | undefined;
+    const row = this.#statement(`SELECT ${columns} FROM objects WHERE key = ?`).get(key) as unknown as
+      | Row
+      | undefined;
     return row === undefined ? undefined : { record: row, isIntact: recordChecksum(row) === row.rowChecksum };
   }
 
@@ -120,6 +131,32 @@ export class ObjectIndex implements Disposable {
     const sql = `SELECT ${columns} FROM objects WHERE ${lower} ${upper} ORDER BY key LIMIT ?`;
     const bounds = range.before === undefined ? [range.from] : [range.from, range.before];
     return this.#statement(sql).all(...bounds, limit) as unknown as ObjectRecord[];
+  }
+
+  /** Whether any record refers to a data file. */
+  refersTo(dataId: string): boolean {
+    return this.#statement('SELECT 1 FROM objects WHERE data_id = ?').get(dataId) !== undefined;
+  }
+
+  /** What SQLite finds wrong with the database itself. */
+  integrityProblems(): readonly string[] {
+    const rows = this.#database.prepare('PRAGMA integrity_check').all() as unknown as { readonly integrity_check: string }[];
+    return rows.map((row) => row.integrity_check).filter((message) => message !== 'ok');
+  }
+
+  /** Writes through a write-ahead log, so that readers and a writer do not wait for each other. */
+  keepLog(): void {
+    this.#database.exec('PRAGMA journal_mode = WAL');
+  }
+
+  /** Gives up the write-ahead log, so that the database is one file. */
+  leaveLog(): void {
+    this.#database.exec('PRAGMA journal_mode = DELETE');
+  }
+
+  /** Writes a copy of the whole index to a new file. */
+  copyTo(path: string): void {
+    this.#database.prepare('VACUUM INTO ?').run(path);
   }
 
   /** Writes the record of a key that has none, with its bytes if they are inline. */

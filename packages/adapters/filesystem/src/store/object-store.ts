@@ -2,24 +2,29 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
+import { makeFolder } from '../file/make-folder.ts';
+import { Durability } from '../storage-layout.ts';
 import { DataFiles } from './data-files.ts';
 import { IndexWriter } from './index-writer.ts';
-import { makeFolder } from './make-folder.ts';
 import { ObjectIndex } from './object-index.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { readStoreMarker, writeStoreMarker } from './store-marker.ts';
+import { UnusedFiles } from './unused-files.ts';
 
 /** The parts of an open store. */
 export interface ObjectStore {
   readonly index: ObjectIndex;
   readonly writer: IndexWriter;
   readonly data: DataFiles;
+  readonly unused: UnusedFiles;
+  close(): Promise<void>;
 }
 
 export interface OpenStoreOptions {
   readonly root: string;
   /** How long a write waits for other writers. */
   readonly busyTimeoutMs: number;
+  readonly durability: Durability;
 }
 
 /**
@@ -46,7 +51,7 @@ export async function openOrMakeStore(options: OpenStoreOptions): Promise<Object
   const existing = await openStore(options);
   if (existing !== undefined) return existing;
   await makeFolder(options.root);
-  await new DataFiles(options.root).prepare();
+  await new DataFiles(options.root, options.durability).prepare();
   const index = await openIndex(join(options.root, 'index.db'), options);
   try {
     await retryWhileBusy(() => index.prepare(), options.busyTimeoutMs);
@@ -58,10 +63,33 @@ export async function openOrMakeStore(options: OpenStoreOptions): Promise<Object
   }
 }
 
-function openIndex(path: string, options: OpenStoreOptions): Promise<ObjectIndex> {
-  return retryWhileBusy(() => new ObjectIndex(path), options.busyTimeoutMs);
+async function openIndex(path: string, options: OpenStoreOptions): Promise<ObjectIndex> {
+  const areCommitsSynced = options.durability === Durability.Full;
+  const index = await retryWhileBusy(() => new ObjectIndex(path, { areCommitsSynced }), options.busyTimeoutMs);
+  try {
+    await retryWhileBusy(() => index.keepLog(), options.busyTimeoutMs);
+    return index;
+  } catch (error) {
+    index[Symbol.dispose]();
+    throw error;
+  }
 }
 
 function assemble(options: OpenStoreOptions, index: ObjectIndex): ObjectStore {
-  return { index, writer: new IndexWriter(index, options), data: new DataFiles(options.root) };
+  const { root, durability, busyTimeoutMs } = options;
+  const data = new DataFiles(root, durability);
+  const unused = new UnusedFiles(index, data, {
+    areCommitsSynced: durability === Durability.Full,
+    busyTimeoutMs,
+  });
+  return {
+    index,
+    data,
+    unused,
+    writer: new IndexWriter(index, options),
+    close: async () => {
+      await unused.flush();
+      index[Symbol.dispose]();
+    },
+  };
 }

@@ -1,11 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StorageBackend } from '@holdfast/domain';
 import { type CheckOptions, StorageError } from '@holdfast/ports';
-import { randomUUID } from 'node:crypto';
+import { temporaryName } from '../file/temporary-name.ts';
+import { isMissing } from '../to-storage-error.ts';
 import type { ObjectStore } from './object-store.ts';
-import { processIdentity } from './process-identity.ts';
-import { isMissing } from './to-storage-error.ts';
 
 /**
  * Finds out whether a store answers, and, when asked, whether a file can be written and synced in it.
@@ -29,7 +29,10 @@ export async function probeStore(
   }
 }
 
-async function probe(store: ObjectStore | undefined, options: CheckOptions & { readonly root: string }): Promise<void> {
+async function probe(
+  store: ObjectStore | undefined,
+  options: CheckOptions & { readonly root: string },
+): Promise<void> {
   if (store === undefined) {
     await access(await nearestFolder(options.root), constants.W_OK);
     return;
@@ -40,7 +43,7 @@ async function probe(store: ObjectStore | undefined, options: CheckOptions & { r
 
 async function writeProbe(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const path = join(folder, `${processIdentity()}-probe-${randomUUID()}`);
+  const path = join(folder, temporaryName(`probe-${randomUUID()}`));
   const file = await open(path, 'wx');
   try {
     await file.writeFile('probe');

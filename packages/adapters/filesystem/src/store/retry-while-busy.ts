@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import { isBusy } from './to-storage-error.ts';
+import { isBusy } from '../to-storage-error.ts';
 
 const firstPauseMs = 1;
 const longestPauseMs = 50;

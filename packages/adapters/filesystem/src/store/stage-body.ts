@@ -22,7 +22,11 @@ export interface StageOptions {
  *
  * @throws StorageError `size-mismatch`, `checksum-mismatch`, `cancelled`; nothing stays then.
  */
-export async function stageBody(data: DataFiles, body: ByteSource, options: StageOptions): Promise<StagedBody> {
+export async function stageBody(
+  data: DataFiles,
+  body: ByteSource,
+  options: StageOptions,
+): Promise<StagedBody> {
   const { put, inlineLimitBytes, context } = options;
   if (isPlainAndSmall(body, options)) return stageBytes(body);
   const source = new MeteredSource(body, put, context);
@@ -39,7 +43,8 @@ export async function stageBody(data: DataFiles, body: ByteSource, options: Stag
 
 /** Bytes that need neither a meter nor a file: nothing was announced about them, so nothing can be wrong. */
 function isPlainAndSmall(body: ByteSource, { put, inlineLimitBytes }: StageOptions): body is Uint8Array {
-  const isAnnounced = put.checksum !== undefined || put.sizeBytes !== undefined || put.onProgress !== undefined;
+  const isAnnounced =
+    put.checksum !== undefined || put.sizeBytes !== undefined || put.onProgress !== undefined;
   return body instanceof Uint8Array && body.byteLength <= inlineLimitBytes && !isAnnounced;
 }
 

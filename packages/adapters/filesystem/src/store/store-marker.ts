@@ -3,9 +3,9 @@ import { link, open, readFile, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import { processIdentity } from './process-identity.ts';
-import { syncFolder } from './sync-folder.ts';
-import { isMissing, isTaken } from './to-storage-error.ts';
+import { temporaryName } from '../file/temporary-name.ts';
+import { syncFolder } from '../file/sync-folder.ts';
+import { isMissing, isTaken } from '../to-storage-error.ts';
 
 /** What `holdfast-store.json` says. */
 export interface StoreMarker {
@@ -19,7 +19,15 @@ export const currentLayout = 1;
 const markerName = 'holdfast-store.json';
 
 /** What the making of a store leaves before its marker, which comes last. */
-const partsOfStore: ReadonlySet<string> = new Set(['data', 'tmp', 'index.db', 'index.db-wal', 'index.db-shm', 'index.db-journal']);
+const partsOfStore: ReadonlySet<string> = new Set([
+  'data',
+  'tmp',
+  'index.db',
+  'index.db-wal',
+  'index.db-shm',
+  'index.db-journal',
+  'snapshots',
+]);
 
 /**
  * Reads a store's marker; `undefined` when the folder is missing or holds no store yet.
@@ -42,7 +50,7 @@ export async function readStoreMarker(root: string): Promise<StoreMarker | undef
 /** Marks a folder as a store, once everything else of the store is there. Of several makers the first one wins. */
 export async function writeStoreMarker(root: string): Promise<StoreMarker> {
   const marker: StoreMarker = { layout: currentLayout, storeId: randomUUID() };
-  const temporary = join(root, 'tmp', `${processIdentity()}-marker-${marker.storeId}`);
+  const temporary = join(root, 'tmp', temporaryName(`marker-${marker.storeId}`));
   const file = await open(temporary, 'wx');
   try {
     await file.writeFile(`${JSON.stringify(marker, undefined, 2)}\n`);

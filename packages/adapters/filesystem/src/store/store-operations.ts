@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { type ObjectKey, StorageBackend, digestHex } from '@holdfast/domain';
-import { type ByteSource, type CopyOptions, type DeleteResult, type DeleteTarget, type LateKey, type ObjectInfo, type OperationContext, type PutOptions, StorageError, throwIfCancelled, type TransactionOperation, type WriteMode } from '@holdfast/ports';
-import type { DataFiles } from './data-files.ts';
+import {
+  type ByteSource,
+  type CopyOptions,
+  type DeleteResult,
+  type DeleteTarget,
+  type LateKey,
+  type ObjectInfo,
+  type OperationContext,
+  type PutOptions,
+  StorageError,
+  throwIfCancelled,
+  type TransactionOperation,
+  type WriteMode,
+} from '@holdfast/ports';
 import type { ObjectIndex } from './object-index.ts';
 import { type ObjectDescription, type ObjectRecord, digestOf, toObjectInfo } from './object-record.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -29,7 +41,11 @@ export class StoreOperations {
   }
 
   async put(key: ObjectKey | LateKey, source: ByteSource, options: PutOptions): Promise<ObjectInfo> {
-    const context: OperationContext = { operation: 'put', backend, key: typeof key === 'string' ? key : undefined };
+    const context: OperationContext = {
+      operation: 'put',
+      backend,
+      key: typeof key === 'string' ? key : undefined,
+    };
     const body = await this.#stage(source, options, context);
     return this.#keepOrDiscard([body], async () => {
       const known = typeof key === 'string' ? key : await key(body.digest, body.sizeBytes);
@@ -52,13 +68,16 @@ export class StoreOperations {
   }
 
   async delete(targets: readonly DeleteTarget[]): Promise<readonly DeleteResult[]> {
-    const { index, writer, data } = this.#store;
+    const { index, writer, unused } = this.#store;
     const removed = await writer.write(() => targets.map((target) => tryToRemove(index, target)));
-    await removeUnused(data, removed.map(({ unused }) => unused));
+    await unused.release(removed.map(({ dataId }) => dataId));
     return removed.map(({ result }) => result);
   }
 
-  async transact(operations: readonly TransactionOperation[], signal: AbortSignal | undefined): Promise<readonly ObjectInfo[]> {
+  async transact(
+    operations: readonly TransactionOperation[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly ObjectInfo[]> {
     const context: OperationContext = { operation: 'transaction', backend };
     const bodies: StagedBody[] = [];
     const puts: PreparedPut[] = [];
@@ -81,7 +100,8 @@ export class StoreOperations {
     const { index, writer, data } = this.#store;
     const found = index.findWithBody(key);
     if (found === undefined) return undefined;
-    if (found.record.dataId !== null || found.body === undefined) return data.pathOf(found.record.dataId ?? '');
+    if (found.record.dataId !== null || found.body === undefined)
+      return data.pathOf(found.record.dataId ?? '');
     const file = await data.stage(once(found.body));
     const isMoved = await writer.write(() => {
       if (index.find(key)?.etag !== found.record.etag) return false;
@@ -105,8 +125,12 @@ export class StoreOperations {
     }
     const { record, body } = found;
     const measured = { digest: digestOf(record), sizeBytes: record.sizeBytes };
-    if (record.dataId === null) return { source: record, body: { ...measured, inline: body, file: undefined } };
-    return { source: record, body: { ...measured, inline: undefined, file: await data.stageCopy(record.dataId) } };
+    if (record.dataId === null)
+      return { source: record, body: { ...measured, inline: body, file: undefined } };
+    return {
+      source: record,
+      body: { ...measured, inline: undefined, file: await data.stageCopy(record.dataId) },
+    };
   }
 
   /** Writes all records, or none: every condition is decided before the first change. */
@@ -115,15 +139,19 @@ export class StoreOperations {
     deletes: readonly DeleteTarget[],
     operation: string,
   ): Promise<readonly ObjectInfo[]> {
-    const { index, writer, data } = this.#store;
-    const { infos, unused } = await writer.write(() => {
-      for (const target of deletes) decideDeleteStrictly(index, target, { operation, backend, key: target.key });
+    const { index, writer, unused } = this.#store;
+    const { infos, dataIds } = await writer.write(() => {
+      for (const target of deletes)
+        decideDeleteStrictly(index, target, { operation, backend, key: target.key });
       for (const put of puts) this.#decide(put, { operation, backend, key: put.key });
       const removed = deletes.map((target) => remove(index, target.key));
       const applied = puts.map((put) => apply(index, put));
-      return { infos: applied.map(({ info }) => info), unused: [...removed, ...applied.map(({ replaced }) => replaced)] };
+      return {
+        infos: applied.map(({ info }) => info),
+        dataIds: [...removed, ...applied.map(({ replaced }) => replaced)],
+      };
     });
-    await removeUnused(data, unused);
+    await unused.release(dataIds);
     return infos;
   }
 
@@ -146,7 +174,8 @@ export class StoreOperations {
       for (const body of bodies) await body.file?.keep().catch(leaveToCollector);
       return result;
     } catch (error) {
-      if (!StorageError.isInstance(error, 'indeterminate')) for (const body of bodies) await body.file?.discard();
+      if (!StorageError.isInstance(error, 'indeterminate'))
+        for (const body of bodies) await body.file?.discard();
       throw error;
     }
   }
@@ -183,22 +212,16 @@ function remove(index: ObjectIndex, key: string): string | undefined {
 function tryToRemove(
   index: ObjectIndex,
   target: DeleteTarget,
-): { readonly result: DeleteResult; readonly unused: string | undefined } {
+): { readonly result: DeleteResult; readonly dataId: string | undefined } {
   const { key } = target;
   try {
     decideDelete(index, target, { operation: 'delete', backend, key });
   } catch (error) {
     if (!StorageError.isInstance(error)) throw error;
-    return { result: { key, error }, unused: undefined };
+    return { result: { key, error }, dataId: undefined };
   }
-  if (index.peek(key) === undefined) return { result: { key, outcome: 'absent' }, unused: undefined };
-  return { result: { key, outcome: 'deleted' }, unused: remove(index, key) };
-}
-
-async function removeUnused(data: DataFiles, dataIds: readonly (string | undefined)[]): Promise<void> {
-  for (const dataId of dataIds) {
-    if (dataId !== undefined) await data.remove(dataId).catch(leaveToCollector);
-  }
+  if (index.peek(key) === undefined) return { result: { key, outcome: 'absent' }, dataId: undefined };
+  return { result: { key, outcome: 'deleted' }, dataId: remove(index, key) };
 }
 
 /** The write is done; a file that could not be tidied away harms nobody, and the collector takes it later. */

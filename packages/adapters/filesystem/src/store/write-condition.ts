@@ -6,7 +6,11 @@ import type { ObjectIndex } from './object-index.ts';
  *
  * @throws StorageError `already-exists` or `precondition-failed`.
  */
-export function decideWrite(index: ObjectIndex, mode: WriteMode | undefined, context: OperationContext): void {
+export function decideWrite(
+  index: ObjectIndex,
+  mode: WriteMode | undefined,
+  context: OperationContext,
+): void {
   const key = context.key ?? '';
   if (mode === 'create' && index.peek(key) !== undefined) {
     throw new StorageError({ ...context, code: 'already-exists' });
@@ -29,7 +33,11 @@ export function decideDelete(index: ObjectIndex, target: DeleteTarget, context: 
  *
  * @throws StorageError `precondition-failed` when it is not.
  */
-export function decideDeleteStrictly(index: ObjectIndex, target: DeleteTarget, context: OperationContext): void {
+export function decideDeleteStrictly(
+  index: ObjectIndex,
+  target: DeleteTarget,
+  context: OperationContext,
+): void {
   if (target.ifMatch !== undefined) requireState(index, target.ifMatch, context);
 }
 
@@ -40,7 +48,8 @@ function requireState(index: ObjectIndex, etag: string, context: OperationContex
   throw new StorageError({
     ...context,
     code: 'precondition-failed',
-    message: present === undefined ? `${subject} is not there.` : `${subject} is not in the given state any more.`,
+    message:
+      present === undefined ? `${subject} is not there.` : `${subject} is not in the given state any more.`,
     hint: 'Read the object again and decide anew.',
   });
 }

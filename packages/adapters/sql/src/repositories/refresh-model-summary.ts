@@ -2,8 +2,8 @@ import { VersionStatus } from '@holdfast/domain';
 import type { Kysely } from 'kysely';
 import type { ModelTagTable, ModelVersionTable, RegistrySchema } from '../schema/registry-schema.ts';
 import { chunksOf } from './chunks-of.ts';
-import type { StoredSummary } from './model-rows.ts';
 import { modelVersionOfRow, summaryOfVersion } from './model-version-rows.ts';
+import { type StoredSummary, printStoredSummary } from './stored-summary.ts';
 
 /** The states in which a version can be the newest one. */
 const usable: readonly string[] = [VersionStatus.Ready, VersionStatus.Deprecated];
@@ -28,7 +28,7 @@ export async function refreshModelSummary(database: Kysely<RegistrySchema>, mode
   const summary: StoredSummary = { versionCount: Number(count), aliases, ...(latest === undefined ? {} : { latest }) };
   const updated = await database
     .updateTable('models')
-    .set({ summary: JSON.stringify(summary) })
+    .set({ summary: printStoredSummary(summary) })
     .where('id', '=', modelId)
     .returning('id')
     .executeTakeFirst();

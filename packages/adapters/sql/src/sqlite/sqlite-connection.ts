@@ -1,4 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { StorageBackend } from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { toCommitError } from '../to-storage-error.ts';
 import { type BusyOptions, retryWhileBusy } from './retry-while-busy.ts';
@@ -29,13 +31,16 @@ export class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
   readonly #options: SqliteConnectionOptions;
   readonly #prepared = new Map<string, PreparedStatement>();
+  #isInTransaction = false;
 
   constructor(database: DatabaseSync, options: SqliteConnectionOptions) {
     this.#database = database;
     this.#options = options;
   }
 
-  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  /** @throws StorageError `unavailable` when SQLite has undone the transaction after an earlier error. */
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#isInTransaction && !this.#database.isTransaction) throw lostTransactionError();
     return retryWhileBusy(() => this.#timed(query.sql, () => this.#run<R>(query)), this.#options);
   }
 
@@ -45,12 +50,14 @@ export class SqliteConnection implements DatabaseConnection {
 
   async begin(sql: 'begin' | 'begin immediate'): Promise<void> {
     await retryWhileBusy(() => this.#database.exec(sql), this.#options);
+    this.#isInTransaction = true;
   }
 
   /** @throws StorageError `indeterminate` when the disk failed while it was written. */
   async commit(): Promise<void> {
     try {
       await retryWhileBusy(() => this.#timed('commit', () => this.#database.exec('commit')), this.#options);
+      this.#isInTransaction = false;
     } catch (error) {
       throw toCommitError(error);
     }
@@ -58,6 +65,7 @@ export class SqliteConnection implements DatabaseConnection {
 
   /** Undoes the open transaction; does nothing where SQLite has done so already. */
   rollback(): void {
+    this.#isInTransaction = false;
     if (this.#database.isTransaction) this.#database.exec('rollback');
   }
 
@@ -98,4 +106,15 @@ export class SqliteConnection implements DatabaseConnection {
       if (durationMs > this.#options.slowQueryMs) this.#options.onSlowQuery?.({ sql, durationMs });
     }
   }
+}
+
+/** Without this, what follows in the unit of work would be committed statement by statement. */
+function lostTransactionError(): StorageError {
+  return new StorageError({
+    code: StorageErrorCode.Unavailable,
+    operation: 'unitOfWork',
+    backend: StorageBackend.Database,
+    message: 'unitOfWork: the database has undone the transaction after an earlier error',
+    hint: 'Let errors end the unit of work, and run it again.',
+  });
 }

@@ -117,13 +117,15 @@ test.each(storageCasesFor(harnessOf(Signing)).filter((one) => one.group === 'pre
   (_name, one) => runStorageCase(one, harnessOf(Signing)),
 );
 
-test.each([
+const bites: readonly (readonly [typeof Signing, string])[] = [
   [ForgetsTheMethod, 'lets a reading request do nothing else'],
   [ForgetsTheMethod, 'lets a writing request do nothing else'],
   [ForgetsTheKey, 'lets a writing request do nothing else'],
   [ForgetsTheChecksum, 'holds a writing request to its checksum'],
   [NeverExpires, 'refuses a request that would never hold'],
   [NeverExpires, 'lets a request expire'],
-] as const)('$name fails "%s"', async (Broken, name) => {
+];
+
+test.each(bites.map(([Broken, name]) => [Broken.name, name, Broken] as const))('%s fails "%s"', async (_name, name, Broken) => {
   await expect(runStorageCase(storageCaseNamed(name), harnessOf(Broken))).rejects.toThrow();
 });

@@ -18,7 +18,7 @@ export class BlockWriter {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    for (let taken = 0; taken < chunk.byteLength; ) {
+    for (let taken = 0; taken < chunk.byteLength;) {
       const part = chunk.subarray(taken, taken + blockBytes - this.#filledBytes);
       this.#filling.set(part, this.#filledBytes);
       this.#filledBytes += part.byteLength;
@@ -51,7 +51,7 @@ export class BlockWriter {
 
 /** Writes all of a buffer: a single write may take less, and says so only by its count. */
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.byteLength; ) {
+  for (let written = 0; written < bytes.byteLength;) {
     const { bytesWritten } = await file.write(bytes, written, bytes.byteLength - written);
     written += bytesWritten;
   }

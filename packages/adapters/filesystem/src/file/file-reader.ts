@@ -31,7 +31,7 @@ export class FileReader implements ObjectReader {
     let [free, lent] = [allocate(this.range.length), allocate(this.range.length)];
     let next = this.#fill(free, this.range.offset, end);
     try {
-      for (let position = this.range.offset; position < end; ) {
+      for (let position = this.range.offset; position < end;) {
         const chunk = await next;
         position += chunk.byteLength;
         [free, lent] = [lent, free];

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { isWithoutFolderSync } from './to-storage-error.ts';
+import { isWithoutFolderSync } from '../to-storage-error.ts';
 
 /** Makes a folder's entries survive a power cut, where the platform has a way to. */
 export async function syncFolder(path: string): Promise<void> {

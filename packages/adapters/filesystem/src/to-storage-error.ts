@@ -55,7 +55,12 @@ export function toStorageError(error: unknown, context: OperationContext): Stora
   const translation = translationOf(error);
   if (translation === undefined) {
     const reason = error instanceof Error ? error.message : String(error);
-    return new StorageError({ ...context, code: 'unexpected', message: `${subject(context)}: ${reason}`, cause: error });
+    return new StorageError({
+      ...context,
+      code: 'unexpected',
+      message: `${subject(context)}: ${reason}`,
+      cause: error,
+    });
   }
   return new StorageError({
     ...context,

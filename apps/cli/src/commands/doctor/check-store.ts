@@ -1,0 +1,82 @@
+import { readdir, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { App, StoreConfiguration } from '@holdfast/composition';
+import { StoreClaim } from '@holdfast/registry';
+import { printDuration } from '../../output/print-duration.ts';
+import { printSize } from '../../output/print-size.ts';
+import type { HealthCheck } from './health-check.ts';
+import { measureLatency } from './measure-latency.ts';
+
+export interface CheckStoreOptions {
+  readonly name: string;
+  readonly store: StoreConfiguration;
+  readonly signal: AbortSignal;
+}
+
+const littleSpaceBytes = 1_073_741_824;
+
+/** Whether a store can be reached and written to, whose it is, how fast it answers, and what room it has. */
+export async function checkStore(app: App, { name, store, signal }: CheckStoreOptions): Promise<HealthCheck> {
+  const subject = `store ${name}`;
+  const storage = await app.storage();
+  const adapter = storage.adapter(name);
+  const { p50Ms, p95Ms } = await measureLatency(() => adapter.check({ write: true, signal }));
+  const speed = `a write takes ${printDuration(p50Ms)} (p95 ${printDuration(p95Ms)})`;
+  if (store.backend !== 'local_filesystem') {
+    return { subject, state: 'good', finding: `${store.backend}: ${speed}`, figures: { p50Ms, p95Ms } };
+  }
+  if ((await new StoreClaim(await app.registry(), storage).owner(name)) === 'foreign') {
+    const advice = 'Configure the database that it belongs to, or another store.';
+    return { subject, state: 'bad', finding: `${store.root}: belongs to another registry`, advice };
+  }
+  const freeBytes = await freeSpace(store.root);
+  const leftovers = await findLeftovers(join(store.root, 'tmp'));
+  const isThere = await stat(store.root).then(Boolean, () => false);
+  const facts = [isThere ? speed : 'not there yet; the first put makes it', `${printSize(freeBytes)} free`];
+  return {
+    subject,
+    finding: `${store.root}: ${[...facts, ...leftoverFact(leftovers)].join(', ')}`,
+    ...verdictOf(freeBytes, leftovers),
+    figures: { p50Ms, p95Ms, freeBytes, leftoverCount: leftovers.count, leftoverBytes: leftovers.sizeBytes },
+  };
+}
+
+interface Leftovers {
+  readonly count: number;
+  readonly sizeBytes: number;
+}
+
+function leftoverFact({ count, sizeBytes }: Leftovers): readonly string[] {
+  return count === 0 ? [] : [`${count} temporary ${count === 1 ? 'file' : 'files'} of ${printSize(sizeBytes)}`];
+}
+
+function verdictOf(freeBytes: number, { count }: Leftovers): Pick<HealthCheck, 'state' | 'advice'> {
+  if (freeBytes === 0) return { state: 'bad', advice: 'The disk is full: make room.' };
+  if (freeBytes < littleSpaceBytes) return { state: 'notice', advice: 'There is little room left.' };
+  if (count === 0) return { state: 'good' };
+  return { state: 'notice', advice: 'Temporary files belong to a put that runs now, or to one that was killed.' };
+}
+
+async function findLeftovers(folder: string): Promise<Leftovers> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return { count: names.length, sizeBytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+/** Of the file system that holds the folder, or will hold it. */
+async function freeSpace(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || folder === dirname(folder)) throw error;
+    return freeSpace(dirname(folder));
+  }
+}

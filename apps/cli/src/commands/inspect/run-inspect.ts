@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type SerializationFormat, parseModelReference, parseSerializationFormat, shortDigest } from '@holdfast/domain';
+import type { CommandContext } from '../../command/command-context.ts';
+import type { CommandHandler } from '../../command/command-declaration.ts';
+import { CommandError } from '../../failure/command-error.ts';
+import { plainText } from '../../output/plain-text.ts';
+import { inspectionSections } from '../../output/print-inspection.ts';
+import { printFields } from '../../output/fields.ts';
+import { printSections } from '../../output/print-sections.ts';
+import { printSize } from '../../output/print-size.ts';
+import { type Inspected, inspectVersion } from './inspected.ts';
+
+/** Looks into a file, a folder or a saved version. */
+export const runInspect: CommandHandler = async (invocation, context) => {
+  const format = invocation.text('format');
+  const inspected = await inspectSubject(
+    invocation.argument(0),
+    format === undefined ? undefined : parseSerializationFormat(format),
+    context,
+  );
+  const { output } = context;
+  for (const { message } of inspected.inspection.warnings ?? []) output.warn(plainText(message));
+  if (inspected.inspection.scan !== undefined) output.warn(plainText(inspected.inspection.scan.reason));
+  output.answer(inspected, () => printInspected(inspected, context));
+};
+
+async function inspectSubject(
+  subject: string,
+  format: SerializationFormat | undefined,
+  context: CommandContext,
+): Promise<Inspected> {
+  const path = resolve(context.workingFolder, subject);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+    return undefined;
+  });
+  if (found !== undefined) {
+    const { inspectPath } = await import('./inspect-path.ts');
+    return inspectPath(path, { isFolder: found.isDirectory(), format, context });
+  }
+  if (!isReference(subject)) throw neither(subject);
+  return inspectVersion(await (await context.openApp()).models(), subject);
+}
+
+function isReference(subject: string): boolean {
+  try {
+    parseModelReference(subject);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function neither(subject: string): CommandError {
+  return new CommandError({
+    code: 'not-found',
+    message: `${subject} does not exist, and is not the name of a model.`,
+    hint: 'Name a file, a folder, or NAME, NAME:NUMBER, NAME@ALIAS.',
+    details: { path: subject },
+  });
+}
+
+function printInspected({ subject, format, digest, sizeBytes, fileCount, verdict, inspection }: Inspected, { output }: CommandContext): string {
+  const { style } = output;
+  const facts: readonly (readonly [string, string])[] = [
+    ['format', format],
+    ['size', `${printSize(sizeBytes)}${fileCount === 1 ? '' : ` in ${fileCount} files`} (${sizeBytes.toLocaleString('en')} bytes)`],
+    ...(digest === undefined ? [] : ([['digest', `${digest} (${shortDigest(digest)})`]] as const)),
+    ['scan', verdict],
+    ['evidence', (inspection.evidence ?? []).map(plainText).join('\n')],
+  ];
+  return printSections(
+    [
+      { title: plainText(subject), body: printFields(facts.filter(([, value]) => value !== ''), { indent: '  ', paintName: style.dim }) },
+      ...inspectionSections(inspection),
+    ],
+    style.bold,
+  );
+}

@@ -1,0 +1,6 @@
+import { ownIdentity, printIdentity } from './process-identity.ts';
+
+/** The name of a temporary file of this process: it tells its owner, so that others know when it is abandoned. */
+export function temporaryName(id: string): string {
+  return `${printIdentity(ownIdentity())}-${id}`;
+}

@@ -1,0 +1,129 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, rename, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StorageBackend } from '@holdfast/domain';
+import { type Cancellable, type RebuildReport, throwIfCancelled } from '@holdfast/ports';
+import { syncFolder } from '../../file/sync-folder.ts';
+import { isMissing } from '../../to-storage-error.ts';
+import { DataFiles } from '../data-files.ts';
+import { keyRange } from '../key-range.ts';
+import { ObjectIndex } from '../object-index.ts';
+import type { ObjectRecord } from '../object-record.ts';
+import { listSnapshots } from './index-snapshots.ts';
+
+const indexFiles = ['index.db', 'index.db-wal', 'index.db-shm', 'index.db-journal'] as const;
+const pageSize = 500;
+
+/** Where content-addressed objects lie, by their digest. */
+function contentKey(sha256: string): string {
+  return `objects/sha256/${sha256.slice(0, 2)}/${sha256}`;
+}
+
+/**
+ * Makes a store's index anew: the records of the last readable snapshot whose bytes are there, then a record under
+ * its digest for every data file that none of them refers to. The old index is kept beside it under another name.
+ */
+export async function rebuildIndex(root: string, data: DataFiles, options: Cancellable): Promise<RebuildReport> {
+  const fresh = join(root, 'tmp', `rebuild-${randomUUID()}.db`);
+  const index = new ObjectIndex(fresh, { areCommitsSynced: true });
+  try {
+    index.prepare();
+    const { count, lost } = await copySnapshot(root, index, data);
+    const fromBytes = await addDataFiles(root, index, options);
+    index.leaveLog();
+    index[Symbol.dispose]();
+    await exchange(root, fresh);
+    return { fromSnapshot: count, fromBytes, lost };
+  } catch (error) {
+    index[Symbol.dispose]();
+    await unlink(fresh);
+    throw error;
+  }
+}
+
+async function copySnapshot(
+  root: string,
+  index: ObjectIndex,
+  data: DataFiles,
+): Promise<{ readonly count: number; readonly lost: readonly string[] }> {
+  const lost: string[] = [];
+  let count = 0;
+  using snapshot = await openSnapshot(root);
+  if (snapshot === undefined) return { count, lost };
+  let after: string | undefined;
+  for (;;) {
+    const records = snapshot.page(keyRange('', after), pageSize);
+    const usable: { readonly record: ObjectRecord; readonly body: Uint8Array | undefined }[] = [];
+    for (const { key } of records) {
+      const found = snapshot.peek(key)?.isIntact === true ? snapshot.findWithBody(key) : undefined;
+      const isThere = found !== undefined && (await hasBytes(found.record, found.body, data));
+      if (isThere) usable.push(found);
+      else lost.push(key);
+    }
+    index.begin();
+    for (const { record, body } of usable) index.insert(record, body);
+    index.commit();
+    count += usable.length;
+    after = records.at(-1)?.key;
+    if (after === undefined) return { count, lost };
+  }
+}
+
+async function openSnapshot(root: string): Promise<ObjectIndex | undefined> {
+  for (const name of await listSnapshots(root)) {
+    const snapshot = new ObjectIndex(join(root, 'snapshots', name), { areCommitsSynced: false });
+    if (snapshot.integrityProblems().length === 0) return snapshot;
+    snapshot[Symbol.dispose]();
+  }
+  return undefined;
+}
+
+async function hasBytes(record: ObjectRecord, body: Uint8Array | undefined, data: DataFiles): Promise<boolean> {
+  if (record.dataId === null) return body !== undefined;
+  return (await data.sizeOf(record.dataId)) === record.sizeBytes;
+}
+
+/** Two files of the same bytes give one record; the collector takes the other file. */
+async function addDataFiles(root: string, index: ObjectIndex, options: Cancellable): Promise<number> {
+  let count = 0;
+  for (const shard of await readdir(join(root, 'data'))) {
+    for (const dataId of await readdir(join(root, 'data', shard))) {
+      throwIfCancelled(options.signal, { operation: 'rebuild', backend: StorageBackend.LocalFilesystem });
+      if (index.refersTo(dataId)) continue;
+      const record = await recordOf(join(root, 'data', shard, dataId), dataId);
+      if (index.peek(record.key) !== undefined) continue;
+      index.insert(record, undefined);
+      count++;
+    }
+  }
+  return count;
+}
+
+async function recordOf(path: string, dataId: string): Promise<ObjectRecord> {
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576 })) digest.update(chunk as Uint8Array);
+  const sha256 = digest.digest('hex');
+  const { size, mtimeMs } = await stat(path);
+  return {
+    key: contentKey(sha256),
+    etag: randomUUID(),
+    sizeBytes: size,
+    sha256,
+    contentType: null,
+    metadata: '{}',
+    modifiedMs: Math.round(mtimeMs),
+    dataId,
+  };
+}
+
+async function exchange(root: string, fresh: string): Promise<void> {
+  const suffix = `.lost-${Date.now()}`;
+  for (const name of indexFiles) {
+    await rename(join(root, name), join(root, 'snapshots', `${name}${suffix}`)).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+  }
+  await rename(fresh, join(root, 'index.db'));
+  await syncFolder(root);
+}

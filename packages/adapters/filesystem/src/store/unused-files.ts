@@ -1,0 +1,52 @@
+import type { DataFiles } from './data-files.ts';
+import type { ObjectIndex } from './object-index.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
+
+export interface UnusedFilesOptions {
+  /** Whether a commit is on the disk when it returns. */
+  readonly areCommitsSynced: boolean;
+  readonly busyTimeoutMs: number;
+}
+
+/** How many files wait for a checkpoint at most. */
+const mostWaiting = 64;
+
+/**
+ * Removes data files whose records are gone. Where commits are not synced, a power cut could bring such a record
+ * back, so its file goes only after a checkpoint that covers the deletion. What cannot be removed now harms nobody:
+ * the collector takes it.
+ */
+export class UnusedFiles {
+  readonly #index: ObjectIndex;
+  readonly #data: DataFiles;
+  readonly #options: UnusedFilesOptions;
+  #waiting: string[] = [];
+
+  constructor(index: ObjectIndex, data: DataFiles, options: UnusedFilesOptions) {
+    this.#index = index;
+    this.#data = data;
+    this.#options = options;
+  }
+
+  /** Takes files that no record refers to since the last commit. */
+  async release(dataIds: readonly (string | undefined)[]): Promise<void> {
+    this.#waiting.push(...dataIds.filter((dataId) => dataId !== undefined));
+    if (this.#options.areCommitsSynced) await this.#remove();
+    else if (this.#waiting.length >= mostWaiting) await this.flush();
+  }
+
+  /** Removes what waits, if a checkpoint can be had. */
+  async flush(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const isCovered = await retryWhileBusy(() => this.#index.checkpoint(), this.#options.busyTimeoutMs).catch(
+      () => false,
+    );
+    if (isCovered) await this.#remove();
+  }
+
+  async #remove(): Promise<void> {
+    const dataIds = this.#waiting;
+    this.#waiting = [];
+    for (const dataId of dataIds) await this.#data.remove(dataId).catch(() => undefined);
+  }
+}

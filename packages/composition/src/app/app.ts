@@ -1,0 +1,45 @@
+import type { SlowQuery } from '@holdfast/adapter-sql';
+import type { RegistryStore } from '@holdfast/domain';
+import type { ModelManagementService, ModelPersistenceService, VerificationService } from '@holdfast/registry';
+import type { StorageService } from '@holdfast/storage';
+import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
+
+/** How an {@link App} is made. */
+export interface AppOptions {
+  /**
+   * Whether what is missing is made: the database and its folder. Without it an app on a database that is not there
+   * has an empty registry that cannot be written to, and nothing is made. @default true
+   */
+  readonly create?: boolean;
+  /** Adds backends and stores of your own, before anything is opened. */
+  readonly register?: (adapters: StorageAdapterFactory) => void;
+  /** Told of every statement to the database that took longer than a second. */
+  readonly onSlowQuery?: (query: SlowQuery) => void;
+  /** Ends waiting for a locked database while it is opened. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Everything that a configuration makes, each made when it is first asked for, and once.
+ *
+ * Disposing it waits for what is being opened, closes everything that was opened, the last first,
+ * and refuses whatever is asked for afterwards.
+ */
+export interface App extends AsyncDisposable {
+  /** The stores' adapters, by name and by backend. */
+  readonly adapters: StorageAdapterFactory;
+  /** Storage over all configured stores. Belongs to the app: do not dispose it. */
+  readonly storage: () => Promise<StorageService>;
+  /**
+   * The records of models and versions. Belongs to the app: do not dispose it.
+   *
+   * @throws StorageError when the database cannot be opened; the next call tries again.
+   */
+  readonly registry: () => Promise<RegistryStore>;
+  /** Models, versions and aliases. */
+  readonly models: () => Promise<ModelManagementService>;
+  /** Models in and out. */
+  readonly persistence: () => Promise<ModelPersistenceService>;
+  /** Looks whether everything that is registered is as it was stored. */
+  readonly verification: () => Promise<VerificationService>;
+}

@@ -1,0 +1,20 @@
+import type {
+  Configuration,
+  LocalFilesystemStoreConfiguration,
+  MemoryStoreConfiguration,
+} from '@holdfast/contracts';
+import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
+
+/** Registers the backends of this version, each loaded when it is first used, and the stores of a configuration. */
+export function registerConfiguredStores(adapters: StorageAdapterFactory, { stores }: Configuration): void {
+  adapters
+    .registerBackend<LocalFilesystemStoreConfiguration>('local_filesystem', async (store) => {
+      const { FilesystemStorageAdapter } = await import('@holdfast/adapter-filesystem');
+      return new FilesystemStorageAdapter(store);
+    })
+    .registerBackend<MemoryStoreConfiguration>('memory', async () => {
+      const { MemoryStorageAdapter } = await import('@holdfast/adapter-memory');
+      return new MemoryStorageAdapter();
+    });
+  for (const [name, store] of Object.entries(stores)) adapters.registerStore(name, store);
+}

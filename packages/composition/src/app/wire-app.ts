@@ -1,0 +1,90 @@
+import 'reflect-metadata/lite';
+import type { Configuration } from '@holdfast/contracts';
+import type { RegistryStore } from '@holdfast/domain';
+import type { ModelManagementService, ModelPersistenceService, VerificationService } from '@holdfast/registry';
+import type { StorageAdapter } from '@holdfast/ports';
+import type { StorageService } from '@holdfast/storage';
+import { type DependencyContainer, container as root, instanceCachingFactory } from 'tsyringe';
+import type { App, AppOptions } from './app.ts';
+import { openRegistry } from './open-registry.ts';
+import { registerConfiguredStores } from './register-configured-stores.ts';
+import { type Lazy, ResourceOwner } from './resource-owner.ts';
+import { StorageAdapterFactory } from './storage-adapter-factory.ts';
+import { token } from './token.ts';
+
+const tokens = {
+  adapters: token<StorageAdapterFactory>('adapters'),
+  storage: token<Lazy<StorageService>>('storage'),
+  registry: token<Lazy<RegistryStore>>('registry'),
+  models: token<Lazy<ModelManagementService>>('models'),
+  persistence: token<Lazy<ModelPersistenceService>>('persistence'),
+  verification: token<Lazy<VerificationService>>('verification'),
+};
+
+type RegistryModule = typeof import('@holdfast/registry');
+
+interface Collaborators {
+  readonly registry: RegistryStore;
+  readonly storage: StorageService;
+}
+
+/** Says how everything is made, in a container of the app's own. The owner, not the container, ends what was made. */
+export function wireApp(configuration: Configuration, options: AppOptions): App {
+  const owner = new ResourceOwner();
+  const scope = root.createChildContainer();
+  registerStorage(scope, owner, configuration);
+  scope.register(tokens.registry, {
+    useValue: owner.lazily(() => openRegistry(configuration.database, options), { own: (registry) => registry }),
+  });
+  registerServices(scope, owner);
+  const adapters = scope.resolve(tokens.adapters);
+  options.register?.(adapters);
+  return {
+    adapters,
+    storage: scope.resolve(tokens.storage),
+    registry: scope.resolve(tokens.registry),
+    models: scope.resolve(tokens.models),
+    persistence: scope.resolve(tokens.persistence),
+    verification: scope.resolve(tokens.verification),
+    [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
+  };
+}
+
+function registerStorage(scope: DependencyContainer, owner: ResourceOwner, configuration: Configuration): void {
+  const { defaultStore } = configuration;
+  const factory = new StorageAdapterFactory();
+  owner.own(factory);
+  registerConfiguredStores(factory, configuration);
+  scope.register(tokens.adapters, { useValue: factory });
+  const openStorage = instanceCachingFactory((container) => {
+    const adapters = container.resolve(tokens.adapters);
+    return owner.lazily(async () => {
+      const [{ StorageService }, made] = await Promise.all([import('@holdfast/storage'), makeAll(adapters)]);
+      return new StorageService({ adapters: made, defaultStore });
+    });
+  });
+  scope.register(tokens.storage, { useFactory: openStorage });
+}
+
+function registerServices(scope: DependencyContainer, owner: ResourceOwner): void {
+  const service = <T>(make: (module: RegistryModule, collaborators: Collaborators) => T) => ({
+    useFactory: instanceCachingFactory((container) => {
+      const openRegistryOnce = container.resolve(tokens.registry);
+      const openStorageOnce = container.resolve(tokens.storage);
+      return owner.lazily(async () => {
+        const opening = [import('@holdfast/registry'), openStorageOnce(), openRegistryOnce()] as const;
+        const [module, storage, registry] = await Promise.all(opening);
+        return make(module, { storage, registry });
+      });
+    }),
+  });
+  scope.register(tokens.models, service((module, made) => new module.ModelManagementService(made)));
+  scope.register(tokens.persistence, service((module, made) => new module.ModelPersistenceService(made)));
+  scope.register(tokens.verification, service((module, made) => new module.VerificationService(made)));
+}
+
+async function makeAll(adapters: StorageAdapterFactory): Promise<Record<string, StorageAdapter>> {
+  const made: [string, StorageAdapter][] = [];
+  for (const name of adapters.storeNames) made.push([name, await adapters.createForStore(name)]);
+  return Object.fromEntries(made);
+}

@@ -1,0 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StorageBackend } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
+import { configurationTemplate } from './configuration-template.ts';
+import { configurationFileName, keptFolderName } from './find-project.ts';
+
+export interface InitConfigurationOptions {
+  /** Where the configuration is to lie; made if missing. */
+  readonly folder: string;
+}
+
+/** A configuration file that was written. */
+export interface InitializedConfiguration {
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Writes a new `holdfast.yaml`, with a comment on every field, and the folder `.holdfast` beside it,
+ * which version control is told to leave out.
+ *
+ * @throws StorageError `already-exists` when there is one; it is left as it is.
+ */
+export async function initConfiguration({ folder }: InitConfigurationOptions): Promise<InitializedConfiguration> {
+  const file = join(resolve(folder), configurationFileName);
+  const kept = join(resolve(folder), keptFolderName);
+  await mkdir(folder, { recursive: true });
+  if (!(await writeNew(file, configurationTemplate))) {
+    throw new StorageError({
+      code: 'already-exists',
+      operation: 'init',
+      backend: StorageBackend.LocalFilesystem,
+      message: `There is a configuration already: ${file}.`,
+      hint: 'Change it, or choose another folder.',
+    });
+  }
+  await mkdir(kept, { recursive: true });
+  await writeNew(join(kept, '.gitignore'), '*\n');
+  return { file, text: configurationTemplate };
+}
+
+async function writeNew(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

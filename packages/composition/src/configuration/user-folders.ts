@@ -1,0 +1,38 @@
+import { posix, win32 } from 'node:path';
+
+/** The folders of a user for one program. */
+export interface UserFolders {
+  readonly configuration: string;
+  readonly data: string;
+}
+
+export interface UserFoldersOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly homeFolder: string;
+  readonly platform: NodeJS.Platform;
+}
+
+const program = 'holdfast';
+
+/**
+ * Where the user's configuration and data belong: by the XDG Base Directory Specification, or the customs of
+ * macOS and Windows. Relative paths in variables are ignored, as that specification demands.
+ */
+export function userFolders({ environment, homeFolder, platform }: UserFoldersOptions): UserFolders {
+  if (platform === 'win32') {
+    const roaming = absolute(environment['APPDATA'], win32) ?? win32.join(homeFolder, 'AppData', 'Roaming');
+    const local = absolute(environment['LOCALAPPDATA'], win32) ?? win32.join(homeFolder, 'AppData', 'Local');
+    return { configuration: win32.join(roaming, program), data: win32.join(local, program) };
+  }
+  if (platform === 'darwin') {
+    const folder = posix.join(homeFolder, 'Library', 'Application Support', program);
+    return { configuration: folder, data: folder };
+  }
+  const configuration = absolute(environment['XDG_CONFIG_HOME'], posix) ?? posix.join(homeFolder, '.config');
+  const data = absolute(environment['XDG_DATA_HOME'], posix) ?? posix.join(homeFolder, '.local', 'share');
+  return { configuration: posix.join(configuration, program), data: posix.join(data, program) };
+}
+
+function absolute(path: string | undefined, rules: typeof posix): string | undefined {
+  return path !== undefined && rules.isAbsolute(path) ? path : undefined;
+}

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { configurationFields } from './configuration-fields.ts';
+import { parseConfiguration } from './parse-configuration.ts';
+
+const folder = { backend: 'local_filesystem', root: '/data/store' };
+const valid = { version: 1, stores: { default: folder }, defaultStore: 'default', database: { url: 'memory:' } };
+
+function issuesOf(input: unknown) {
+  const parsed = parseConfiguration(input);
+  return parsed.ok ? [] : parsed.issues;
+}
+
+describe('parseConfiguration', () => {
+  it('fills in every default', () => {
+    expect(parseConfiguration(valid)).toEqual({
+      ok: true,
+      configuration: {
+        ...valid,
+        stores: { default: { ...folder, createIfMissing: true, inlineLimitBytes: 16_384, busyTimeoutMs: 30_000 } },
+        database: { url: 'memory:', busyTimeoutMs: 10_000 },
+      },
+    });
+  });
+
+  it.each(['sqlite:registry.db', 'sqlite:/data/registry.db', 'sqlite:///data/registry.db', 'sqlite::memory:', 'memory:'])(
+    'takes the database %s',
+    (url) => expect(issuesOf({ ...valid, database: { url } })).toEqual([]),
+  );
+
+  it.each([
+    ['postgres://user:hunter2@host/db', '"postgres:…"', 'is a PostgreSQL database, which this version cannot use'],
+    ['mysql://user:hunter2@host/db', '"mysql:…"', 'is not the URL of a database'],
+    ['sqlite://registry.db', '"sqlite://registry.db"', 'has two slashes before its path'],
+    ['sqlite:', '"sqlite:"', 'is not the URL of a database'],
+    ['memory:x', '"memory:x"', 'is not the URL of a database'],
+  ])('refuses the database %s', (url, value, message) => {
+    const allowed = ['sqlite:PATH', 'sqlite::memory:', 'memory:'];
+    expect(issuesOf({ ...valid, database: { url } })).toEqual([{ path: 'database.url', value, message, allowed }]);
+  });
+
+  it.each([
+    ['aws_s3', 'is a backend that this version does not have'],
+    ['x-acme-tape', 'is a backend of your own: register it in your program, not in this file'],
+    ['s3', 'is not a backend'],
+    [7, 'is not a backend'],
+  ])('refuses the backend %s and lists those that there are', (backend, message) => {
+    const stores = { ...valid.stores, lake: { backend, bucket: 'b' } };
+    const allowed = ['local_filesystem', 'memory'];
+    const value = JSON.stringify(backend);
+    expect(issuesOf({ ...valid, stores })).toEqual([{ path: 'stores.lake.backend', value, message, allowed }]);
+  });
+
+  it.each([
+    ['root', 7, '7', 'is not a text', undefined],
+    ['root', '', '""', 'is empty', undefined],
+    ['root', undefined, undefined, 'is missing', undefined],
+    ['createIfMissing', 'yes', '"yes"', 'is not true or false', ['true', 'false']],
+    ['inlineLimitBytes', -1, '-1', 'is too small', ['0 to 1048576']],
+    ['inlineLimitBytes', 1.5, '1.5', 'is not a whole number', ['0 to 1048576']],
+    ['busyTimeoutMs', 1e9, '1000000000', 'is too big', ['0 to 3600000']],
+    ['busyTimeoutMs', { a: 1 }, 'a mapping', 'is not a whole number', ['0 to 3600000']],
+  ])('says what is wrong with %s: %o', (field, given, value, message, allowed) => {
+    const stores = { default: { ...folder, [field]: given } };
+    expect(issuesOf({ ...valid, stores })).toEqual([
+      {
+        path: `stores.default.${field}`,
+        message,
+        ...(value === undefined ? {} : { value }),
+        ...(allowed === undefined ? {} : { allowed }),
+      },
+    ]);
+  });
+
+  it.each(['Lake', 'big_lake', 'a.b', '-a', ''])('refuses the store name %j', (name) => {
+    const message = 'is not the name of a store: it must be lower-case letters, digits and single hyphens';
+    const found = issuesOf({ ...valid, stores: { ...valid.stores, [name]: { backend: 'memory' } } });
+    expect(found).toEqual([{ path: `stores.${name}`, value: JSON.stringify(name), message }]);
+  });
+
+  it('tells everything that is wrong at once', () => {
+    const input = { ...valid, storse: {}, stores: { default: { backend: 'memory', root: '/x' } }, database: {} };
+    expect(issuesOf(input).map(({ path }) => path).toSorted()).toEqual(['database.url', 'stores.default.root', 'storse']);
+  });
+
+  it('names the nearest field for a slip of the fingers in any field', () => {
+    const fields = configurationFields().map(({ path }) => path.replace('*', 'default').split('.'));
+    const slips = fc.constantFrom(...fields).chain((path) => {
+      const name = path.at(-1) ?? '';
+      return fc.integer({ min: 0, max: name.length - 2 }).map((index) => ({ path, name, index }));
+    });
+    fc.assert(
+      fc.property(slips, ({ path, name, index }) => {
+        const swapped = name.slice(0, index) + name.charAt(index + 1) + name.charAt(index) + name.slice(index + 2);
+        fc.pre(swapped !== name);
+        const input = structuredClone(valid) as Record<string, unknown>;
+        const parent = path.slice(0, -1).reduce((node, key) => node[key] as Record<string, unknown>, input);
+        parent[swapped] = parent[name];
+        const found = issuesOf(input).find((issue) => issue.path === [...path.slice(0, -1), swapped].join('.'));
+        expect(found?.message).toBe(`is not a field; did you mean ${name}?`);
+        expect(found?.allowed).toContain(name);
+      }),
+    );
+  });
+
+  it('never repeats what stands in a field that it does not know, nor what a URL may hide', () => {
+    const secret = fc.stringMatching(/^[a-z0-9]{8,30}$/).map((text) => `S3CR3T${text}`);
+    fc.assert(
+      fc.property(secret, (text) => {
+        const input = {
+          ...valid,
+          credentials: { key: text },
+          token: text,
+          stores: { default: { ...folder, password: text }, lake: { backend: 'aws_s3', secretAccessKey: text } },
+          database: { url: `postgres://user:${text}@host/db?sslkey=${text}` },
+        };
+        const issues = issuesOf(input);
+        expect(issues).toHaveLength(5);
+        expect(JSON.stringify(issues)).not.toContain('S3CR3T');
+      }),
+    );
+  });
+
+  it('never throws, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (stores, database) => {
+        expect(parseConfiguration({ ...valid, stores, database })).toHaveProperty('ok');
+        expect(parseConfiguration(stores)).toHaveProperty('ok');
+      }),
+    );
+  });
+});
+
+describe('the rules between fields', () => {
+  it('wants a default store that there is', () => {
+    const stores = { lake: folder, pond: { backend: 'memory' } };
+    expect(issuesOf({ ...valid, stores, defaultStore: 'laek' })).toEqual([
+      {
+        path: 'defaultStore',
+        value: '"laek"',
+        message: 'is not the name of a store; did you mean lake?',
+        allowed: ['lake', 'pond'],
+      },
+    ]);
+    const missing = { path: 'defaultStore', message: 'is missing', allowed: ['lake', 'pond'] };
+    expect(issuesOf({ ...valid, stores, defaultStore: undefined })).toEqual([missing]);
+  });
+
+  it('wants a store', () => {
+    const issue = { path: 'stores', message: 'is empty: name at least one store' };
+    expect(issuesOf({ ...valid, stores: {} })).toEqual([issue]);
+  });
+
+  it.each([
+    ['/data/store', 'is also the folder of the store default; a store needs one of its own'],
+    ['/data/store/', 'is also the folder of the store default; a store needs one of its own'],
+    ['/data/store/inner', 'is inside the folder of the store default; a store needs one of its own'],
+  ])('refuses the folder %s beside /data/store', (root, message) => {
+    const stores = { default: folder, other: { ...folder, root } };
+    const value = JSON.stringify(root);
+    expect(issuesOf({ ...valid, stores })).toEqual([{ path: 'stores.other.root', value, message }]);
+  });
+
+  it('takes folders side by side', () => {
+    const stores = { default: folder, other: { ...folder, root: '/data/store-2' } };
+    expect(issuesOf({ ...valid, stores })).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import type { Target } from './target.ts';
+import type { Turn } from './turn.ts';
+import type { Setting } from './setting.ts';
+
+/** What benchmarks are written down under together. */
+export const BenchmarkGroup = {
+  StartUp: 'start-up',
+  Objects: 'objects',
+  Streams: 'streams',
+  ManyObjects: 'many-objects',
+  Contention: 'contention',
+} as const;
+
+export type BenchmarkGroup = (typeof BenchmarkGroup)[keyof typeof BenchmarkGroup];
+
+/** How much is done in one repetition. */
+export interface Amount {
+  readonly count: number;
+  /** What is counted, in the plural. */
+  readonly unit: string;
+  /** The size of each, where it matters. */
+  readonly sizeBytes?: number;
+}
+
+/** Under which conditions all contenders work alike, or how they differ, said in a few words each. */
+export interface Conditions {
+  /** How many operations are under way at a time. */
+  readonly atOnce: number;
+  readonly processState: 'warm' | 'fresh';
+  readonly fileCache: 'warm' | 'cold';
+  /** What is on the disk when the work counts as done, on both sides. */
+  readonly synced: string;
+  /** Whose memory the bytes come from or go to. */
+  readonly buffer: string;
+}
+
+/** One who does the work: we, a peer, or what the machine allows. */
+export interface Contender {
+  readonly name: string;
+  /**
+   * Does the work once and measures it through `turn`, then checks its own result.
+   *
+   * @throws Error when the result is wrong, so that nobody is fast by not working.
+   */
+  run(turn: Turn): Promise<void>;
+}
+
+/** The contenders, ready to work. Disposing frees what they hold; their files go with the folder. */
+export interface Contest extends AsyncDisposable {
+  readonly ours: Contender;
+  readonly peers: readonly Contender[];
+  /** What no program could beat here, measured the same way; left out where a peer is just that. */
+  readonly limit?: Contender;
+}
+
+/** A comparison that can be repeated by anybody. */
+export interface Benchmark {
+  /** Names it on the command line. */
+  readonly name: string;
+  readonly group: BenchmarkGroup;
+  /** What is measured, as a row of the table begins. */
+  readonly work: string;
+  readonly quantity: 'time' | 'memory';
+  /** The amount that counts, and a smaller one to try the benchmark with. */
+  readonly amount: { readonly full: Amount; readonly quick: Amount };
+  readonly conditions: Conditions;
+  /** Left out where a figure is only told. */
+  readonly target?: Target;
+  prepare(setting: Setting): Promise<Contest>;
+}

@@ -19,10 +19,20 @@ function runPackageManager() {
   const task = ['install', '--frozen-lockfile', `--config.node-version=${pinnedNodeVersion()}`];
   return runCommand(npx, ['-y', packageManager(), '--dir', root, ...task], {
     cwd: tmpdir(),
-    env: { ...process.env, npm_config_progress: 'false', npm_config_update_notifier: 'false' },
+    env: quiet(process.env),
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
+}
+
+/**
+ * Without notices and moving pictures; but what goes wrong is said, even when npm was asked to be silent.
+ *
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function quiet(environment) {
+  const level = environment['npm_config_loglevel'] === 'silent' ? { npm_config_loglevel: 'error' } : {};
+  return { ...environment, ...level, npm_config_progress: 'false', npm_config_update_notifier: 'false' };
 }
 
 /** @param {number} exitCode */

@@ -15,7 +15,13 @@ import { AbstractStorageAdapter } from './abstract-storage-adapter.ts';
 
 const key = parseObjectKey('k');
 const bytes = new Uint8Array(3);
-const info: ObjectInfo = { key, sizeBytes: 3, etag: 'e', metadata: {}, lastModified: '2026-01-01T00:00:00.000Z' };
+const info: ObjectInfo = {
+  key,
+  sizeBytes: 3,
+  etag: 'e',
+  metadata: {},
+  lastModified: '2026-01-01T00:00:00.000Z',
+};
 
 /** Notes what reaches the driver, and fails with whatever it is given. */
 class Recorder extends AbstractStorageAdapter {
@@ -98,9 +104,11 @@ const everything: StorageCapabilities = {
 type Attempt = (adapter: AbstractStorageAdapter) => Promise<unknown>;
 
 const bad = '../escape' as ObjectKey;
-const list = (options: Parameters<AbstractStorageAdapter['list']>[0]): Attempt => async (adapter) => {
-  for await (const page of adapter.list(options)) if (page.objects.length === 0) return;
-};
+const list =
+  (options: Parameters<AbstractStorageAdapter['list']>[0]): Attempt =>
+  async (adapter) => {
+    for await (const page of adapter.list(options)) if (page.objects.length === 0) return;
+  };
 
 const refusals: readonly (readonly [string, string, Attempt])[] = [
   ['invalid-key', 'put', (adapter) => adapter.put(bad, bytes)],
@@ -122,9 +130,25 @@ const refusals: readonly (readonly [string, string, Attempt])[] = [
   ['invalid-argument', 'copy', (adapter) => adapter.copy(key, key, { metadata: { A: '' } })],
   ['invalid-argument', 'put', (adapter) => adapter.put(key, new Uint8Array(1_001))],
   ['invalid-argument', 'put', (adapter) => adapter.put(key, (async function* () {})(), { sizeBytes: 1_001 })],
-  ['invalid-argument', 'transaction', (adapter) => adapter.transaction([{ kind: 'delete', key }, { kind: 'put', key, body: bytes }])],
-  ['invalid-argument', 'transaction', (adapter) => adapter.transaction([{ kind: 'put', key, body: new Uint8Array(1_001) }])],
-  ['invalid-argument', 'transaction', (adapter) => adapter.transaction([{ kind: 'put', key, body: bytes, options: { metadata: { A: '' } } }])],
+  [
+    'invalid-argument',
+    'transaction',
+    (adapter) =>
+      adapter.transaction([
+        { kind: 'delete', key },
+        { kind: 'put', key, body: bytes },
+      ]),
+  ],
+  [
+    'invalid-argument',
+    'transaction',
+    (adapter) => adapter.transaction([{ kind: 'put', key, body: new Uint8Array(1_001) }]),
+  ],
+  [
+    'invalid-argument',
+    'transaction',
+    (adapter) => adapter.transaction([{ kind: 'put', key, body: bytes, options: { metadata: { A: '' } } }]),
+  ],
 ];
 
 describe('AbstractStorageAdapter', () => {
@@ -144,13 +168,22 @@ describe('AbstractStorageAdapter', () => {
     ['transactions', (adapter) => adapter.transaction([])],
     ['presignPut', (adapter) => adapter.presign(key, { method: 'PUT', expiresInSeconds: 1 })],
     ['localPath', (adapter) => adapter.localPath(key)],
-    ['replaceIfMatch', (adapter) => adapter.transaction([{ kind: 'put', key, body: bytes, options: { mode: { ifMatch: 'e' } } }])],
+    [
+      'replaceIfMatch',
+      (adapter) =>
+        adapter.transaction([{ kind: 'put', key, body: bytes, options: { mode: { ifMatch: 'e' } } }]),
+    ],
     ['deleteIfMatch', (adapter) => adapter.transaction([{ kind: 'delete', key, ifMatch: 'e' }])],
-  ] as readonly (readonly [keyof StorageCapabilities, Attempt])[])('refuses before any I/O without %s', async (name, attempt) => {
-    const adapter = new Recorder({ [name]: false });
-    await expect(attempt(adapter)).rejects.toMatchObject({ code: 'unsupported' });
-    expect(adapter.reached).not.toContainEqual(expect.stringMatching(/^(put|get|head|delete|list|copy|check)$/));
-  });
+  ] as readonly (readonly [keyof StorageCapabilities, Attempt])[])(
+    'refuses before any I/O without %s',
+    async (name, attempt) => {
+      const adapter = new Recorder({ [name]: false });
+      await expect(attempt(adapter)).rejects.toMatchObject({ code: 'unsupported' });
+      expect(adapter.reached).not.toContainEqual(
+        expect.stringMatching(/^(put|get|head|delete|list|copy|check)$/),
+      );
+    },
+  );
 
   test('says so when an adapter declares what it does not implement', async () => {
     const adapter = new Recorder();
@@ -211,7 +244,11 @@ describe('AbstractStorageAdapter', () => {
     adapter.gate = gate.promise;
     const put = adapter.put(key, bytes);
     const disposals = [adapter[Symbol.asyncDispose](), adapter[Symbol.asyncDispose]()];
-    await expect(adapter.head(key)).rejects.toMatchObject({ code: 'invalid-argument', operation: 'head', key: 'k' });
+    await expect(adapter.head(key)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      operation: 'head',
+      key: 'k',
+    });
     await new Promise(setImmediate);
     expect(adapter.reached).toEqual(['put']);
     gate.resolve();
@@ -222,7 +259,7 @@ describe('AbstractStorageAdapter', () => {
   test('frees after an operation that failed', async () => {
     const adapter = new Recorder();
     adapter.failure = new Error('broken');
-    await expect(adapter.get(key)).rejects.toThrow();
+    await expect(adapter.get(key)).rejects.toThrow(StorageError);
     adapter.failure = undefined;
     await adapter[Symbol.asyncDispose]();
     expect(adapter.reached).toEqual(['get', 'close']);

@@ -47,7 +47,11 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
   abstract readonly capabilities: StorageCapabilities;
   readonly #gate = new OperationGate();
 
-  protected abstract putObject(key: ObjectKey | LateKey, body: ByteSource, options: PutOptions): Promise<ObjectInfo>;
+  protected abstract putObject(
+    key: ObjectKey | LateKey,
+    body: ByteSource,
+    options: PutOptions,
+  ): Promise<ObjectInfo>;
   protected abstract getObject(key: ObjectKey, options: GetOptions): Promise<ObjectReader | undefined>;
   protected abstract headObject(key: ObjectKey, options: HeadOptions): Promise<ObjectInfo | undefined>;
   /** Results in the order of the targets; throws only when no target could be tried. */
@@ -197,7 +201,11 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
     return { operation, backend: this.backend, key };
   }
 
-  async #run<T>(context: OperationContext, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  async #run<T>(
+    context: OperationContext,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const leave = this.#gate.enter(context);
     try {
       throwIfCancelled(signal, context);
@@ -222,7 +230,11 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
     this.#checkSize(options.sizeBytes ?? knownSizeBytes(body), named);
   }
 
-  #guardReader(reader: ObjectReader, signal: AbortSignal | undefined, context: OperationContext): ObjectReader {
+  #guardReader(
+    reader: ObjectReader,
+    signal: AbortSignal | undefined,
+    context: OperationContext,
+  ): ObjectReader {
     return new GuardedReader(reader, {
       watch: (chunks) => (signal === undefined ? chunks : untilCancelled(chunks, signal, context)),
       toStorageError: (error) => this.toStorageError(error, context),

@@ -20,14 +20,20 @@ describe('checkKey', () => {
     ['a'.repeat(maximumKeyBytes + 1), /longer than 512 bytes/],
   ])('refuses %j and says why', (key, reason) => {
     const error = catchError(() => checkKey(key, context));
-    expect(error).toMatchObject({ code: 'invalid-key', operation: 'put', backend: 'memory', key, retry: 'never' });
+    expect(error).toMatchObject({
+      code: 'invalid-key',
+      operation: 'put',
+      backend: 'memory',
+      key,
+      retry: 'never',
+    });
     expect(error.message).toMatch(reason);
     expect(error.hint).toMatch(/1 to 512 bytes/);
   });
 
   test('refuses what is not a text', () => {
     for (const key of [undefined, null, 3, {}]) {
-      expect(catchError(() => checkKey(key as unknown as string, context)).message).toMatch(/is not a text/);
+      expect(catchError(() => checkKey(key as string, context)).message).toMatch(/is not a text/);
     }
   });
 
@@ -35,7 +41,7 @@ describe('checkKey', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('.', '..', 'a', '', '/'), { maxLength: 6 }), (parts) => {
         const key = parts.join('/');
-        const isAccepted = StorageError.isInstance(catchAny(() => checkKey(key, context))) === false;
+        const isAccepted = !StorageError.isInstance(catchAny(() => checkKey(key, context)));
         const segments = key.split('/');
         expect(isAccepted).toBe(segments.every((segment) => segment === 'a'));
       }),
@@ -49,7 +55,10 @@ describe('checkKeyPrefix', () => {
   });
 
   test.each(['\u0000', 'a\uD800', 'a'.repeat(513)])('refuses %j', (prefix) => {
-    expect(catchError(() => checkKeyPrefix(prefix, context))).toMatchObject({ code: 'invalid-key', key: prefix });
+    expect(catchError(() => checkKeyPrefix(prefix, context))).toMatchObject({
+      code: 'invalid-key',
+      key: prefix,
+    });
   });
 });
 

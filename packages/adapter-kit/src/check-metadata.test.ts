@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { checkMetadata, maximumMetadataBytes } from './check-metadata.ts';
 
 const context = { operation: 'put', backend: 'memory', key: 'k' } as const;
-const names = fc.stringMatching(/^[a-z0-9][a-z0-9_.-]{0,20}$/).filter((name) => !name.startsWith('holdfast-'));
+const names = fc
+  .stringMatching(/^[a-z0-9][a-z0-9_.-]{0,20}$/)
+  .filter((name) => !name.startsWith('holdfast-'));
 const values = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((value) => !/\p{Cc}/u.test(value));
 
 describe('checkMetadata', () => {
@@ -20,7 +22,12 @@ describe('checkMetadata', () => {
     'refuses the name %j and tells it',
     (name) => {
       const error = refusal({ [name]: 'value' });
-      expect(error).toMatchObject({ code: 'invalid-argument', operation: 'put', backend: 'memory', key: 'k' });
+      expect(error).toMatchObject({
+        code: 'invalid-argument',
+        operation: 'put',
+        backend: 'memory',
+        key: 'k',
+      });
       expect(error.message).toContain(JSON.stringify(name));
     },
   );

@@ -62,9 +62,15 @@ describe('SupportGuard', () => {
   });
 
   test('lets through what asks for nothing', () => {
-    const names = Object.keys(everything).filter((name) => typeof everything[name as keyof StorageCapabilities] === 'boolean');
-    const nothing = { ...everything, ...Object.fromEntries(names.map((name) => [name, false])) } as StorageCapabilities;
+    const names = Object.keys(everything).filter(
+      (name) => typeof everything[name as keyof StorageCapabilities] === 'boolean',
+    );
+    const nothing = {
+      ...everything,
+      ...Object.fromEntries(names.map((name) => [name, false])),
+    } as StorageCapabilities;
     const guard = new SupportGuard(nothing);
+    expect(names).toHaveLength(16);
     guard.requirePut(false, {}, context);
     guard.requirePut(false, { mode: 'overwrite', metadata: {}, sizeBytes: 3 }, context);
     guard.requireGet({ ifMatch: 'e' }, context);

@@ -7,7 +7,7 @@ describe('OperationGate', () => {
   test('frees at once when nothing is under way', async () => {
     const gate = new OperationGate();
     gate.enter(context)();
-    const free = vi.fn(async () => undefined);
+    const free = vi.fn<() => Promise<void>>(async () => undefined);
     await gate.close(free);
     expect(free).toHaveBeenCalledOnce();
   });
@@ -15,7 +15,7 @@ describe('OperationGate', () => {
   test('waits for the last of several operations, then frees once', async () => {
     const gate = new OperationGate();
     const leave = [gate.enter(context), gate.enter(context), gate.enter(context)];
-    const free = vi.fn(async () => undefined);
+    const free = vi.fn<() => Promise<void>>(async () => undefined);
     const closing = Promise.all([gate.close(free), gate.close(free)]);
     for (const one of leave) {
       await Promise.resolve();
@@ -31,7 +31,12 @@ describe('OperationGate', () => {
     const gate = new OperationGate();
     const leave = gate.enter(context);
     const closing = gate.close(async () => undefined);
-    const refusal = expect.objectContaining({ code: 'invalid-argument', operation: 'get', backend: 'memory', key: 'k' });
+    const refusal = expect.objectContaining({
+      code: 'invalid-argument',
+      operation: 'get',
+      backend: 'memory',
+      key: 'k',
+    });
     expect(() => gate.enter(context)).toThrow(refusal);
     leave();
     await closing;

@@ -42,15 +42,21 @@ describe('resolveRange', () => {
   });
 
   test('survives the longest length there is', () => {
-    expect(resolveRange({ offset: 1, length: Number.MAX_SAFE_INTEGER }, 10, context)).toEqual({ offset: 1, length: 9 });
+    expect(resolveRange({ offset: 1, length: Number.MAX_SAFE_INTEGER }, 10, context)).toEqual({
+      offset: 1,
+      length: 9,
+    });
   });
 });
 
 describe('checkRange', () => {
-  test.each([undefined, { offset: 0 }, { offset: 5, length: 0 }, { suffix: 0 }, { offset: Number.MAX_SAFE_INTEGER }])(
-    'takes %j',
-    (asked) => expect(() => checkRange(asked, context)).not.toThrow(),
-  );
+  test.each([
+    undefined,
+    { offset: 0 },
+    { offset: 5, length: 0 },
+    { suffix: 0 },
+    { offset: Number.MAX_SAFE_INTEGER },
+  ])('takes %j', (asked) => expect(() => checkRange(asked, context)).not.toThrow());
 
   test.each([
     { offset: -1 },
@@ -62,6 +68,8 @@ describe('checkRange', () => {
     { suffix: Number.POSITIVE_INFINITY },
     { offset: 0, length: Number.POSITIVE_INFINITY },
   ])('refuses %o', (asked) => {
-    expect(() => checkRange(asked, context)).toThrow(expect.objectContaining({ code: 'invalid-argument', key: 'k' }));
+    expect(() => checkRange(asked, context)).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', key: 'k' }),
+    );
   });
 });

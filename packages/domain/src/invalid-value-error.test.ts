@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type * as invalidValueError from './invalid-value-error.ts';
 import { InvalidValueError } from './invalid-value-error.ts';
 
 const details = { field: 'sizeBytes', value: -1, reason: 'is not a size in bytes', hint: 'Count them.' };
@@ -7,7 +8,9 @@ test('it says what was wrong with which field', () => {
   const error = new InvalidValueError(details);
   expect(error).toMatchObject(details);
   expect(error.message).toBe('sizeBytes -1 is not a size in bytes');
-  expect(new InvalidValueError({ ...details, value: 'a\nb' }).message).toBe('sizeBytes "a\\nb" is not a size in bytes');
+  expect(new InvalidValueError({ ...details, value: 'a\nb' }).message).toBe(
+    'sizeBytes "a\\nb" is not a size in bytes',
+  );
   expect(new InvalidValueError({ field: 'a', value: 'x', reason: 'is x' }).hint).toBeUndefined();
 });
 
@@ -17,7 +20,7 @@ test('it cuts long values short', () => {
 
 test('it is known to another copy of the package, and nothing else is', async () => {
   const url = './invalid-value-error.ts?copy=2';
-  const copy = (await import(/* @vite-ignore */ url)) as typeof import('./invalid-value-error.ts');
+  const copy = (await import(/* @vite-ignore */ url)) as typeof invalidValueError;
   expect(copy.InvalidValueError).not.toBe(InvalidValueError);
   expect(InvalidValueError.isInstance(new copy.InvalidValueError(details))).toBe(true);
   for (const value of [undefined, null, 'x', {}, new Error('x'), { ...details, name: 'InvalidValueError' }]) {

@@ -10,7 +10,7 @@ test('the example of the README prints what the README says', async () => {
   const [, names = '', body = ''] = /^import \{(.*?)\} from '@holdfast\/domain';\n(.*)$/s.exec(code) ?? [];
   const lines: string[] = [];
   const print = (...values: unknown[]): void => void lines.push(`${values.join(' ')}\n`);
-  // oxlint-disable-next-line no-new-func -- the example is to be run as it stands, and Node modules are out of bounds here
+  // oxlint-disable-next-line typescript/no-implied-eval -- the example is to be run as it stands, and Node modules are out of bounds here
   const example = new Function('domain', 'console', `const {${names}} = domain;\n${body}`);
   example(domain, { log: print });
   expect(lines.join('')).toBe(printed);

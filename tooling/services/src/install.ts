@@ -1,6 +1,7 @@
 import { pythonOracleTool } from './python-oracle.ts';
+import { straceTool } from './strace.ts';
 
-const installable = [pythonOracleTool];
+const installable = [pythonOracleTool, straceTool];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

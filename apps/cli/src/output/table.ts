@@ -24,34 +24,32 @@ export function printTable(
   rows: readonly (readonly string[])[],
   options: TableOptions = {},
 ): string {
-  const widths = fittedWidths(columns, rows, options.widthColumns);
-  const lastIndex = columns.length - 1;
-  const line = (cells: readonly string[], paints: readonly (TableColumn['paint'] | undefined)[]): string =>
-    cells
-      .map((cell, index) => {
-        const column = columns[index];
-        const aligned = alignCell(cell, widths[index] ?? 0, {
-          isRight: column?.alignment === 'right',
-          isLast: index === lastIndex,
-        });
-        return paints[index]?.(aligned) ?? aligned;
-      })
-      .join(gap)
-      .trimEnd();
-  const headings = columns.map(({ heading }) => heading);
-  const paints = columns.map(({ paint }) => paint);
-  return [line(headings, columns.map(() => options.paintHeading)), ...rows.map((row) => line(row, paints))].join('\n');
+  const { widthColumns, paintHeading } = options;
+  const headings = columns.map((column) => ({ ...column, paint: paintHeading }));
+  const widths = fittedWidths(columns, rows, widthColumns);
+  const lines = [printRow(headings, columns.map(({ heading }) => heading), widths)];
+  for (const row of rows) lines.push(printRow(columns, row, widths));
+  return lines.join('\n');
 }
 
-function alignCell(
-  cell: string,
-  width: number,
-  { isRight, isLast }: { readonly isRight: boolean; readonly isLast: boolean },
-): string {
-  const shown = cutToWidth(cell, width);
-  const padding = ' '.repeat(Math.max(0, width - displayWidth(shown)));
-  if (isRight) return `${padding}${shown}`;
-  return isLast ? shown : `${shown}${padding}`;
+type RowColumn = Pick<TableColumn, 'alignment'> & { readonly paint?: TableColumn['paint'] | undefined };
+
+function printRow(columns: readonly RowColumn[], row: readonly string[], widths: readonly number[]): string {
+  let line = '';
+  for (let index = 0; index < columns.length; index += 1) {
+    const { alignment, paint } = columns[index] as RowColumn;
+    const aligned = alignCell(row[index] ?? '', widths[index] ?? 0, alignment === 'right');
+    if (index > 0) line += gap;
+    line += paint === undefined ? aligned : paint(aligned);
+  }
+  return line.trimEnd();
+}
+
+function alignCell(cell: string, width: number, isRight: boolean): string {
+  const missing = width - displayWidth(cell);
+  if (missing < 0) return alignCell(cutToWidth(cell, width), width, isRight);
+  const padding = ' '.repeat(missing);
+  return isRight ? padding + cell : cell + padding;
 }
 
 /** The widest cell of each column; the columns that may shrink give way until the line fits, the widest first. */
@@ -60,12 +58,14 @@ function fittedWidths(
   rows: readonly (readonly string[])[],
   widthColumns: number | undefined,
 ): readonly number[] {
-  const widths = columns.map(({ heading }, index) =>
-    rows.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? '')), displayWidth(heading)),
-  );
-  if (widthColumns === undefined) return widths;
+  const widths = columns.map(({ heading }) => displayWidth(heading));
+  for (const row of rows) {
+    for (let index = 0; index < row.length; index += 1) {
+      widths[index] = Math.max(widths[index] ?? 0, displayWidth(row[index] ?? ''));
+    }
+  }
   const total = (): number => widths.reduce((sum, width) => sum + width, gap.length * (widths.length - 1));
-  while (total() > widthColumns) {
+  while (widthColumns !== undefined && total() > widthColumns) {
     const excess = columns.map(({ shrinksTo }, index) =>
       shrinksTo === undefined ? 0 : Math.max(0, (widths[index] ?? 0) - shrinksTo),
     );

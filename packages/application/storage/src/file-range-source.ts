@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { ByteRangeSource } from '@holdfast/formats';
+import { openLocalFile } from './open-local-file.ts';
 
 /** Random access to a local file. Dispose it to close the file. */
 export class FileRangeSource implements ByteRangeSource, AsyncDisposable {
@@ -11,13 +12,13 @@ export class FileRangeSource implements ByteRangeSource, AsyncDisposable {
     this.sizeBytes = sizeBytes;
   }
 
-  /** @throws the system's error when the file is not there, cannot be read, or is a folder (`EISDIR`). */
+  /**
+   * @throws the system's error when the file is not there or cannot be read, when it is a folder (`EISDIR`),
+   *   and when it is a pipe or a device (`ESPIPE`).
+   */
   static async open(path: string): Promise<FileRangeSource> {
-    const file = await open(path, 'r');
-    const found = await file.stat();
-    if (!found.isDirectory()) return new FileRangeSource(file, found.size);
-    await file.close();
-    throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR', path });
+    const { file, sizeBytes } = await openLocalFile(path);
+    return new FileRangeSource(file, sizeBytes);
   }
 
   /** The bytes from an offset on; fewer than asked for only at the end. */

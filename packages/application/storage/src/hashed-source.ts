@@ -1,11 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { type Digest, type StorageBackend, digestOfHex } from '@holdfast/domain';
-import { type ByteSource, type ReopenableSource, isReopenable, knownSizeBytes, readSource, throwIfCancelled } from '@holdfast/ports';
+import {
+  type ByteSource,
+  type OperationContext,
+  type ReopenableSource,
+  StorageError,
+  isReopenable,
+  knownSizeBytes,
+  readSource,
+  untilCancelled,
+} from '@holdfast/ports';
 import { fileSource } from './file-source.ts';
+import { spoolStream } from './spool-stream.ts';
 import type { OnProgress } from './transfer-progress.ts';
 
 /** A source whose digest is known before it is sent, and that can be sent any number of times. */
@@ -19,6 +27,8 @@ export interface HashSourceOptions {
   /** Where a stream that passes only once is kept meanwhile. */
   readonly spoolFolder: string;
   readonly backend: StorageBackend;
+  /** Only told; the caller holds the bytes to it. */
+  readonly sizeBytes?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,6 +37,9 @@ export interface HashSourceOptions {
  * Learns the digest of a source before it is sent, for backends that must know the key first:
  * a source that can be opened again is read once more for it, a stream is spooled to the disk.
  * Dispose the result: that removes the spooled file.
+ *
+ * @throws StorageError `cancelled`, `invalid-argument` when a chunk is no bytes, `quota-exceeded` and
+ *   `invalid-configuration` as the spool does; the source's own error as it is.
  */
 export async function hashSource(source: ByteSource, options: HashSourceOptions): Promise<HashedSource> {
   const hash = createHash('sha256');
@@ -38,7 +51,7 @@ export async function hashSource(source: ByteSource, options: HashSourceOptions)
   const path = join(options.spoolFolder, `holdfast-spool-${randomUUID()}`);
   const remove = (): Promise<void> => unlink(path).catch(() => undefined);
   try {
-    await pipeline(ownedChunks(metered(source, hash, options)), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    await spoolStream(metered(source, hash, options), path, options);
     const spooled = await fileSource(path);
     const digest = digestOfHex(hash.digest('hex'));
     return { source: spooled, sizeBytes: spooled.sizeBytes, digest, [Symbol.asyncDispose]: remove };
@@ -53,18 +66,17 @@ async function* metered(
   hash: { update(bytes: Uint8Array): unknown },
   options: HashSourceOptions,
 ): AsyncIterable<Uint8Array> {
-  const totalBytes = knownSizeBytes(source);
+  const context: OperationContext = { operation: 'save', backend: options.backend };
+  const totalBytes = options.sizeBytes ?? knownSizeBytes(source);
   let bytes = 0;
-  for await (const chunk of readSource(source)) {
-    throwIfCancelled(options.signal, { operation: 'save', backend: options.backend });
+  for await (const chunk of untilCancelled(readSource(source), options.signal, context)) {
+    if (!(chunk instanceof Uint8Array)) {
+      const message = `The source gave a ${typeof chunk} where bytes are meant; nothing was written.`;
+      throw new StorageError({ ...context, code: 'invalid-argument', message });
+    }
     hash.update(chunk);
     bytes += chunk.byteLength;
     options.onProgress?.({ phase: 'hash', bytes, totalBytes });
     yield chunk;
   }
-}
-
-/** A write stream keeps chunks for a while, so each gets memory of its own. */
-async function* ownedChunks(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  for await (const chunk of chunks) yield Uint8Array.from(chunk);
 }

@@ -1,3 +1,4 @@
+export { assertFree } from './assert-free.ts';
 export { contentKey, contentPrefix } from './content-key.ts';
 export { FileRangeSource } from './file-range-source.ts';
 export { fileSource } from './file-source.ts';

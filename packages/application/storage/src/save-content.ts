@@ -1,9 +1,10 @@
-import type { Digest } from '@holdfast/domain';
-import { type ByteSource, type ObjectInfo, type StorageAdapter, StorageError } from '@holdfast/ports';
+import type { Digest, ObjectKey } from '@holdfast/domain';
+import { type ByteSource, type ObjectInfo, type StorageAdapter, StorageError, knownSizeBytes } from '@holdfast/ports';
 import { contentKey } from './content-key.ts';
-import { hashSource } from './hashed-source.ts';
+import { type HashedSource, hashSource } from './hashed-source.ts';
 import { putOptions } from './put-options.ts';
 import type { SaveOptions } from './save-options.ts';
+import { WatchedSource } from './watched-source.ts';
 
 /** What became of a save. */
 export interface SavedContent {
@@ -37,18 +38,16 @@ async function saveInOnePass(
 ): Promise<SavedContent> {
   let present: ObjectInfo | undefined;
   let seen: Digest | undefined;
+  const lateKey = async (digest: Digest, sizeBytes: number): Promise<ObjectKey> => {
+    seen = digest;
+    await options.onDigest?.(digest);
+    present = await findIntact(adapter, { digest, sizeBytes }, options);
+    if (present !== undefined) throw new StorageError({ code: 'already-exists', operation: 'save', backend: adapter.backend });
+    return contentKey(digest);
+  };
+  const watched = new WatchedSource(data);
   try {
-    const info = await adapter.put(
-      async (digest, sizeBytes) => {
-        seen = digest;
-        await options.onDigest?.(digest);
-        present = await findIntact(adapter, { digest, sizeBytes }, options);
-        if (present !== undefined) throw new StorageError({ code: 'already-exists', operation: 'save', backend: adapter.backend });
-        return contentKey(digest);
-      },
-      data,
-      putOptions(data, options),
-    );
+    const info = await watched.during(() => adapter.put(lateKey, watched.source, putOptions(data, options)));
     return { info, digest: seen as unknown as Digest, isDuplicate: false };
   } catch (error) {
     if (present === undefined || seen === undefined) throw error;
@@ -64,20 +63,33 @@ async function saveHashed(
 ): Promise<SavedContent> {
   await using hashed = await hashSource(data, { ...options, backend: adapter.backend });
   const { digest, sizeBytes } = hashed;
-  if (options.checksum !== undefined && options.checksum !== digest) {
-    throw new StorageError({
-      code: 'checksum-mismatch',
-      operation: 'save',
-      backend: adapter.backend,
-      message: `The bytes hash to ${digest}, not to the announced ${options.checksum}; nothing was written.`,
-    });
-  }
+  assertAnnounced(hashed, { ...options, sizeBytes: options.sizeBytes ?? knownSizeBytes(data) }, adapter);
   await options.onDigest?.(digest);
   const present = await findIntact(adapter, { digest, sizeBytes }, options);
   if (present !== undefined) return { info: present, digest, isDuplicate: true };
-  const put = putOptions(hashed.source, options);
-  const info = await adapter.put(contentKey(digest), hashed.source, { ...put, checksum: digest, sizeBytes });
+  const put = putOptions(hashed.source, { ...options, checksum: digest, sizeBytes });
+  const watched = new WatchedSource(hashed.source);
+  const info = await watched.during(() => adapter.put(contentKey(digest), watched.source, put));
   return { info, digest, isDuplicate: false };
+}
+
+/** @throws StorageError `size-mismatch` or `checksum-mismatch` when the bytes are not the announced ones. */
+function assertAnnounced(
+  hashed: HashedSource,
+  announced: { readonly sizeBytes?: number | undefined; readonly checksum?: Digest | undefined },
+  { backend }: StorageAdapter,
+): void {
+  const { sizeBytes = hashed.sizeBytes, checksum = hashed.digest } = announced;
+  if (sizeBytes === hashed.sizeBytes && checksum === hashed.digest) return;
+  const isOtherSize = sizeBytes !== hashed.sizeBytes;
+  throw new StorageError({
+    code: isOtherSize ? 'size-mismatch' : 'checksum-mismatch',
+    operation: 'save',
+    backend,
+    message: isOtherSize
+      ? `The source announced ${sizeBytes} bytes and gave ${hashed.sizeBytes}; nothing was written.`
+      : `The bytes hash to ${hashed.digest}, not to the announced ${checksum}; nothing was written.`,
+  });
 }
 
 /** The object of a digest, when it is there and, as far as the backend can tell cheaply, undamaged. */

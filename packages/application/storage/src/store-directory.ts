@@ -30,9 +30,10 @@ export class StoreDirectory implements AsyncDisposable {
     });
   }
 
+  /** Disposes every adapter, the last one first, also when one fails; the first failure is thrown then. */
   async [Symbol.asyncDispose](): Promise<void> {
     const failures: unknown[] = [];
-    for (const adapter of [...this.#adapters.values()].reverse()) {
+    for (const adapter of [...this.#adapters.values()].toReversed()) {
       try {
         await adapter[Symbol.asyncDispose]();
       } catch (error) {

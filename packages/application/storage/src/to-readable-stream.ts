@@ -1,5 +1,9 @@
-/** Makes a web stream of lent chunks: each gets memory of its own. Cancelling the stream frees the source. */
-export function toReadableStream(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+/**
+ * Makes a web stream of lent chunks: each gets memory of its own.
+ *
+ * @param leave Ends the source at once, also while a chunk is waited for; called when the stream is cancelled.
+ */
+export function toReadableStream(chunks: AsyncIterable<Uint8Array>, leave: () => void): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>(
     {
@@ -9,6 +13,7 @@ export function toReadableStream(chunks: AsyncIterable<Uint8Array>): ReadableStr
         else controller.enqueue(Uint8Array.from(next.value));
       },
       async cancel() {
+        leave();
         await iterator.return?.();
       },
     },

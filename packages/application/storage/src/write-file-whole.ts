@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rename, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { assertFree } from './assert-free.ts';
 
 export interface WriteFileOptions {
   /** Replace what is there. @default false */
@@ -13,17 +14,20 @@ export interface WriteFileOptions {
  * Writes a file whole or not at all: beside its place under another name, synced, then moved there.
  * When the chunks end in an error, what was there stays and nothing else does.
  *
- * @throws the system's error; `EEXIST` when something is there and `overwrite` is not set.
+ * @throws the system's error; `EEXIST` when something is there and `overwrite` is not set, before any chunk is read
+ *   and, should it appear meanwhile, afterwards.
  */
 export async function writeFileWhole(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
   options: WriteFileOptions = {},
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`);
+  const { overwrite = false, executable = false } = options;
+  if (!overwrite) await assertFree(path);
+  const temporary = join(dirname(path), `.${randomUUID()}.partial`);
   try {
-    await writeSynced(temporary, chunks, options.executable === true ? 0o755 : 0o644);
-    await (options.overwrite === true ? rename(temporary, path) : moveToFreePlace(temporary, path));
+    await writeSynced(temporary, chunks, executable ? 0o755 : 0o644);
+    await (overwrite ? rename(temporary, path) : moveToFreePlace(temporary, path));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
@@ -42,6 +46,27 @@ async function writeSynced(path: string, chunks: AsyncIterable<Uint8Array>, mode
 
 /** A link is refused where something stands; a rename would replace it. */
 async function moveToFreePlace(from: string, to: string): Promise<void> {
-  await link(from, to);
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!isWithoutLinks(error)) throw error;
+    return moveToReservedPlace(from, to);
+  }
   await unlink(from);
+}
+
+/** Where the file system has no links, such as exFAT: an empty file takes the place until the whole one replaces it. */
+async function moveToReservedPlace(from: string, to: string): Promise<void> {
+  await (await open(to, 'wx')).close();
+  try {
+    await rename(from, to);
+  } catch (error) {
+    await unlink(to).catch(() => undefined);
+    throw error;
+  }
+}
+
+function isWithoutLinks(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(String(code));
 }

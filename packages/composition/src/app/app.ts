@@ -1,6 +1,10 @@
 import type { SlowQuery } from '@holdfast/adapter-sql';
 import type { RegistryStore } from '@holdfast/domain';
-import type { ModelManagementService, ModelPersistenceService, VerificationService } from '@holdfast/registry';
+import type {
+  ModelManagementService,
+  ModelPersistenceService,
+  VerificationService,
+} from '@holdfast/registry';
 import type { StorageService } from '@holdfast/storage';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
 

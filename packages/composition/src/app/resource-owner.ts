@@ -19,7 +19,8 @@ export class ResourceOwner implements AsyncDisposable {
   lazily<T>(open: () => Promise<T>, options: { readonly own?: (value: T) => AsyncDisposable } = {}): Lazy<T> {
     let opening: Promise<T> | undefined;
     return async () => {
-      if (this.#closed !== undefined) throw new Error('The app was disposed: nothing can be asked of it any more.');
+      if (this.#closed !== undefined)
+        throw new Error('The app was disposed: nothing can be asked of it any more.');
       opening ??= this.#track(open, options.own).catch((error: unknown) => {
         opening = undefined;
         throw error;

@@ -57,10 +57,14 @@ export class StorageAdapterFactory implements AsyncDisposable {
    *
    * @throws StorageError `invalid-configuration` when there is a store of this name.
    */
+  // eslint-disable-next-line typescript/no-unnecessary-type-parameters -- a literal may have the fields of its backend
   registerStore<Declaration extends StoreDeclaration>(name: string, declaration: Declaration): this {
     const { backend } = declaration;
-    if (this.#stores.has(name)) throw refusal(backend, `There is a store named ${JSON.stringify(name)} already.`);
-    const open = this.#owner.lazily(async () => this.#makerOf(backend)(declaration), { own: (adapter) => adapter });
+    if (this.#stores.has(name))
+      throw refusal(backend, `There is a store named ${JSON.stringify(name)} already.`);
+    const open = this.#owner.lazily(async () => this.#makerOf(backend)(declaration), {
+      own: (adapter) => adapter,
+    });
     this.#stores.set(name, { backend, open });
     return this;
   }
@@ -72,7 +76,9 @@ export class StorageAdapterFactory implements AsyncDisposable {
    *   {@link StorageAdapterFactory.createForBackend} do.
    */
   create(info: Pick<ModelStorageInfo, 'storageBackend' | 'storeName'>): Promise<StorageAdapter> {
-    return info.storeName === undefined ? this.createForBackend(info.storageBackend) : this.createForStore(info.storeName);
+    return info.storeName === undefined
+      ? this.createForBackend(info.storageBackend)
+      : this.createForStore(info.storeName);
   }
 
   /**
@@ -100,7 +106,11 @@ export class StorageAdapterFactory implements AsyncDisposable {
     if (only !== undefined && found.length === 1) return only[1].open();
     const count = found.length === 0 ? 'No store has' : 'Several stores have';
     const names = found.length === 0 ? this.storeNames : found.map(([name]) => name);
-    throw refusal(backend, `${count} the backend ${backend}.`, `Name one of the stores: ${names.join(', ') || 'none'}.`);
+    throw refusal(
+      backend,
+      `${count} the backend ${backend}.`,
+      `Name one of the stores: ${names.join(', ') || 'none'}.`,
+    );
   }
 
   /** Waits for adapters that are being made, then disposes all, the last one first; once, however often it is called. */
@@ -117,5 +127,11 @@ export class StorageAdapterFactory implements AsyncDisposable {
 }
 
 function refusal(backend: StorageBackend, message: string, hint?: string): StorageError {
-  return new StorageError({ code: 'invalid-configuration', operation: 'create the adapter', backend, message, hint });
+  return new StorageError({
+    code: 'invalid-configuration',
+    operation: 'create the adapter',
+    backend,
+    message,
+    hint,
+  });
 }

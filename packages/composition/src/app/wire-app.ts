@@ -1,8 +1,7 @@
-import 'reflect-metadata/lite';
 import type { Configuration } from '@holdfast/contracts';
 import type { RegistryStore } from '@holdfast/domain';
-import type { ModelManagementService, ModelPersistenceService, VerificationService } from '@holdfast/registry';
 import type { StorageAdapter } from '@holdfast/ports';
+import type * as RegistryModule from '@holdfast/registry';
 import type { StorageService } from '@holdfast/storage';
 import { type DependencyContainer, container as root, instanceCachingFactory } from 'tsyringe';
 import type { App, AppOptions } from './app.ts';
@@ -16,12 +15,10 @@ const tokens = {
   adapters: token<StorageAdapterFactory>('adapters'),
   storage: token<Lazy<StorageService>>('storage'),
   registry: token<Lazy<RegistryStore>>('registry'),
-  models: token<Lazy<ModelManagementService>>('models'),
-  persistence: token<Lazy<ModelPersistenceService>>('persistence'),
-  verification: token<Lazy<VerificationService>>('verification'),
+  models: token<Lazy<RegistryModule.ModelManagementService>>('models'),
+  persistence: token<Lazy<RegistryModule.ModelPersistenceService>>('persistence'),
+  verification: token<Lazy<RegistryModule.VerificationService>>('verification'),
 };
-
-type RegistryModule = typeof import('@holdfast/registry');
 
 interface Collaborators {
   readonly registry: RegistryStore;
@@ -34,7 +31,9 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
   const scope = root.createChildContainer();
   registerStorage(scope, owner, configuration);
   scope.register(tokens.registry, {
-    useValue: owner.lazily(() => openRegistry(configuration.database, options), { own: (registry) => registry }),
+    useValue: owner.lazily(() => openRegistry(configuration.database, options), {
+      own: (registry) => registry,
+    }),
   });
   registerServices(scope, owner);
   const adapters = scope.resolve(tokens.adapters);
@@ -50,7 +49,11 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
   };
 }
 
-function registerStorage(scope: DependencyContainer, owner: ResourceOwner, configuration: Configuration): void {
+function registerStorage(
+  scope: DependencyContainer,
+  owner: ResourceOwner,
+  configuration: Configuration,
+): void {
   const { defaultStore } = configuration;
   const factory = new StorageAdapterFactory();
   owner.own(factory);
@@ -67,7 +70,7 @@ function registerStorage(scope: DependencyContainer, owner: ResourceOwner, confi
 }
 
 function registerServices(scope: DependencyContainer, owner: ResourceOwner): void {
-  const service = <T>(make: (module: RegistryModule, collaborators: Collaborators) => T) => ({
+  const service = <T>(make: (module: typeof RegistryModule, collaborators: Collaborators) => T) => ({
     useFactory: instanceCachingFactory((container) => {
       const openRegistryOnce = container.resolve(tokens.registry);
       const openStorageOnce = container.resolve(tokens.storage);
@@ -78,9 +81,18 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner): voi
       });
     }),
   });
-  scope.register(tokens.models, service((module, made) => new module.ModelManagementService(made)));
-  scope.register(tokens.persistence, service((module, made) => new module.ModelPersistenceService(made)));
-  scope.register(tokens.verification, service((module, made) => new module.VerificationService(made)));
+  scope.register(
+    tokens.models,
+    service((module, made) => new module.ModelManagementService(made)),
+  );
+  scope.register(
+    tokens.persistence,
+    service((module, made) => new module.ModelPersistenceService(made)),
+  );
+  scope.register(
+    tokens.verification,
+    service((module, made) => new module.VerificationService(made)),
+  );
 }
 
 async function makeAll(adapters: StorageAdapterFactory): Promise<Record<string, StorageAdapter>> {

@@ -42,11 +42,23 @@ export class ConfigurationError extends Error {
 function printIssues(issues: readonly LocatedConfigurationIssue[]): string {
   const [only] = issues;
   if (only !== undefined && issues.length === 1) return printIssue(only);
-  return [`${issues.length} things are wrong with the configuration:`, ...issues.map(printIssue)].join('\n  ');
+  return [`${issues.length} things are wrong with the configuration:`, ...issues.map(printIssue)].join(
+    '\n  ',
+  );
 }
 
-function printIssue({ file, line, column, source, path, value, message, allowed = [] }: LocatedConfigurationIssue): string {
-  const place = file === undefined ? source.replace(/^\w+:/, '') : [file, line, column].filter(Boolean).join(':');
+function printIssue({
+  file,
+  line,
+  column,
+  source,
+  path,
+  value,
+  message,
+  allowed = [],
+}: LocatedConfigurationIssue): string {
+  const place =
+    file === undefined ? source.replace(/^\w+:/, '') : [file, line, column].filter(Boolean).join(':');
   const sentence = [path, value, message].filter(Boolean).join(' ');
   return `${place}: ${sentence}${allowed.length === 0 ? '' : ` (allowed: ${allowed.join(', ')})`}`;
 }

@@ -23,5 +23,9 @@ export function defaultConfiguration({ storeRoot, databaseFile }: Project): Load
   };
   const fields = Object.keys(configuration.stores['default'] ?? {}).map((field) => `stores.default.${field}`);
   const paths = ['version', ...fields, 'defaultStore', 'database.url', 'database.busyTimeoutMs'];
-  return { configuration, sources: Object.fromEntries(paths.map((path) => [path, 'default'])), ignoredVariables: [] };
+  return {
+    configuration,
+    sources: Object.fromEntries(paths.map((path) => [path, 'default'])),
+    ignoredVariables: [],
+  };
 }

@@ -16,7 +16,9 @@ export interface EnvironmentSettings {
  * underscores: `stores.big-lake.createIfMissing` is `HOLDFAST_STORES_BIG_LAKE_CREATE_IF_MISSING`. An empty one says nothing.
  * A misspelt one is an error; one that means something else, such as those that Kubernetes sets for a service, is ignored.
  */
-export function environmentSettings(environment: Readonly<Record<string, string | undefined>>): EnvironmentSettings {
+export function environmentSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): EnvironmentSettings {
   const names = overridesIn({ environment });
   const fields = names.length === 0 ? [] : configurationFields().filter(({ path }) => path !== 'version');
   const assignments: SettingAssignment[] = [];
@@ -63,12 +65,16 @@ function toStoreName(words: string): string {
   return words.toLowerCase().replaceAll('_', '-');
 }
 
-function misspelt(name: string, fields: readonly ConfigurationField[]): LocatedConfigurationIssue | undefined {
+function misspelt(
+  name: string,
+  fields: readonly ConfigurationField[],
+): LocatedConfigurationIssue | undefined {
   const known = [configurationFileVariable, ...fields.flatMap(({ path }) => variablesLike(name, path))];
   const spelling = (variable: string) => variable.slice('HOLDFAST_'.length);
   const nearest = nearestSpelling(spelling(name), known.map(spelling));
-  const sections = new Set(known.map((variable) => variable.split('_', 2).join('_')));
-  if (nearest === undefined && !sections.has(name.split('_', 2).join('_'))) return undefined;
+  const section = (variable: string) => variable.split('_', 2).join('_');
+  const isOurs = fields.some(({ path }) => section(variableOf(path, '')) === section(name));
+  if (nearest === undefined && !isOurs) return undefined;
   const suggestion = nearest === undefined ? '' : `; did you mean HOLDFAST_${nearest}?`;
   return { path: '', message: `is not a setting${suggestion}`, source: `environment:${name}` };
 }
@@ -77,5 +83,5 @@ function misspelt(name: string, fields: readonly ConfigurationField[]): LocatedC
 function variablesLike(name: string, path: string): readonly string[] {
   if (!path.includes('*')) return [variableOf(path, '')];
   const words = name.split('_').slice(2);
-  return words.map((_, index) => variableOf(path, words.slice(0, index + 1).join('-')));
+  return words.slice(1).map((_, index) => variableOf(path, words.slice(0, index + 1).join('-')));
 }

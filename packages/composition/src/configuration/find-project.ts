@@ -45,7 +45,11 @@ function inFolder(folder: string, file?: string): Project {
   };
 }
 
-async function namedFile({ flags, environment, workingFolder }: FindProjectOptions): Promise<string | undefined> {
+async function namedFile({
+  flags,
+  environment,
+  workingFolder,
+}: FindProjectOptions): Promise<string | undefined> {
   const named = flags?.config ?? (environment['HOLDFAST_CONFIG'] || undefined);
   if (named === undefined) return undefined;
   const source = flags?.config === undefined ? 'environment:HOLDFAST_CONFIG' : 'flag:--config';

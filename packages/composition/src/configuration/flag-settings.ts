@@ -39,7 +39,10 @@ function parseFlag(flag: string): ParsedFlag {
     const value = parseSettingText(flag.slice(separator + 1), field.kind);
     return { assignment: { path: names, value, source: { source } } };
   }
-  const nearest = nearestSpelling(path, fields.map((candidate) => candidate.path));
+  const nearest = nearestSpelling(
+    path,
+    fields.map((candidate) => candidate.path),
+  );
   const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`;
   const allowed = fields.map((candidate) => candidate.path);
   return { issue: { path, message: `is not a field${suggestion}`, allowed, source } };

@@ -23,7 +23,9 @@ export interface InitializedConfiguration {
  *
  * @throws StorageError `already-exists` when there is one; it is left as it is.
  */
-export async function initConfiguration({ folder }: InitConfigurationOptions): Promise<InitializedConfiguration> {
+export async function initConfiguration({
+  folder,
+}: InitConfigurationOptions): Promise<InitializedConfiguration> {
   const file = join(resolve(folder), configurationFileName);
   const kept = join(resolve(folder), keptFolderName);
   await mkdir(folder, { recursive: true });

@@ -10,7 +10,13 @@ import type { Project } from './project.ts';
 import { readConfigurationFile } from './read-configuration-file.ts';
 import { resolvePaths } from './resolve-paths.ts';
 import { assignSettings } from './setting-assignment.ts';
-import { type ConfigurationSource, type SettingNode, settingValue, sourceAt, toSettingNode } from './setting-node.ts';
+import {
+  type ConfigurationSource,
+  type SettingNode,
+  settingValue,
+  sourceAt,
+  toSettingNode,
+} from './setting-node.ts';
 
 const byDefault: ConfigurationSource = { source: 'default' };
 const nothing: SettingNode = toSettingNode({}, () => byDefault);
@@ -58,7 +64,8 @@ function toLoadedConfiguration(
   ignoredVariables: readonly string[],
 ): LoadedConfiguration {
   const parsed = parseConfiguration(settingValue(tree));
-  if (!parsed.ok) throw new ConfigurationError(parsed.issues.map((issue) => ({ ...issue, ...sourceAt(tree, issue.path) })));
+  if (!parsed.ok)
+    throw new ConfigurationError(parsed.issues.map((issue) => ({ ...issue, ...sourceAt(tree, issue.path) })));
   const { configuration } = parsed;
   const said = new Map(settingPaths(tree, []));
   const settings = listSettings({ configuration, sources: {}, ignoredVariables });

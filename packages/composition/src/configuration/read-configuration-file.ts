@@ -39,7 +39,8 @@ async function readText(file: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
-    const message = error instanceof TypeError ? 'is not a text in UTF-8' : `cannot be read: ${String(error)}`;
+    const message =
+      error instanceof TypeError ? 'is not a text in UTF-8' : `cannot be read: ${String(error)}`;
     throw new ConfigurationError([{ path: '', message, source: `file:${file}`, file }], { cause: error });
   }
 }
@@ -85,5 +86,10 @@ function collectPositions(
 
 function positionIn(file: string, lines: LineCounter, offset: number): ConfigurationSource {
   const { line, col } = lines.linePos(offset);
-  return { source: `file:${file}:${Math.max(line, 1)}`, file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  return {
+    source: `file:${file}:${Math.max(line, 1)}`,
+    file,
+    line: Math.max(line, 1),
+    column: Math.max(col, 1),
+  };
 }

@@ -1,12 +1,12 @@
 import type { ObjectKey } from '@holdfast/domain';
 import type { Cancellable, StorageAdapter } from '@holdfast/ports';
 import { expect } from 'vitest';
-import { collectBytes, openObject } from './read-object.ts';
 import { expectObject } from './expect-bytes.ts';
 import { expectFailure } from './expect-failure.ts';
 import { GatedSource } from './gated-source.ts';
 import { listKeys } from './list-objects.ts';
 import { objectKey, putSample, putSamples } from './put-sample.ts';
+import { collectBytes, openObject } from './read-object.ts';
 import { sampleBytes } from './sample-bytes.ts';
 import { type StorageCase, type UngroupedStorageCase, inGroup } from './storage-case.ts';
 import { within } from './within.ts';
@@ -95,7 +95,10 @@ export const cancellationCases: readonly StorageCase[] = inGroup('cancellation',
           controller.abort();
         }
       };
-      await within(cancellationLimitMs, expectFailure(listing(), 'cancelled', { adapter, operation: 'list' }));
+      await within(
+        cancellationLimitMs,
+        expectFailure(listing(), 'cancelled', { adapter, operation: 'list' }),
+      );
     },
   },
 ]);

@@ -39,7 +39,8 @@ export class CaseContext implements AsyncDisposable {
   /** Opens a store that is not there. Rejects when the adapter already notices. */
   readonly openMissing = async (): Promise<StorageAdapter> => {
     const adapter = await this.#harness.openMissing?.();
-    if (adapter === undefined) throw new AssertionError({ message: 'The harness cannot open a missing store.' });
+    if (adapter === undefined)
+      throw new AssertionError({ message: 'The harness cannot open a missing store.' });
     this.#handles.push(adapter);
     return adapter;
   };

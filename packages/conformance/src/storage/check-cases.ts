@@ -48,7 +48,8 @@ export const checkCases: readonly StorageCase[] = inGroup('check', [
         (adapter) => adapter.put(key, bytes),
         (adapter) => adapter.check(),
       ];
-      for (const operation of operations) await expectStorageError((async () => operation(await openMissing()))());
+      for (const operation of operations)
+        await expectStorageError((async () => operation(await openMissing()))());
     },
   },
 ]);

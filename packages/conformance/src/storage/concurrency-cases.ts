@@ -24,7 +24,8 @@ export const concurrencyCases: readonly StorageCase[] = inGroup('concurrency', [
       await writer.put(key, uniformBytes(uniform, 0));
       let isWriting = true;
       const write = async (): Promise<void> => {
-        for (let round = 1; round <= 24; round++) await writer.put(key, pacedSource(uniformBytes(uniform, round)));
+        for (let round = 1; round <= 24; round++)
+          await writer.put(key, pacedSource(uniformBytes(uniform, round)));
         isWriting = false;
       };
       const read = async (): Promise<void> => {
@@ -133,7 +134,10 @@ function uniformBytes(ofSizes: readonly number[], round: number): Uint8Array {
   return new Uint8Array(ofSizes[round % ofSizes.length] ?? 0).fill(round);
 }
 
-function expectUniform(read: { readonly info: ObjectInfo; readonly bytes: Uint8Array }, ofSizes: readonly number[]): void {
+function expectUniform(
+  read: { readonly info: ObjectInfo; readonly bytes: Uint8Array },
+  ofSizes: readonly number[],
+): void {
   const round = read.bytes[0] ?? 0;
   expect(read.info.sizeBytes, 'size told with the bytes').toBe(read.bytes.byteLength);
   expectBytes(read.bytes, uniformBytes(ofSizes, round));

@@ -106,7 +106,10 @@ export const conditionCases: readonly StorageCase[] = inGroup('conditions', [
       const stale = await putSample(adapter, key);
       const { etag } = await putSample(adapter, key);
       const range = { offset: 1, length: 3 };
-      expectBytes((await readObject(adapter, key, { range, ifMatch: etag })).bytes, Buffer.from(key).subarray(1, 4));
+      expectBytes(
+        (await readObject(adapter, key, { range, ifMatch: etag })).bytes,
+        Buffer.from(key).subarray(1, 4),
+      );
       const other = adapter.get(key, { range, ifMatch: stale.etag });
       await expectFailure(other, 'precondition-failed', { adapter, operation: 'get', key });
     },

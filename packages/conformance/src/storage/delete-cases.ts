@@ -58,7 +58,11 @@ export const deleteCases: readonly StorageCase[] = inGroup('delete', [
       await putSamples(adapter, [first, last]);
       const stale = await putSample(adapter, kept);
       await putSample(adapter, kept);
-      const results = await adapter.delete([{ key: first }, { key: kept, ifMatch: stale.etag }, { key: last }]);
+      const results = await adapter.delete([
+        { key: first },
+        { key: kept, ifMatch: stale.etag },
+        { key: last },
+      ]);
       expect(results).toHaveLength(3);
       expect(results[0]).toEqual({ key: first, outcome: 'deleted' });
       const refused = results[1] !== undefined && 'error' in results[1] ? results[1].error : undefined;

@@ -39,5 +39,6 @@ function register(one: StorageCase, harness: StorageHarness): void {
 function checkQuirks(harness: StorageHarness): void {
   const names = new Set(storageCases.map((one) => one.name));
   const unknown = Object.keys(harness.quirks ?? {}).filter((quirk) => !names.has(quirk));
-  if (unknown.length > 0) throw new Error(`No case is named ${unknown.map((quirk) => JSON.stringify(quirk)).join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(`No case is named ${unknown.map((quirk) => JSON.stringify(quirk)).join(', ')}.`);
 }

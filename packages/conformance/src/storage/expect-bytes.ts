@@ -17,7 +17,11 @@ export function expectBytes(actual: Uint8Array, expected: Uint8Array): void {
 }
 
 /** An object is there with exactly these bytes, and `head` tells of the same state as `get`. */
-export async function expectObject(adapter: StorageAdapter, key: ObjectKey, bytes: Uint8Array): Promise<ObjectInfo> {
+export async function expectObject(
+  adapter: StorageAdapter,
+  key: ObjectKey,
+  bytes: Uint8Array,
+): Promise<ObjectInfo> {
   const read = await readObject(adapter, key);
   expectBytes(read.bytes, bytes);
   expect(read.range).toEqual({ offset: 0, length: bytes.byteLength });

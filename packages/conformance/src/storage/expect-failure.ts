@@ -18,7 +18,8 @@ export async function expectFailure(
   failed: FailedOperation,
 ): Promise<StorageError> {
   const error: unknown = await work.then(
-    (value: unknown) => expect.fail(`${failed.operation} answered ${describe(value)} where ${code} was to be thrown`),
+    (value: unknown) =>
+      expect.fail(`${failed.operation} answered ${describe(value)} where ${code} was to be thrown`),
     (reason: unknown) => reason,
   );
   return expectError(error, code, failed);

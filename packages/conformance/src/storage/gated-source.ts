@@ -4,16 +4,20 @@
 export class GatedSource implements AsyncIterable<Uint8Array> {
   /** Resolves when the first part was taken and the second one is waited for. */
   readonly paused: Promise<void>;
-  readonly #first: Uint8Array;
-  readonly #second: Uint8Array;
-  readonly #pause = Promise.withResolvers<void>();
   readonly #gate = Promise.withResolvers<void>();
+  readonly #parts: AsyncGenerator<Uint8Array>;
   #wasLeft = false;
 
   constructor(first: Uint8Array, second: Uint8Array = new Uint8Array(0)) {
-    this.#first = first;
-    this.#second = second;
-    this.paused = this.#pause.promise;
+    const pause = Promise.withResolvers<void>();
+    const gate = this.#gate.promise;
+    this.paused = pause.promise;
+    this.#parts = (async function* () {
+      yield first;
+      pause.resolve();
+      await gate;
+      if (second.byteLength > 0) yield second;
+    })();
   }
 
   /** Whether the reader said that it wants no more. */
@@ -27,25 +31,18 @@ export class GatedSource implements AsyncIterable<Uint8Array> {
   }
 
   /** Throws instead of giving the second part. */
-  fail(error: Error): void {
-    this.#gate.reject(error);
+  fail(failure: Error): void {
+    this.#gate.promise.catch(() => undefined);
+    this.#gate.reject(failure);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
-    const parts = this.#parts();
     return {
-      next: () => parts.next(),
+      next: () => this.#parts.next(),
       return: async () => {
         this.#wasLeft = true;
         return { done: true, value: undefined };
       },
     };
-  }
-
-  async *#parts(): AsyncGenerator<Uint8Array> {
-    yield this.#first;
-    this.#pause.resolve();
-    await this.#gate.promise;
-    if (this.#second.byteLength > 0) yield this.#second;
   }
 }

@@ -41,7 +41,10 @@ export const invalidKeyCases: readonly StorageCase[] = inGroup('keys', [
     needs: ['transactions'],
     run: (context) =>
       expectRefusals(context, 'transaction', async (adapter, key) =>
-        adapter.transaction?.([{ kind: 'delete', key: present }, { kind: 'put', key, body: bytes }]),
+        adapter.transaction?.([
+          { kind: 'delete', key: present },
+          { kind: 'put', key, body: bytes },
+        ]),
       ),
   },
   {

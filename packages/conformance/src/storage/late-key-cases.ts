@@ -76,7 +76,10 @@ export const lateKeyCases: readonly StorageCase[] = inGroup('late keys', [
     run: async ({ adapter }) => {
       const stale = await putSample(adapter, key);
       const fresh = await adapter.put(() => key, bytes, { mode: { ifMatch: stale.etag } });
-      for (const [late, etag] of [[key, stale.etag], [objectKey('late/missing'), fresh.etag]] as const) {
+      for (const [late, etag] of [
+        [key, stale.etag],
+        [objectKey('late/missing'), fresh.etag],
+      ] as const) {
         const refused = adapter.put(() => late, sampleBytes(10), { mode: { ifMatch: etag } });
         await expectFailure(refused, 'precondition-failed', { adapter, operation: 'put', key: late });
       }
@@ -91,7 +94,11 @@ export const lateKeyCases: readonly StorageCase[] = inGroup('late keys', [
       const failed = { adapter, operation: 'put' };
       const wrongChecksum = adapter.put(() => key, bytes, { checksum: digestOf(sampleBytes(1)) });
       await expectFailure(wrongChecksum, 'checksum-mismatch', failed);
-      await expectFailure(adapter.put(() => key, bytes, { sizeBytes: 1 }), 'size-mismatch', failed);
+      await expectFailure(
+        adapter.put(() => key, bytes, { sizeBytes: 1 }),
+        'size-mismatch',
+        failed,
+      );
       expect(await listKeys(adapter)).toEqual([]);
     },
   },
@@ -100,8 +107,16 @@ export const lateKeyCases: readonly StorageCase[] = inGroup('late keys', [
     needs: ['lateKey'],
     run: async ({ adapter }) => {
       const failure = new Error('no key for these bytes');
-      for (const late of [() => Promise.reject(failure), (): never => { throw failure; }]) {
-        const error = await expectFailure(adapter.put(late, bytes), 'unexpected', { adapter, operation: 'put' });
+      for (const late of [
+        () => Promise.reject(failure),
+        (): never => {
+          throw failure;
+        },
+      ]) {
+        const error = await expectFailure(adapter.put(late, bytes), 'unexpected', {
+          adapter,
+          operation: 'put',
+        });
         expect(error.cause).toBe(failure);
       }
       expect(await listKeys(adapter)).toEqual([]);

@@ -2,7 +2,10 @@
  * Gives bytes in chunks of the given lengths, the last one as often as needed, always in the same memory:
  * a chunk is overwritten when the next one is asked for, as the contract allows.
  */
-export async function* lendingSource(bytes: Uint8Array, ...chunkLengths: readonly number[]): AsyncGenerator<Uint8Array> {
+export async function* lendingSource(
+  bytes: Uint8Array,
+  ...chunkLengths: readonly number[]
+): AsyncGenerator<Uint8Array> {
   const lengths = chunkLengths.length === 0 ? [65_536] : chunkLengths;
   const memory = new Uint8Array(Math.max(...lengths));
   let offset = 0;

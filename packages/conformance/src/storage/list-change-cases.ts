@@ -75,13 +75,19 @@ export const listChangeCases: readonly StorageCase[] = inGroup('list', [
     name: 'lists twice at once without mixing',
     run: async ({ adapter }) => {
       await putSamples(adapter, stable);
-      const both = await Promise.all([listKeys(adapter, { pageSize: 1 }), listKeys(adapter, { pageSize: 3 })]);
+      const both = await Promise.all([
+        listKeys(adapter, { pageSize: 1 }),
+        listKeys(adapter, { pageSize: 3 }),
+      ]);
       expect(both).toEqual([stable, stable]);
     },
   },
 ]);
 
-async function listWhile(adapter: StorageAdapter, change: (page: number) => Promise<void>): Promise<readonly string[]> {
+async function listWhile(
+  adapter: StorageAdapter,
+  change: (page: number) => Promise<void>,
+): Promise<readonly string[]> {
   const pages: ListPage[] = [];
   for await (const page of adapter.list({ pageSize: 2 })) {
     pages.push(page);

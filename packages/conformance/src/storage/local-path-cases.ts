@@ -14,7 +14,13 @@ export const localPathCases: readonly StorageCase[] = inGroup('local path', [
     name: 'gives a file with the bytes of an object of any size',
     needs: ['localPath'],
     run: async ({ adapter, borderSizesBytes }) => {
-      for (const sizeBytes of [0, 1, 10, 300_000, ...borderSizesBytes.flatMap((border) => [border, border + 1])]) {
+      for (const sizeBytes of [
+        0,
+        1,
+        10,
+        300_000,
+        ...borderSizesBytes.flatMap((border) => [border, border + 1]),
+      ]) {
         const bytes = sampleBytes(sizeBytes, 3);
         const info = await adapter.put(key, bytes);
         expectBytes(await readLocal(adapter), bytes);

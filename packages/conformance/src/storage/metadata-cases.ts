@@ -26,7 +26,9 @@ const values: Readonly<Record<string, string>> = {
 
 /** Metadata that has to be refused. */
 const invalid: readonly Readonly<Record<string, string>>[] = [
-  ...['', 'Upper', 'with space', 'ümlaut', 'a:b', '-first', 'holdfast-attempt'].map((name) => ({ [name]: 'value' })),
+  ...['', 'Upper', 'with space', 'ümlaut', 'a:b', '-first', 'holdfast-attempt'].map((name) => ({
+    [name]: 'value',
+  })),
   ...['line\nbreak', 'nul\u0000', '\u007F', 'lone \uD800'].map((value) => ({ name: value })),
   { large: 'x'.repeat(2_048) },
 ];
@@ -90,7 +92,11 @@ export const metadataCases: readonly StorageCase[] = inGroup('metadata', [
     name: 'keeps the content type',
     needs: ['contentType'],
     run: async ({ adapter }) => {
-      for (const contentType of ['application/octet-stream', 'text/plain; charset=utf-8', 'application/vnd.holdfast.tree+json']) {
+      for (const contentType of [
+        'application/octet-stream',
+        'text/plain; charset=utf-8',
+        'application/vnd.holdfast.tree+json',
+      ]) {
         expect((await adapter.put(key, bytes, { contentType })).contentType).toBe(contentType);
         expect((await adapter.head(key))?.contentType).toBe(contentType);
         await adapter.copy(key, copied);
@@ -131,8 +137,14 @@ export const metadataCases: readonly StorageCase[] = inGroup('metadata', [
       await adapter.put(copied, bytes);
       for (const fields of invalid) {
         const options: PutOptions = { metadata: fields };
-        await expectFailure(adapter.put(key, bytes, options), 'invalid-argument', { adapter, operation: 'put' });
-        await expectFailure(adapter.copy(copied, key, options), 'invalid-argument', { adapter, operation: 'copy' });
+        await expectFailure(adapter.put(key, bytes, options), 'invalid-argument', {
+          adapter,
+          operation: 'put',
+        });
+        await expectFailure(adapter.copy(copied, key, options), 'invalid-argument', {
+          adapter,
+          operation: 'copy',
+        });
       }
       expect(await listKeys(adapter)).toEqual([copied]);
     },

@@ -7,7 +7,11 @@ export function objectKey(text: string): ObjectKey {
 }
 
 /** Puts a small object whose bytes are its key. */
-export function putSample(adapter: StorageAdapter, key: ObjectKey, options?: PutOptions): Promise<ObjectInfo> {
+export function putSample(
+  adapter: StorageAdapter,
+  key: ObjectKey,
+  options?: PutOptions,
+): Promise<ObjectInfo> {
   return adapter.put(key, Buffer.from(key), options);
 }
 

@@ -55,7 +55,9 @@ export const raceCases: readonly StorageCase[] = inGroup('concurrency', [
       const handles = [adapter, await open()];
       const { etag } = await putSample(adapter, key);
       const results = await Promise.all(
-        Array.from({ length: contenders }, (_, index) => (handles[index % 2] ?? adapter).delete([{ key, ifMatch: etag }])),
+        Array.from({ length: contenders }, (_, index) =>
+          (handles[index % 2] ?? adapter).delete([{ key, ifMatch: etag }]),
+        ),
       );
       const outcomes = results.flat().map((result) => ('outcome' in result ? result.outcome : result.error));
       expect(outcomes.filter((outcome) => outcome === 'deleted')).toHaveLength(1);
@@ -73,11 +75,15 @@ export const raceCases: readonly StorageCase[] = inGroup('concurrency', [
       for (const sizeBytes of [10, 300_000, ...borderSizesBytes]) {
         const { etag } = await putSample(adapter, key);
         const source = new GatedSource(sampleBytes(sizeBytes + 1));
-        const put = expectFailure(adapter.put(key, source, { mode: { ifMatch: etag } }), 'precondition-failed', {
-          adapter,
-          operation: 'put',
-          key,
-        });
+        const put = expectFailure(
+          adapter.put(key, source, { mode: { ifMatch: etag } }),
+          'precondition-failed',
+          {
+            adapter,
+            operation: 'put',
+            key,
+          },
+        );
         await source.paused;
         await other.put(key, sampleBytes(7));
         source.resume();
@@ -128,10 +134,13 @@ async function expectOneWinner(
   const handles = [adapter, await open()];
   const work = Array.from({ length: contenders }, (_, seed) => attempt(handles[seed % 2] ?? adapter, seed));
   const results = await Promise.allSettled(work);
-  const winners = results.flatMap((result, seed) => (result.status === 'fulfilled' ? [{ seed, info: result.value }] : []));
+  const winners = results.flatMap((result, seed) =>
+    result.status === 'fulfilled' ? [{ seed, info: result.value }] : [],
+  );
   expect(winners).toHaveLength(1);
   for (const result of results) {
-    if (result.status === 'rejected') expect(StorageError.isInstance(result.reason, code), String(result.reason)).toBe(true);
+    if (result.status === 'rejected')
+      expect(StorageError.isInstance(result.reason, code), String(result.reason)).toBe(true);
   }
   for (const { seed, info } of winners) {
     expect(await expectObject(adapter, key, sampleBytes(100, seed))).toEqual(info);

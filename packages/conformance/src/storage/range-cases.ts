@@ -19,7 +19,15 @@ export const rangeCases: readonly StorageCase[] = inGroup('read', [
     needs: ['ranges'],
     run: async ({ adapter }) => {
       await adapter.put(key, bytes);
-      for (const [offset, length] of [[0, 1], [0, 1_000], [1, 1], [65_535, 2], [123_456, 100_000], [sizeBytes - 1, 1], [0, sizeBytes]] as const) {
+      for (const [offset, length] of [
+        [0, 1],
+        [0, 1_000],
+        [1, 1],
+        [65_535, 2],
+        [123_456, 100_000],
+        [sizeBytes - 1, 1],
+        [0, sizeBytes],
+      ] as const) {
         await expectPart(adapter, { offset, length }, { offset, length });
       }
       for (const offset of [0, 1, 150_000, sizeBytes - 1]) {
@@ -33,7 +41,11 @@ export const rangeCases: readonly StorageCase[] = inGroup('read', [
     run: async ({ adapter }) => {
       await adapter.put(key, bytes);
       await expectPart(adapter, { offset: 0, length: sizeBytes + 1 }, { offset: 0, length: sizeBytes });
-      await expectPart(adapter, { offset: sizeBytes - 10, length: 1_000 }, { offset: sizeBytes - 10, length: 10 });
+      await expectPart(
+        adapter,
+        { offset: sizeBytes - 10, length: 1_000 },
+        { offset: sizeBytes - 10, length: 10 },
+      );
       const whole = { offset: 1, length: Number.MAX_SAFE_INTEGER };
       await expectPart(adapter, whole, { offset: 1, length: sizeBytes - 1 });
     },
@@ -44,7 +56,8 @@ export const rangeCases: readonly StorageCase[] = inGroup('read', [
     run: async ({ adapter }) => {
       await adapter.put(key, bytes);
       await adapter.put(empty, new Uint8Array(0));
-      for (const offset of [0, 1_000, sizeBytes - 1]) await expectPart(adapter, { offset, length: 0 }, { offset, length: 0 });
+      for (const offset of [0, 1_000, sizeBytes - 1])
+        await expectPart(adapter, { offset, length: 0 }, { offset, length: 0 });
       const { range, info } = await readObject(adapter, empty, { range: { offset: 0, length: 5 } });
       expect({ ...range, sizeBytes: info.sizeBytes }).toEqual({ offset: 0, length: 0, sizeBytes: 0 });
     },
@@ -55,8 +68,16 @@ export const rangeCases: readonly StorageCase[] = inGroup('read', [
     run: async ({ adapter }) => {
       await adapter.put(key, bytes);
       await adapter.put(empty, new Uint8Array(0));
-      for (const range of [{ offset: sizeBytes }, { offset: sizeBytes, length: 0 }, { offset: sizeBytes + 1, length: 1 }]) {
-        await expectFailure(adapter.get(key, { range }), 'range-not-satisfiable', { adapter, operation: 'get', key });
+      for (const range of [
+        { offset: sizeBytes },
+        { offset: sizeBytes, length: 0 },
+        { offset: sizeBytes + 1, length: 1 },
+      ]) {
+        await expectFailure(adapter.get(key, { range }), 'range-not-satisfiable', {
+          adapter,
+          operation: 'get',
+          key,
+        });
       }
       const past = adapter.get(empty, { range: { offset: 1, length: 1 } });
       await expectFailure(past, 'range-not-satisfiable', { adapter, operation: 'get', key: empty });
@@ -67,8 +88,18 @@ export const rangeCases: readonly StorageCase[] = inGroup('read', [
     needs: ['ranges'],
     run: async ({ adapter }) => {
       await adapter.put(key, bytes);
-      for (const range of [{ offset: -1 }, { offset: 0, length: -1 }, { offset: 0.5 }, { offset: Number.NaN }, { offset: 0, length: Infinity }]) {
-        await expectFailure(adapter.get(key, { range }), 'invalid-argument', { adapter, operation: 'get', key });
+      for (const range of [
+        { offset: -1 },
+        { offset: 0, length: -1 },
+        { offset: 0.5 },
+        { offset: Number.NaN },
+        { offset: 0, length: Infinity },
+      ]) {
+        await expectFailure(adapter.get(key, { range }), 'invalid-argument', {
+          adapter,
+          operation: 'get',
+          key,
+        });
       }
     },
   },
@@ -89,7 +120,8 @@ export const rangeCases: readonly StorageCase[] = inGroup('read', [
         await expectPart(adapter, { suffix }, { offset: sizeBytes - suffix, length: suffix });
       }
       await expectPart(adapter, { suffix: sizeBytes * 2 }, { offset: 0, length: sizeBytes });
-      for (const suffix of [0, 5]) expect((await readObject(adapter, empty, { range: { suffix } })).bytes).toHaveLength(0);
+      for (const suffix of [0, 5])
+        expect((await readObject(adapter, empty, { range: { suffix } })).bytes).toHaveLength(0);
       const negative = adapter.get(key, { range: { suffix: -1 } });
       await expectFailure(negative, 'invalid-argument', { adapter, operation: 'get', key });
     },
@@ -98,7 +130,8 @@ export const rangeCases: readonly StorageCase[] = inGroup('read', [
     name: 'reads any range of objects around the border sizes',
     needs: ['ranges'],
     run: async ({ adapter, borderSizesBytes }) => {
-      for (const border of [0, ...borderSizesBytes]) await expectAnyRange(adapter, sampleBytes(border + 70_000));
+      for (const border of [0, ...borderSizesBytes])
+        await expectAnyRange(adapter, sampleBytes(border + 70_000));
     },
   },
 ]);

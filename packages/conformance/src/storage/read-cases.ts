@@ -112,9 +112,15 @@ export const readCases: readonly StorageCase[] = inGroup('read', [
     name: 'reads earlier versions',
     needs: ['versions'],
     run: async ({ adapter }) => {
-      const [first, second] = [await adapter.put(key, sampleBytes(10, 1)), await adapter.put(key, sampleBytes(20, 2))];
+      const [first, second] = [
+        await adapter.put(key, sampleBytes(10, 1)),
+        await adapter.put(key, sampleBytes(20, 2)),
+      ];
       expect(first.version).not.toBe(second.version);
-      for (const [info, seed] of [[first, 1], [second, 2]] as const) {
+      for (const [info, seed] of [
+        [first, 1],
+        [second, 2],
+      ] as const) {
         const { version = '' } = info;
         expect((await adapter.head(key, { version }))?.etag).toBe(info.etag);
         expectBytes((await readObject(adapter, key, { version })).bytes, sampleBytes(info.sizeBytes, seed));

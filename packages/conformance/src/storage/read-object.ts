@@ -8,14 +8,22 @@ export interface ReadObject extends Pick<ObjectReader, 'info' | 'range'> {
 }
 
 /** Opens an object that has to be there. */
-export async function openObject(adapter: StorageAdapter, key: ObjectKey, options?: GetOptions): Promise<ObjectReader> {
+export async function openObject(
+  adapter: StorageAdapter,
+  key: ObjectKey,
+  options?: GetOptions,
+): Promise<ObjectReader> {
   const reader = await adapter.get(key, options);
   expect(reader, `the object ${key}`).toBeDefined();
   return reader as ObjectReader;
 }
 
 /** Reads an object that has to be there, or a part of it. */
-export async function readObject(adapter: StorageAdapter, key: ObjectKey, options?: GetOptions): Promise<ReadObject> {
+export async function readObject(
+  adapter: StorageAdapter,
+  key: ObjectKey,
+  options?: GetOptions,
+): Promise<ReadObject> {
   const reader = await openObject(adapter, key, options);
   return { info: reader.info, range: reader.range, bytes: await collectBytes(reader.body) };
 }

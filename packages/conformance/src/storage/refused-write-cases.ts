@@ -102,7 +102,10 @@ export const refusedWriteCases: readonly StorageCase[] = inGroup('write', [
     run: async ({ adapter }) => {
       const source = new GatedSource(sampleBytes(100_000));
       const put = adapter.put(absent, source, { sizeBytes: 5 });
-      await within(patienceMs, expectFailure(put, 'size-mismatch', { adapter, operation: 'put', key: absent }));
+      await within(
+        patienceMs,
+        expectFailure(put, 'size-mismatch', { adapter, operation: 'put', key: absent }),
+      );
       expect(source.wasLeft).toBe(true);
     },
   },
@@ -110,8 +113,15 @@ export const refusedWriteCases: readonly StorageCase[] = inGroup('write', [
     name: 'refuses an object that is larger than it takes, before reading it',
     run: async ({ adapter, capabilities }) => {
       if (capabilities.maximumSizeBytes >= Number.MAX_SAFE_INTEGER) return;
-      const source = { open: () => expect.fail('the source was read'), sizeBytes: capabilities.maximumSizeBytes + 1 };
-      await expectFailure(adapter.put(absent, source), 'invalid-argument', { adapter, operation: 'put', key: absent });
+      const source = {
+        open: () => expect.fail('the source was read'),
+        sizeBytes: capabilities.maximumSizeBytes + 1,
+      };
+      await expectFailure(adapter.put(absent, source), 'invalid-argument', {
+        adapter,
+        operation: 'put',
+        key: absent,
+      });
       expect(await listKeys(adapter)).toEqual([]);
     },
   },
@@ -129,7 +139,8 @@ async function expectRefused(
   const old: ObjectInfo = await adapter.put(present, oldBytes);
   for (const sizeBytes of failingSizes(borderSizesBytes)) {
     for (const key of [present, absent]) {
-      const put: Put = (body, options) => expectFailure(adapter.put(key, body, options), code, { adapter, operation: 'put', key });
+      const put: Put = (body, options) =>
+        expectFailure(adapter.put(key, body, options), code, { adapter, operation: 'put', key });
       await attempt(put, sampleBytes(sizeBytes));
     }
   }

@@ -1,5 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -23,11 +23,11 @@ const forms: Readonly<Record<string, () => ByteSource>> = {
   },
   'a Buffer': () => Buffer.from(bytes),
   'an async iterable': () => lendingSource(bytes, 10_000),
-  'a web stream': () => ReadableStream.from(lendingSource(bytes, 100_000)) as ReadableStream<Uint8Array>,
+  'a web stream': () => ReadableStream.from<Uint8Array>(lendingSource(bytes, 100_000)),
   'a Node stream': () => Readable.from([Buffer.from(bytes.subarray(0, 77)), Buffer.from(bytes.subarray(77))]),
   'a re-openable source': () => ({ open: () => lendingSource(bytes, 30_000), sizeBytes: bytes.byteLength }),
   'a re-openable source of web streams': () => ({
-    open: () => ReadableStream.from(lendingSource(bytes, 100_000)) as ReadableStream<Uint8Array>,
+    open: () => ReadableStream.from<Uint8Array>(lendingSource(bytes, 100_000)),
     sizeBytes: bytes.byteLength,
   }),
 };

@@ -2,7 +2,10 @@ import type { StorageCapabilities } from '@holdfast/ports';
 import type { CaseContext } from './case-context.ts';
 
 /** Capabilities that are there or not. `listOrder` counts as there when it is `bytewise`. */
-export type StorageCapabilityName = Exclude<keyof StorageCapabilities, 'maximumSizeBytes' | 'maximumKeyBytes'>;
+export type StorageCapabilityName = Exclude<
+  keyof StorageCapabilities,
+  'maximumSizeBytes' | 'maximumKeyBytes'
+>;
 
 /** What a case is about; one group is one `describe`. */
 export type StorageCaseGroup =
@@ -44,7 +47,10 @@ export interface StorageCase {
 export type UngroupedStorageCase = Omit<StorageCase, 'group'>;
 
 /** Puts cases into a group. */
-export function inGroup(group: StorageCaseGroup, cases: readonly UngroupedStorageCase[]): readonly StorageCase[] {
+export function inGroup(
+  group: StorageCaseGroup,
+  cases: readonly UngroupedStorageCase[],
+): readonly StorageCase[] {
   return cases.map((one) => ({ group, ...one }));
 }
 

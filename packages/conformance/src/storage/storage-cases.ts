@@ -62,7 +62,9 @@ export function storageCasesFor(harness: StorageHarness): readonly StorageCase[]
   const has = (name: StorageCapabilityName): boolean => declares(harness.capabilities, name);
   return storageCases.filter(
     ({ needs = [], lacks, needsMissingStore = false }) =>
-      needs.every(has) && (lacks === undefined || !has(lacks)) && (!needsMissingStore || harness.openMissing !== undefined),
+      needs.every(has) &&
+      (lacks === undefined || !has(lacks)) &&
+      (!needsMissingStore || harness.openMissing !== undefined),
   );
 }
 
@@ -73,6 +75,7 @@ export function storageCasesFor(harness: StorageHarness): readonly StorageCase[]
  */
 export function storageCaseNamed(name: string): StorageCase {
   const found = storageCases.find((one) => one.name === name);
-  if (found === undefined) throw new RangeError(`No case of the storage contract is named ${JSON.stringify(name)}.`);
+  if (found === undefined)
+    throw new RangeError(`No case of the storage contract is named ${JSON.stringify(name)}.`);
   return found;
 }

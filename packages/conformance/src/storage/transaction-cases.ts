@@ -21,21 +21,56 @@ export async function transact(
   operations: readonly TransactionOperation[],
   options?: TransactionOptions,
 ): Promise<readonly ObjectInfo[]> {
-  return (await adapter.transaction?.(operations, options)) ?? expect.fail('transactions are declared and not there');
+  return (
+    (await adapter.transaction?.(operations, options)) ??
+    expect.fail('transactions are declared and not there')
+  );
 }
 
 /** A last step that fails, after others that would not. */
-const failures: readonly (readonly [string, Parameters<typeof expectFailure>[1], (stale: string) => TransactionOperation])[] = [
-  ['a create where something is', 'already-exists', () => ({ kind: 'put', key: two, body: bytes, options: { mode: 'create' } })],
-  ['a stale replace', 'precondition-failed', (stale) => ({ kind: 'put', key: two, body: bytes, options: { mode: { ifMatch: stale } } })],
-  ['a replace of the missing', 'precondition-failed', (stale) => ({ kind: 'put', key: gone, body: bytes, options: { mode: { ifMatch: stale } } })],
+const failures: readonly (readonly [
+  string,
+  Parameters<typeof expectFailure>[1],
+  (stale: string) => TransactionOperation,
+])[] = [
+  [
+    'a create where something is',
+    'already-exists',
+    () => ({ kind: 'put', key: two, body: bytes, options: { mode: 'create' } }),
+  ],
+  [
+    'a stale replace',
+    'precondition-failed',
+    (stale) => ({ kind: 'put', key: two, body: bytes, options: { mode: { ifMatch: stale } } }),
+  ],
+  [
+    'a replace of the missing',
+    'precondition-failed',
+    (stale) => ({ kind: 'put', key: gone, body: bytes, options: { mode: { ifMatch: stale } } }),
+  ],
   ['a stale delete', 'precondition-failed', (stale) => ({ kind: 'delete', key: two, ifMatch: stale })],
-  ['a delete of a state of the missing', 'precondition-failed', (stale) => ({ kind: 'delete', key: gone, ifMatch: stale })],
-  ['a wrong checksum', 'checksum-mismatch', () => ({ kind: 'put', key: two, body: bytes, options: { checksum: digestOf(sampleBytes(1)) } })],
-  ['a wrong size', 'size-mismatch', () => ({ kind: 'put', key: two, body: lendingSource(bytes), options: { sizeBytes: 999 } })],
+  [
+    'a delete of a state of the missing',
+    'precondition-failed',
+    (stale) => ({ kind: 'delete', key: gone, ifMatch: stale }),
+  ],
+  [
+    'a wrong checksum',
+    'checksum-mismatch',
+    () => ({ kind: 'put', key: two, body: bytes, options: { checksum: digestOf(sampleBytes(1)) } }),
+  ],
+  [
+    'a wrong size',
+    'size-mismatch',
+    () => ({ kind: 'put', key: two, body: lendingSource(bytes), options: { sizeBytes: 999 } }),
+  ],
   ['a source that throws', 'unexpected', () => ({ kind: 'put', key: two, body: failing() })],
   ['a key that comes twice', 'invalid-argument', () => ({ kind: 'delete', key: one })],
-  ['metadata that cannot be', 'invalid-argument', () => ({ kind: 'put', key: two, body: bytes, options: { metadata: { A: '' } } })],
+  [
+    'metadata that cannot be',
+    'invalid-argument',
+    () => ({ kind: 'put', key: two, body: bytes, options: { metadata: { A: '' } } }),
+  ],
 ];
 
 export const transactionCases: readonly StorageCase[] = inGroup('transactions', [
@@ -52,7 +87,9 @@ export const transactionCases: readonly StorageCase[] = inGroup('transactions', 
           { kind: 'put', key: one, body: left },
         ]);
         expect(infos.map((info) => info.key)).toEqual([two, one]);
-        expect([await expectObject(adapter, two, right), await expectObject(adapter, one, left)]).toEqual(infos);
+        expect([await expectObject(adapter, two, right), await expectObject(adapter, one, left)]).toEqual(
+          infos,
+        );
         expect(await listKeys(adapter)).toEqual([one, two]);
       }
     },
@@ -61,7 +98,12 @@ export const transactionCases: readonly StorageCase[] = inGroup('transactions', 
     name: 'keeps the options of each put',
     needs: ['transactions', 'userMetadata', 'contentType'],
     run: async ({ adapter }) => {
-      const options = { metadata: { a: '1' }, contentType: 'application/x-one', sizeBytes: bytes.byteLength, checksum: digestOf(bytes) };
+      const options = {
+        metadata: { a: '1' },
+        contentType: 'application/x-one',
+        sizeBytes: bytes.byteLength,
+        checksum: digestOf(bytes),
+      };
       await transact(adapter, [{ kind: 'put', key: one, body: bytes, options }]);
       const head = await adapter.head(one);
       expect(head?.metadata).toEqual(options.metadata);

@@ -1,14 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ObjectKey } from '@holdfast/domain';
-import { type StorageAdapter, StorageError, type TransactionOperation, type WriteMode } from '@holdfast/ports';
+import {
+  type StorageAdapter,
+  StorageError,
+  type TransactionOperation,
+  type WriteMode,
+} from '@holdfast/ports';
 import { expect } from 'vitest';
 import { expectAbsent, expectObject } from './expect-bytes.ts';
 import { expectFailure } from './expect-failure.ts';
 import { GatedSource } from './gated-source.ts';
 import { listObjects } from './list-objects.ts';
 import { pacedSource } from './paced-source.ts';
-import { mostAttempts } from './race-cases.ts';
 import { objectKey, putSample } from './put-sample.ts';
+import { mostAttempts } from './race-cases.ts';
 import { readObject } from './read-object.ts';
 import { sampleBytes } from './sample-bytes.ts';
 import { type StorageCase, inGroup } from './storage-case.ts';
@@ -27,14 +32,20 @@ export const transactionRaceCases: readonly StorageCase[] = inGroup('transaction
         const [first, second] = [await putSample(adapter, left), await putSample(adapter, right)];
         const results = await Promise.allSettled(
           handles.map((handle, index) => {
-            const steps = [put(left, index, { ifMatch: first.etag }), put(right, index, { ifMatch: second.etag })];
+            const steps = [
+              put(left, index, { ifMatch: first.etag }),
+              put(right, index, { ifMatch: second.etag }),
+            ];
             return transact(handle, index === 0 ? steps : steps.toReversed());
           }),
         );
         const winners = results.flatMap((result, index) => (result.status === 'fulfilled' ? [index] : []));
         expect(winners).toHaveLength(1);
         for (const result of results) {
-          if (result.status === 'rejected') expect(StorageError.isInstance(result.reason, 'precondition-failed'), String(result.reason)).toBe(true);
+          if (result.status === 'rejected')
+            expect(StorageError.isInstance(result.reason, 'precondition-failed'), String(result.reason)).toBe(
+              true,
+            );
         }
         for (const key of [left, right]) await expectObject(adapter, key, Buffer.from(String(winners[0])));
       }
@@ -101,7 +112,10 @@ function put(key: ObjectKey, value: number, mode: WriteMode): TransactionOperati
 }
 
 async function writeBoth(writer: StorageAdapter, sizeBytes: number): Promise<void> {
-  await transact(writer, [left, right].map((key) => ({ kind: 'put', key, body: pacedSource(sampleBytes(sizeBytes)) })));
+  await transact(
+    writer,
+    [left, right].map((key) => ({ kind: 'put', key, body: pacedSource(sampleBytes(sizeBytes)) })),
+  );
 }
 
 async function incrementBoth(handle: StorageAdapter): Promise<void> {

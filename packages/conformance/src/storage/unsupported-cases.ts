@@ -3,7 +3,12 @@ import { expect } from 'vitest';
 import { expectFailure } from './expect-failure.ts';
 import { listKeys, listPages } from './list-objects.ts';
 import { objectKey, putSample } from './put-sample.ts';
-import { type StorageCapabilityName, type StorageCase, type UngroupedStorageCase, inGroup } from './storage-case.ts';
+import {
+  type StorageCapabilityName,
+  type StorageCase,
+  type UngroupedStorageCase,
+  inGroup,
+} from './storage-case.ts';
 
 const present = objectKey('present');
 const absent = objectKey('absent');
@@ -19,13 +24,21 @@ const listing = (options: ListOptions): Attempt => ({
   use: (adapter) => listPages(adapter, options),
 });
 
-const optionalMethod = (operation: 'transaction' | 'presign' | 'localPath', use: Attempt['use']): Attempt => ({ operation, use });
+const optionalMethod = (
+  operation: 'transaction' | 'presign' | 'localPath',
+  use: Attempt['use'],
+): Attempt => ({ operation, use });
 
 const attempts: Readonly<Partial<Record<StorageCapabilityName, readonly Attempt[]>>> = {
   createIfAbsent: [{ operation: 'put', use: (adapter) => adapter.put(absent, unread(), { mode: 'create' }) }],
-  replaceIfMatch: [{ operation: 'put', use: (adapter, ifMatch) => adapter.put(present, unread(), { mode: { ifMatch } }) }],
+  replaceIfMatch: [
+    { operation: 'put', use: (adapter, ifMatch) => adapter.put(present, unread(), { mode: { ifMatch } }) },
+  ],
   deleteIfMatch: [
-    { operation: 'delete', use: (adapter, ifMatch) => adapter.delete([{ key: present }, { key: present, ifMatch }]) },
+    {
+      operation: 'delete',
+      use: (adapter, ifMatch) => adapter.delete([{ key: present }, { key: present, ifMatch }]),
+    },
   ],
   conditionalCopy: [
     { operation: 'copy', use: (adapter) => adapter.copy(present, absent, { mode: 'create' }) },
@@ -41,7 +54,9 @@ const attempts: Readonly<Partial<Record<StorageCapabilityName, readonly Attempt[
     { operation: 'put', use: (adapter) => adapter.put(absent, unread(), { metadata: { a: '1' } }) },
     { operation: 'copy', use: (adapter) => adapter.copy(present, absent, { metadata: { a: '1' } }) },
   ],
-  contentType: [{ operation: 'put', use: (adapter) => adapter.put(absent, unread(), { contentType: 'text/plain' }) }],
+  contentType: [
+    { operation: 'put', use: (adapter) => adapter.put(absent, unread(), { contentType: 'text/plain' }) },
+  ],
   versions: [
     { operation: 'get', use: (adapter) => adapter.get(present, { version: '1' }) },
     { operation: 'head', use: (adapter) => adapter.head(present, { version: '1' }) },
@@ -49,13 +64,19 @@ const attempts: Readonly<Partial<Record<StorageCapabilityName, readonly Attempt[
   delimiters: [listing({ delimiter: '/' })],
   startAfter: [listing({ startAfter: 'a' })],
   presignGet: [
-    optionalMethod('presign', async (adapter) => adapter.presign?.(present, { method: 'GET', expiresInSeconds: 60 })),
+    optionalMethod('presign', async (adapter) =>
+      adapter.presign?.(present, { method: 'GET', expiresInSeconds: 60 }),
+    ),
   ],
   presignPut: [
-    optionalMethod('presign', async (adapter) => adapter.presign?.(absent, { method: 'PUT', expiresInSeconds: 60 })),
+    optionalMethod('presign', async (adapter) =>
+      adapter.presign?.(absent, { method: 'PUT', expiresInSeconds: 60 }),
+    ),
   ],
   transactions: [
-    optionalMethod('transaction', async (adapter) => adapter.transaction?.([{ kind: 'put', key: absent, body: unread() }])),
+    optionalMethod('transaction', async (adapter) =>
+      adapter.transaction?.([{ kind: 'put', key: absent, body: unread() }]),
+    ),
   ],
   localPath: [optionalMethod('localPath', async (adapter) => adapter.localPath?.(present))],
 };

@@ -4,7 +4,10 @@ import { AssertionError } from 'node:assert';
 export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new AssertionError({ message: `It took longer than ${limitMs} ms.` })), limitMs);
+    timer = setTimeout(
+      () => reject(new AssertionError({ message: `It took longer than ${limitMs} ms.` })),
+      limitMs,
+    );
   });
   try {
     return await Promise.race([work, late]);

@@ -83,7 +83,11 @@ export const writeCases: readonly StorageCase[] = inGroup('write', [
     name: 'replaces an object as a whole',
     run: async ({ adapter }) => {
       await adapter.put(key, sampleBytes(200_000, 1));
-      for (const [sizeBytes, seed] of [[10, 2], [0, 3], [100_000, 4]] as const) {
+      for (const [sizeBytes, seed] of [
+        [10, 2],
+        [0, 3],
+        [100_000, 4],
+      ] as const) {
         await adapter.put(key, sampleBytes(sizeBytes, seed));
         await expectObject(adapter, key, sampleBytes(sizeBytes, seed));
       }

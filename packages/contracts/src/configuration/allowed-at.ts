@@ -11,7 +11,8 @@ export function fieldsAt(path: Path, input: unknown): readonly string[] {
 export function allowedAt(path: Path, input: unknown): readonly string[] {
   if (path.length === 1 && path[0] === 'defaultStore') return Object.keys(storesOf(input));
   const found = schemaAt(path, input);
-  if (found?.oneOf !== undefined) return found.oneOf.map(({ properties }) => String(properties?.['backend']?.const));
+  if (found?.oneOf !== undefined)
+    return found.oneOf.map(({ properties }) => String(properties?.['backend']?.const));
   if (found?.const !== undefined) return [String(found.const)];
   if (found?.minimum !== undefined) return [`${found.minimum} to ${found.maximum ?? 'any number'}`];
   if (found?.type === 'boolean') return ['true', 'false'];

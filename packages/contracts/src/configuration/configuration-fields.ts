@@ -7,7 +7,7 @@ export interface ConfigurationField {
   readonly kind: 'text' | 'integer' | 'boolean';
   readonly description: string;
   /** The value when it is not given, where that does not depend on the folder. */
-  readonly default?: unknown;
+  readonly default?: string | number | boolean;
 }
 
 /** Every field of the configuration that holds one value, in the order of the schema. */
@@ -32,7 +32,7 @@ function fieldsOf(schema: JsonSchema, path: readonly string[]): ConfigurationFie
       path: path.join('.'),
       kind: kindOf(schema),
       description: schema.description ?? '',
-      ...('default' in schema ? { default: schema.default } : {}),
+      ...(schema.default === undefined ? {} : { default: schema.default }),
     },
   ];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { printJson } from '../../test/print-json.ts';
 import { configurationFields } from './configuration-fields.ts';
 import { type JsonSchema, configurationJsonSchema } from './configuration-json-schema.ts';
 import { parseConfiguration } from './parse-configuration.ts';
-import { printJson } from '../../test/print-json.ts';
 
 describe('configurationJsonSchema', () => {
   it('is what the package ships (vitest -u writes it anew)', async () => {
@@ -23,9 +23,13 @@ describe('configurationJsonSchema', () => {
 
   it('describes every field, and refuses every other', () => {
     const nodes = nodesOf(configurationJsonSchema());
-    const undescribed = nodes.filter(({ description, oneOf }) => oneOf === undefined && !description?.endsWith('.'));
+    const undescribed = nodes.filter(
+      ({ description, oneOf }) => oneOf === undefined && !description?.endsWith('.'),
+    );
     expect(undescribed.map(({ description }) => description)).toEqual(['Configuration of Holdfast']);
-    const open = nodes.filter(({ properties, additionalProperties }) => properties && additionalProperties !== false);
+    const open = nodes.filter(
+      ({ properties, additionalProperties }) => properties && additionalProperties !== false,
+    );
     expect(open).toEqual([]);
   });
 
@@ -37,11 +41,17 @@ describe('configurationJsonSchema', () => {
 
 function pathsOf(value: unknown, path: readonly string[]): string[] {
   if (typeof value !== 'object' || value === null) return [path.join('.')];
-  return Object.entries(value).flatMap(([key, child]) => pathsOf(child, [...path, path[0] === 'stores' && path.length === 1 ? '*' : key]));
+  return Object.entries(value).flatMap(([key, child]) =>
+    pathsOf(child, [...path, path[0] === 'stores' && path.length === 1 ? '*' : key]),
+  );
 }
 
 function nodesOf(schema: JsonSchema): JsonSchema[] {
   const { properties = {}, additionalProperties, oneOf = [] } = schema;
-  const inner = [...Object.values(properties), ...oneOf, ...(additionalProperties ? [additionalProperties] : [])];
+  const inner = [
+    ...Object.values(properties),
+    ...oneOf,
+    ...(additionalProperties ? [additionalProperties] : []),
+  ];
   return [schema, ...inner.flatMap(nodesOf)];
 }

@@ -5,8 +5,8 @@ import { configurationFileSchema } from './configuration-schema.ts';
 export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
+  readonly default?: string | number | boolean;
+  readonly const?: string | number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;

@@ -20,7 +20,9 @@ const localFilesystemStore = z
     createIfMissing: z
       .boolean()
       .default(true)
-      .describe('Whether a missing store reads as empty and is made by the first write; else it is an error.'),
+      .describe(
+        'Whether a missing store reads as empty and is made by the first write; else it is an error.',
+      ),
     inlineLimitBytes: z
       .int()
       .min(0)

@@ -1,5 +1,5 @@
-import type { Configuration } from './configuration.ts';
 import type { ConfigurationIssue } from './configuration-issue.ts';
+import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
 
@@ -21,7 +21,9 @@ function defaultStoreIssues({ stores, defaultStore }: Configuration): readonly C
 /** Two stores in one folder would each take the other's files for their own. */
 function rootIssues({ stores }: Configuration): readonly ConfigurationIssue[] {
   const rooted = Object.entries(stores).flatMap(([name, store]) =>
-    store.backend === 'local_filesystem' ? [{ name, root: store.root, folder: withSeparator(store.root) }] : [],
+    store.backend === 'local_filesystem'
+      ? [{ name, root: store.root, folder: withSeparator(store.root) }]
+      : [],
   );
   return rooted.flatMap(({ name, root, folder }, index) => {
     const outer = rooted.find((other) => folder !== other.folder && folder.startsWith(other.folder));

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { configurationVersion } from './configuration.ts';
-import { type ConfigurationMigration, configurationMigrations, migrateConfiguration } from './migrate-configuration.ts';
+import {
+  type ConfigurationMigration,
+  configurationMigrations,
+  migrateConfiguration,
+} from './migrate-configuration.ts';
 
 const rename: ConfigurationMigration = ({ storage, ...others }) => ({ ...others, stores: storage });
-const nest: ConfigurationMigration = ({ databaseUrl, ...others }) => ({ ...others, database: { url: databaseUrl } });
+const nest: ConfigurationMigration = ({ databaseUrl, ...others }) => ({
+  ...others,
+  database: { url: databaseUrl },
+});
 
 describe('migrateConfiguration', () => {
   it('has a step to every version', () => {
@@ -11,7 +18,11 @@ describe('migrateConfiguration', () => {
   });
 
   it('takes a file without a version for version 1', () => {
-    expect(migrateConfiguration({ stores: {} })).toEqual({ ok: true, fromVersion: 1, file: { stores: {}, version: 1 } });
+    expect(migrateConfiguration({ stores: {} })).toEqual({
+      ok: true,
+      fromVersion: 1,
+      file: { stores: {}, version: 1 },
+    });
   });
 
   it('takes every step from the version of the file on, in order', () => {
@@ -27,7 +38,12 @@ describe('migrateConfiguration', () => {
     expect(migrateConfiguration({ version: 3 }, [rename])).toEqual({
       ok: false,
       issues: [
-        { path: 'version', value: '3', message: 'is newer than this program: upgrade Holdfast', allowed: ['1', '2'] },
+        {
+          path: 'version',
+          value: '3',
+          message: 'is newer than this program: upgrade Holdfast',
+          allowed: ['1', '2'],
+        },
       ],
     });
     for (const version of [0, 1.5, '1', null, -1, Number.NaN]) {

@@ -20,7 +20,11 @@ describe('nearestSpelling', () => {
   });
 
   it('finds every name after one letter was lost, doubled or replaced', () => {
-    const slip = fc.record({ name: fc.constantFrom(...names), at: fc.nat(), kind: fc.constantFrom('lose', 'double', 'replace') });
+    const slip = fc.record({
+      name: fc.constantFrom(...names),
+      at: fc.nat(),
+      kind: fc.constantFrom('lose', 'double', 'replace'),
+    });
     fc.assert(
       fc.property(slip, ({ name, at, kind }) => {
         const index = at % name.length;

@@ -1,15 +1,23 @@
+const shortestBeginning = 4;
+
 /** The candidate that a misspelt word most likely means, or `undefined` when none is near enough. */
 export function nearestSpelling(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = simplified(word);
   let nearest: string | undefined;
   let nearestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, simplified(candidate));
+    const distance = distanceBetween(wanted, simplified(candidate));
     if (distance >= nearestDistance) continue;
     nearest = candidate;
     nearestDistance = distance;
   }
   return nearest;
+}
+
+/** A word that breaks off is as near as one with a single slip. */
+function distanceBetween(wanted: string, candidate: string): number {
+  const isBeginning = wanted.length >= shortestBeginning && candidate.startsWith(wanted);
+  return isBeginning && candidate !== wanted ? 1 : editDistance(wanted, candidate);
 }
 
 function simplified(word: string): string {

@@ -1,6 +1,6 @@
-import type { Configuration } from './configuration.ts';
 import type { ConfigurationIssue } from './configuration-issue.ts';
 import { configurationSchema } from './configuration-schema.ts';
+import type { Configuration } from './configuration.ts';
 import { crossFieldIssues } from './cross-field-issues.ts';
 import { toConfigurationIssues } from './to-configuration-issues.ts';
 

@@ -59,6 +59,7 @@ function messageOf(issue: core.$ZodIssue): string {
 const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a whole number',
+  int: 'a whole number',
   boolean: 'true or false',
   object: 'a mapping',
   record: 'a mapping',
@@ -68,7 +69,8 @@ function whyNotBackend(store: unknown): string {
   const backend = backendOf(store);
   if (backend === undefined) return 'is missing';
   if (typeof backend !== 'string' || !isStorageBackend(backend)) return 'is not a backend';
-  if (backend.startsWith('x-')) return 'is a backend of your own: register it in your program, not in this file';
+  if (backend.startsWith('x-'))
+    return 'is a backend of your own: register it in your program, not in this file';
   return 'is a backend that this version does not have';
 }
 

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { ModelStorageInfo } from '../storage/model-storage-info.ts';
 import { assertCanBeAliased } from './alias.ts';
+import {
+  type ModelVersion,
+  type NewModelVersion,
+  VersionStatus,
+  changeStatus,
+  changeTags,
+  changeVerdict,
+  createReadyVersion,
+} from './model-version.ts';
 import { createModel } from './model.ts';
-import { type ModelVersion, type NewModelVersion, VersionStatus, changeStatus, changeTags, changeVerdict, createReadyVersion } from './model-version.ts';
 import { ScanVerdict, isQuarantined, mayHideCode } from './scan-verdict.ts';
 
 const [now, later] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
@@ -15,7 +23,12 @@ const fields: NewModelVersion = {
   tags: { stage: 'test' },
   now,
   artifactKind: 'file',
-  storage: ModelStorageInfo.memory({ storagePath: 'a', format: 'onnx', sizeBytes: 1, checksum: `sha256:${'ab'.repeat(32)}` }),
+  storage: ModelStorageInfo.memory({
+    storagePath: 'a',
+    format: 'onnx',
+    sizeBytes: 1,
+    checksum: `sha256:${'ab'.repeat(32)}`,
+  }),
   totalSizeBytes: 1,
   fileCount: 1,
   metrics: { accuracy: 0.9 },
@@ -35,7 +48,14 @@ const allowed: Readonly<Record<VersionStatus, readonly VersionStatus[]>> = {
 
 describe('createReadyVersion', () => {
   test('makes a version that is ready, without history', () => {
-    expect(version).toMatchObject({ status: 'ready', revision: 0, history: [], createdAt: now, updatedAt: now, number: 3 });
+    expect(version).toMatchObject({
+      status: 'ready',
+      revision: 0,
+      history: [],
+      createdAt: now,
+      updatedAt: now,
+      number: 3,
+    });
     expect('now' in version).toBe(false);
   });
 
@@ -62,7 +82,9 @@ describe('changeStatus', () => {
       expect(change()).toEqual({ ...version, status: to, updatedAt: later, history: [entry] });
     } else {
       const hint = allowed[from].length === 0 ? /stays so/ : new RegExp(allowed[from].join(' or '));
-      expect(change).toThrow(expect.objectContaining({ field: 'status', value: to, hint: expect.stringMatching(hint) as string }));
+      expect(change).toThrow(
+        expect.objectContaining({ field: 'status', value: to, hint: expect.stringMatching(hint) as string }),
+      );
     }
   });
 
@@ -82,11 +104,17 @@ describe('other changes', () => {
   test('verdicts are noted in the history', () => {
     const changed = changeVerdict(version, 'dangerous', { now: later, reason: 'os.system' });
     expect(changed).toMatchObject({ verdict: 'dangerous', updatedAt: later });
-    expect(changed.history).toEqual([{ at: later, field: 'verdict', from: 'safe', to: 'dangerous', reason: 'os.system' }]);
+    expect(changed.history).toEqual([
+      { at: later, field: 'verdict', from: 'safe', to: 'dangerous', reason: 'os.system' },
+    ]);
   });
 
   test('tags are replaced, and checked', () => {
-    expect(changeTags(version, { a: 'b' }, later)).toMatchObject({ tags: { a: 'b' }, updatedAt: later, history: [] });
+    expect(changeTags(version, { a: 'b' }, later)).toMatchObject({
+      tags: { a: 'b' },
+      updatedAt: later,
+      history: [],
+    });
     expect(() => changeTags(version, { '': '' }, later)).toThrow(expect.objectContaining({ field: 'tag' }));
   });
 });
@@ -138,7 +166,11 @@ describe('createModel', () => {
   });
 
   test('checks name and tags', () => {
-    expect(() => createModel({ id: 'm', name: 'a b', now })).toThrow(expect.objectContaining({ field: 'name' }));
-    expect(() => createModel({ id: 'm', name: 'a', tags: { é: '' }, now })).toThrow(expect.objectContaining({ field: 'tag' }));
+    expect(() => createModel({ id: 'm', name: 'a b', now })).toThrow(
+      expect.objectContaining({ field: 'name' }),
+    );
+    expect(() => createModel({ id: 'm', name: 'a', tags: { é: '' }, now })).toThrow(
+      expect.objectContaining({ field: 'tag' }),
+    );
   });
 });

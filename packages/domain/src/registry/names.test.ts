@@ -7,7 +7,10 @@ import { parseTags } from './tags.ts';
 
 const word = fc.stringMatching(/^[A-Za-z0-9._-]{1,12}$/);
 const modelName = fc
-  .array(word.filter((segment) => segment !== '.' && segment !== '..'), { minLength: 1, maxLength: 3 })
+  .array(
+    word.filter((segment) => segment !== '.' && segment !== '..'),
+    { minLength: 1, maxLength: 3 },
+  )
   .map((segments) => segments.join('/'));
 const aliasName = word.filter((name) => !/^(latest|v?\d+)$/i.test(name));
 
@@ -38,7 +41,11 @@ describe('parseModelName', () => {
     ['a/.', /"\." or "\.\." segment/],
   ])('refuses %j and says why', (name, reason) => {
     expect(() => parseModelName(name)).toThrow(
-      expect.objectContaining({ field: 'name', value: name, reason: expect.stringMatching(reason) as string }),
+      expect.objectContaining({
+        field: 'name',
+        value: name,
+        reason: expect.stringMatching(reason) as string,
+      }),
     );
   });
 });
@@ -52,9 +59,23 @@ describe('parseAliasName', () => {
     );
   });
 
-  test.each(['', 'latest', 'Latest', 'LATEST', '1', 'v1', 'V12', '007', 'a/b', 'a b', 'a:b', 'é', 'a\n', 'a'.repeat(256)])(
-    'refuses %j',
-    (name) => expect(() => parseAliasName(name)).toThrow(expect.objectContaining({ field: 'alias', value: name })),
+  test.each([
+    '',
+    'latest',
+    'Latest',
+    'LATEST',
+    '1',
+    'v1',
+    'V12',
+    '007',
+    'a/b',
+    'a b',
+    'a:b',
+    'é',
+    'a\n',
+    'a'.repeat(256),
+  ])('refuses %j', (name) =>
+    expect(() => parseAliasName(name)).toThrow(expect.objectContaining({ field: 'alias', value: name })),
   );
 });
 
@@ -72,9 +93,12 @@ describe('model references', () => {
     );
   });
 
-  test.each(['team/model', 'team/model:latest', 'team/model@latest'])('take %s for the newest version', (text) => {
-    expect(parseModelReference(text)).toEqual({ kind: 'latest', name: 'team/model' });
-  });
+  test.each(['team/model', 'team/model:latest', 'team/model@latest'])(
+    'take %s for the newest version',
+    (text) => {
+      expect(parseModelReference(text)).toEqual({ kind: 'latest', name: 'team/model' });
+    },
+  );
 
   test.each([
     ['', 'name'],
@@ -94,7 +118,9 @@ describe('model references', () => {
     ['m@a:3', 'alias'],
     ['m@a@b', 'alias'],
   ])('refuse %j, naming the %s', (text, field) => {
-    expect(() => parseModelReference(text)).toThrow(expect.objectContaining({ name: 'InvalidValueError', field }));
+    expect(() => parseModelReference(text)).toThrow(
+      expect.objectContaining({ name: 'InvalidValueError', field }),
+    );
   });
 
   test('number versions from 1', () => {

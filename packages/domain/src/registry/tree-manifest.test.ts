@@ -2,11 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../storage/digest.ts';
 import { compareKeys, whyNotObjectKey } from '../storage/object-key.ts';
-import { type TreeEntry, createTreeManifest, parseTreeManifest, printTreeManifest, treeManifestLayout } from './tree-manifest.ts';
+import {
+  type TreeEntry,
+  createTreeManifest,
+  parseTreeManifest,
+  printTreeManifest,
+  treeManifestLayout,
+} from './tree-manifest.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}` as Digest;
 const entry: TreeEntry = { path: 'a/b', sizeBytes: 3, digest };
-const paths = fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }).filter((path) => whyNotObjectKey(path) === undefined);
+const paths = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 10 })
+  .filter((path) => whyNotObjectKey(path) === undefined);
 const entries: fc.Arbitrary<TreeEntry[]> = fc.uniqueArray(
   fc.record(
     {
@@ -22,7 +30,9 @@ const entries: fc.Arbitrary<TreeEntry[]> = fc.uniqueArray(
 
 describe('tree manifests', () => {
   test('are the same text for the same files in any order', () => {
-    const shuffled = entries.chain((one) => fc.tuple(fc.constant(one), fc.shuffledSubarray(one, { minLength: one.length })));
+    const shuffled = entries.chain((one) =>
+      fc.tuple(fc.constant(one), fc.shuffledSubarray(one, { minLength: one.length })),
+    );
     fc.assert(
       fc.property(shuffled, ([one, other]) => {
         expect(printTreeManifest(createTreeManifest(other))).toBe(printTreeManifest(createTreeManifest(one)));
@@ -31,12 +41,14 @@ describe('tree manifests', () => {
   });
 
   test('do not depend on the order of fields, nor on fields that nobody knows', () => {
-    const reversed = Object.fromEntries(Object.entries({ ...entry, executable: true, note: 'x' }).toReversed());
+    const reversed = Object.fromEntries(
+      Object.entries({ ...entry, executable: true, note: 'x' }).toReversed(),
+    );
     const text = printTreeManifest(createTreeManifest([reversed as unknown as TreeEntry]));
     expect(text).toBe(printTreeManifest(createTreeManifest([{ ...entry, executable: true }])));
-    expect(printTreeManifest(createTreeManifest([{ ...entry, executable: false } as unknown as TreeEntry]))).toBe(
-      printTreeManifest(createTreeManifest([entry])),
-    );
+    expect(
+      printTreeManifest(createTreeManifest([{ ...entry, executable: false } as unknown as TreeEntry])),
+    ).toBe(printTreeManifest(createTreeManifest([entry])));
   });
 
   test('differ when any file does', () => {
@@ -67,7 +79,9 @@ describe('tree manifests', () => {
         expect(parseTreeManifest(printTreeManifest(manifest))).toEqual(manifest);
       }),
     );
-    expect(printTreeManifest(createTreeManifest([]))).toBe('{\n "layout": "holdfast-tree-1",\n "entries": []\n}\n');
+    expect(printTreeManifest(createTreeManifest([]))).toBe(
+      '{\n "layout": "holdfast-tree-1",\n "entries": []\n}\n',
+    );
   });
 
   test('refuse two files of one path', () => {

@@ -46,7 +46,9 @@ describe('ModelStorageInfo', () => {
   ] as const)('refuses a wrong %s, naming it', (field, values) => {
     for (const value of values) {
       const make = (): unknown => ModelStorageInfo.of({ ...everything, [field]: value });
-      expect(make, `${field} ${value}`).toThrow(expect.objectContaining({ name: 'InvalidValueError', field, value }));
+      expect(make, `${field} ${value}`).toThrow(
+        expect.objectContaining({ name: 'InvalidValueError', field, value }),
+      );
       const change = (): unknown => ModelStorageInfo.of(everything).with({ [field]: value });
       expect(change, `${field} ${value}`).toThrow(expect.objectContaining({ field }));
     }
@@ -84,7 +86,11 @@ describe('ModelStorageInfo', () => {
   test('equals only what has the same fields', () => {
     const info = ModelStorageInfo.of(everything);
     expect(info.equals({ ...everything })).toBe(true);
-    expect(info.equals(Object.fromEntries(Object.entries(everything).toReversed()) as unknown as ModelStorageInfoFields)).toBe(true);
+    expect(
+      info.equals(
+        Object.fromEntries(Object.entries(everything).toReversed()) as unknown as ModelStorageInfoFields,
+      ),
+    ).toBe(true);
     const others: Partial<ModelStorageInfoFields> = {
       storageBackend: 'memory',
       storagePath: 'other',

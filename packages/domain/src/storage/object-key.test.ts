@@ -1,11 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidValueError } from '../invalid-value-error.ts';
-import { compareKeys, maximumKeyBytes, maximumKeySegments, parseObjectKey, utf8Length, whyNotKeyPrefix, whyNotObjectKey } from './object-key.ts';
+import {
+  compareKeys,
+  maximumKeyBytes,
+  maximumKeySegments,
+  parseObjectKey,
+  utf8Length,
+  whyNotKeyPrefix,
+  whyNotObjectKey,
+} from './object-key.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 12 });
 const brokenText = fc
-  .array(fc.oneof(fc.constantFrom('\uD800', '\uDC00', '\uDBFF', '/', '.', '..', '', '\n', '\u007F', '\u009F', '\u00A0'), anyText), { maxLength: 5 })
+  .array(
+    fc.oneof(
+      fc.constantFrom('\uD800', '\uDC00', '\uDBFF', '/', '.', '..', '', '\n', '\u007F', '\u009F', '\u00A0'),
+      anyText,
+    ),
+    { maxLength: 5 },
+  )
   .map((parts) => parts.join(''));
 
 describe('parseObjectKey', () => {
@@ -18,10 +32,21 @@ describe('parseObjectKey', () => {
     );
   });
 
-  test.each(['a', 'a/b', 'a b', '...', '..a', 'a..', '.hidden', 'a\\..\\b', '%2e%2e', '😀/é', '\u00A0', '~', 'C:/x'])(
-    'takes %j',
-    (text) => expect(parseObjectKey(text)).toBe(text),
-  );
+  test.each([
+    'a',
+    'a/b',
+    'a b',
+    '...',
+    '..a',
+    'a..',
+    '.hidden',
+    'a\\..\\b',
+    '%2e%2e',
+    '😀/é',
+    '\u00A0',
+    '~',
+    'C:/x',
+  ])('takes %j', (text) => expect(parseObjectKey(text)).toBe(text));
 
   test.each([
     ['', /is empty/],
@@ -65,17 +90,33 @@ describe('compareKeys', () => {
   test('orders as the UTF-8 bytes do', () => {
     fc.assert(
       fc.property(anyText, anyText, (left, right) => {
-        expect(Math.sign(compareKeys(left, right))).toBe(Buffer.compare(Buffer.from(left), Buffer.from(right)));
+        expect(Math.sign(compareKeys(left, right))).toBe(
+          Buffer.compare(Buffer.from(left), Buffer.from(right)),
+        );
       }),
       { numRuns: 2_000 },
     );
   });
 
   test('orders as the UTF-8 bytes do where UTF-16 would not', () => {
-    const texts = ['\uFFFD', '\uE000', '😀', '\u{10FFFF}', '\uD7FF', 'a😀', 'a\uFFFF', 'a', '', 'a\u{10000}', 'a\u{1F600}b'];
+    const texts = [
+      '\uFFFD',
+      '\uE000',
+      '😀',
+      '\u{10FFFF}',
+      '\uD7FF',
+      'a😀',
+      'a\uFFFF',
+      'a',
+      '',
+      'a\u{10000}',
+      'a\u{1F600}b',
+    ];
     for (const left of texts) {
       for (const right of texts) {
-        expect(Math.sign(compareKeys(left, right))).toBe(Buffer.compare(Buffer.from(left), Buffer.from(right)));
+        expect(Math.sign(compareKeys(left, right))).toBe(
+          Buffer.compare(Buffer.from(left), Buffer.from(right)),
+        );
       }
     }
   });

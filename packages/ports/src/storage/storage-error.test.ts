@@ -1,20 +1,33 @@
 import { describe, expect, test } from 'vitest';
+import type * as storageError from './storage-error.ts';
 import { StorageError, StorageErrorCode } from './storage-error.ts';
 
 const details = { code: 'not-found', operation: 'get', backend: 'memory', key: 'a' } as const;
 
 /** The same module once more, as when two copies of the package meet in one process. */
-async function secondCopy(): Promise<typeof import('./storage-error.ts')> {
+async function secondCopy(): Promise<typeof storageError> {
   const url = './storage-error.ts?copy=2';
-  return (await import(/* @vite-ignore */ url)) as typeof import('./storage-error.ts');
+  return (await import(/* @vite-ignore */ url)) as typeof storageError;
 }
 
 describe('StorageError', () => {
   test('tells what failed', () => {
     const cause = new Error('ENOENT');
-    const error = new StorageError({ ...details, attempts: 3, retry: 'exhausted', hint: 'look elsewhere', cause });
+    const error = new StorageError({
+      ...details,
+      attempts: 3,
+      retry: 'exhausted',
+      hint: 'look elsewhere',
+      cause,
+    });
     expect(error).toBeInstanceOf(Error);
-    expect(error).toMatchObject({ ...details, attempts: 3, retry: 'exhausted', hint: 'look elsewhere', cause });
+    expect(error).toMatchObject({
+      ...details,
+      attempts: 3,
+      retry: 'exhausted',
+      hint: 'look elsewhere',
+      cause,
+    });
     expect(error.name).toBe('StorageError');
     expect(error.stack).toContain('StorageError');
   });
@@ -24,10 +37,12 @@ describe('StorageError', () => {
     expect(error).toMatchObject({ attempts: 1, retry: 'never', hint: undefined });
     expect('cause' in error).toBe(false);
     expect(error.message).toBe('get "a" on memory: not found');
-    expect(new StorageError({ code: 'precondition-failed', operation: 'list', backend: 'x-tape' }).message).toBe(
-      'list on x-tape: precondition failed',
+    expect(
+      new StorageError({ code: 'precondition-failed', operation: 'list', backend: 'x-tape' }).message,
+    ).toBe('list on x-tape: precondition failed');
+    expect(new StorageError({ ...details, key: 'line\nbreak' }).message).toBe(
+      'get "line\\nbreak" on memory: not found',
     );
-    expect(new StorageError({ ...details, key: 'line\nbreak' }).message).toBe('get "line\\nbreak" on memory: not found');
     expect(new StorageError({ ...details, message: 'Gone.' }).message).toBe('Gone.');
   });
 
@@ -38,13 +53,18 @@ describe('StorageError', () => {
     expect(StorageError.isInstance(error, 'already-exists')).toBe(false);
   });
 
-  test.each([undefined, null, 'not-found', 3, {}, new Error('not-found'), { code: 'not-found', name: 'StorageError' }])(
-    'does not take %o for one',
-    (value) => {
-      expect(StorageError.isInstance(value)).toBe(false);
-      expect(StorageError.isInstance(value, 'not-found')).toBe(false);
-    },
-  );
+  test.each([
+    undefined,
+    null,
+    'not-found',
+    3,
+    {},
+    new Error('not-found'),
+    { code: 'not-found', name: 'StorageError' },
+  ])('does not take %o for one', (value) => {
+    expect(StorageError.isInstance(value)).toBe(false);
+    expect(StorageError.isInstance(value, 'not-found')).toBe(false);
+  });
 
   test('is known to another copy of the package', async () => {
     const copy = await secondCopy();
@@ -59,7 +79,12 @@ describe('StorageError', () => {
   test('hides its marker from listings of fields', () => {
     const error = new StorageError(details);
     expect(Object.getOwnPropertySymbols(error)).toEqual([]);
-    expect(JSON.parse(JSON.stringify(error))).toEqual({ ...details, name: 'StorageError', attempts: 1, retry: 'never' });
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      ...details,
+      name: 'StorageError',
+      attempts: 1,
+      retry: 'never',
+    });
   });
 
   test('is subclassed without losing its mark', () => {

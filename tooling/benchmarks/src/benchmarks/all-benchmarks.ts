@@ -1,5 +1,21 @@
 import type { Benchmark } from '../framework/benchmark.ts';
+import { getBesideLibraries, putBesideLibraries } from './compare-libraries.ts';
+import { getVerified } from './get-verified.ts';
+import { increment } from './increment.ts';
+import { listObjects } from './list-objects.ts';
 import { put1MibDurably, put4KibDurably } from './put-durably.ts';
+import { putStreamMemory } from './put-stream-memory.ts';
+import { putStream } from './put-stream.ts';
 
 /** Every benchmark, in the order in which they are run and told. */
-export const allBenchmarks: readonly Benchmark[] = [put4KibDurably, put1MibDurably];
+export const allBenchmarks: readonly Benchmark[] = [
+  put4KibDurably,
+  put1MibDurably,
+  putBesideLibraries,
+  getBesideLibraries,
+  putStream,
+  putStreamMemory,
+  getVerified,
+  listObjects,
+  increment,
+];

@@ -11,6 +11,7 @@ import type { Setting } from '../framework/setting.ts';
 import { ratioOfAtMost, type Target } from '../framework/target.ts';
 import { check, checkBytes } from '../material/check.ts';
 import { gather } from '../material/gather.ts';
+import { makeShards } from '../material/make-shards.ts';
 import { bodyOf, sampleBodies } from '../material/sample-bytes.ts';
 
 const concurrency = 16;
@@ -65,7 +66,7 @@ async function prepare(setting: Setting): Promise<Contest> {
   const { count, sizeBytes = 0 } = setting.amount;
   const bodies = sampleBodies(Math.min(differentBodies, count), sizeBytes);
   const adapter = new FilesystemStorageAdapter({ root: setting.path('store') });
-  await makeShards(adapter, bodies);
+  await makeShards(adapter);
   return {
     ours: holdfast(adapter, { count, bodies }),
     peers: [bareFiles(await setting.makeFolder('files'), { count, bodies })],
@@ -77,14 +78,6 @@ async function prepare(setting: Setting): Promise<Contest> {
 interface Load {
   readonly count: number;
   readonly bodies: readonly Buffer[];
-}
-
-/** A store in use has the folders of its data files. */
-async function makeShards(adapter: FilesystemStorageAdapter, bodies: readonly Buffer[]): Promise<void> {
-  await atOnce(1_024, concurrency, async (number) => {
-    await adapter.put(keyOf('shard', number), bodyOf(bodies, number));
-  });
-  await removeAll(adapter, 'shard', 1_024);
 }
 
 function holdfast(adapter: FilesystemStorageAdapter, { count, bodies }: Load): Contender {

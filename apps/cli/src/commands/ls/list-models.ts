@@ -10,7 +10,7 @@ import { printTable } from '../../output/table.ts';
 export interface Listing {
   readonly names: readonly string[];
   /** One JSON document an entry. */
-  readonly documents: readonly unknown[];
+  readonly documents: () => readonly unknown[];
   readonly table: (output: Output) => string;
   /** What else there is to say. */
   readonly note: string | undefined;
@@ -51,7 +51,7 @@ export async function listModels(
   const { items } = page;
   return {
     names: items.map(({ model }) => model.name),
-    documents: items.map(toDocument),
+    documents: () => items.map(toDocument),
     table: (output) => printModels(items, output),
     note: noteOf(page, filter),
   };

@@ -28,7 +28,7 @@ export async function listVersions(
   }));
   return {
     names: shown.map(({ version }) => printReference(version)),
-    documents: shown.map((entry) => versionDocument(entry.version, entry.aliases)),
+    documents: () => shown.map((entry) => versionDocument(entry.version, entry.aliases)),
     table: (output) => printVersions(shown, output),
     note: shown.length < fitting.length ? 'There are more: raise --limit.' : shown.length === 0 ? 'No version fits.' : undefined,
   };

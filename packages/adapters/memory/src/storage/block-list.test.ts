@@ -32,8 +32,12 @@ describe('BlockList', () => {
     const list = listOf(...lengths);
     const sizeBytes = lengths.reduce((sum, length) => sum + length, 0);
     expect(list.sizeBytes).toBe(sizeBytes);
-    for (const offset of [0, 1, 4_095, 4_096, 12_287, 1_000_000, 2_999_999].filter((one) => one <= sizeBytes)) {
-      for (const length of [0, 1, 5_000, sizeBytes - offset].filter((one) => one >= 0 && offset + one <= sizeBytes)) {
+    for (const offset of [0, 1, 4_095, 4_096, 12_287, 1_000_000, 2_999_999].filter(
+      (one) => one <= sizeBytes,
+    )) {
+      for (const length of [0, 1, 5_000, sizeBytes - offset].filter(
+        (one) => one >= 0 && offset + one <= sizeBytes,
+      )) {
         expect(read(list, offset, length).equals(bytes.subarray(offset, offset + length))).toBe(true);
       }
     }
@@ -50,6 +54,7 @@ describe('BlockList', () => {
   });
 
   test('lends chunks of bounded length', () => {
-    for (const chunk of listOf(3_000_000).read(0, 3_000_000)) expect(chunk.byteLength).toBeLessThanOrEqual(262_144);
+    for (const chunk of listOf(3_000_000).read(0, 3_000_000))
+      expect(chunk.byteLength).toBeLessThanOrEqual(262_144);
   });
 });

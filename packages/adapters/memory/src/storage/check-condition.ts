@@ -6,8 +6,13 @@ import type { StoredObject } from './memory-store.ts';
  *
  * @throws StorageError `already-exists` or `precondition-failed` by the mode.
  */
-export function checkCondition(present: StoredObject | undefined, mode: WriteMode, context: OperationContext): void {
-  if (mode === 'create' && present !== undefined) throw new StorageError({ ...context, code: 'already-exists' });
+export function checkCondition(
+  present: StoredObject | undefined,
+  mode: WriteMode,
+  context: OperationContext,
+): void {
+  if (mode === 'create' && present !== undefined)
+    throw new StorageError({ ...context, code: 'already-exists' });
   if (typeof mode === 'object' && present?.info.etag !== mode.ifMatch) {
     throw new StorageError({ ...context, code: 'precondition-failed' });
   }

@@ -11,7 +11,10 @@ interface PageAndCursor extends ListPage {
 }
 
 /** Lists a store; each page is read in one go. `pageSize` is given by then. */
-export function* listStore(store: MemoryStore, options: ListOptions & { readonly pageSize: number }): Generator<ListPage> {
+export function* listStore(
+  store: MemoryStore,
+  options: ListOptions & { readonly pageSize: number },
+): Generator<ListPage> {
   const { prefix = '', startAfter = '' } = options;
   let cursor: Cursor | undefined = (key) => compareKeys(key, prefix) >= 0 && compareKeys(key, startAfter) > 0;
   while (cursor !== undefined) {

@@ -1,7 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { AbstractStorageAdapter, maximumPageSize, MeteredSource } from '@holdfast/adapter-kit';
 import { type Digest, type ObjectKey, StorageBackend, utcTimestamp } from '@holdfast/domain';
-import { type ByteSource, type CheckOptions, type CopyOptions, type DeleteOptions, type DeleteResult, type DeleteTarget, type GetOptions, type LateKey, type ListOptions, type ListPage, type ObjectInfo, type ObjectReader, type OperationContext, type PutOptions, type StorageCapabilities, StorageError, throwIfCancelled, type TransactionOperation, type TransactionOptions } from '@holdfast/ports';
+import {
+  type ByteSource,
+  type CheckOptions,
+  type CopyOptions,
+  type DeleteOptions,
+  type DeleteResult,
+  type DeleteTarget,
+  type GetOptions,
+  type LateKey,
+  type ListOptions,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectReader,
+  type OperationContext,
+  type PutOptions,
+  type StorageCapabilities,
+  StorageError,
+  type TransactionOperation,
+  type TransactionOptions,
+} from '@holdfast/ports';
 import { BlockList } from './block-list.ts';
 import { checkCondition } from './check-condition.ts';
 import { listStore } from './list-store.ts';
@@ -49,7 +68,6 @@ export class MemoryStorageAdapter extends AbstractStorageAdapter {
     const context = this.#context('put', typeof key === 'string' ? key : undefined);
     const staged = await this.#stage(body, options, context);
     const known = typeof key === 'string' ? key : await key(staged.digest, staged.info.sizeBytes);
-    throwIfCancelled(options.signal, context);
     checkCondition(this.#store.read(known), options.mode ?? 'overwrite', { ...context, key: known });
     return this.#write(known, staged);
   }
@@ -76,10 +94,14 @@ export class MemoryStorageAdapter extends AbstractStorageAdapter {
   }
 
   protected override async *listPages(options: ListOptions): AsyncIterable<ListPage> {
-    yield* listStore(this.#store, { pageSize: maximumPageSize, ...options });
+    yield* listStore(this.#store, { ...options, pageSize: options.pageSize ?? maximumPageSize });
   }
 
-  protected override async copyObject(from: ObjectKey, to: ObjectKey, options: CopyOptions): Promise<ObjectInfo> {
+  protected override async copyObject(
+    from: ObjectKey,
+    to: ObjectKey,
+    options: CopyOptions,
+  ): Promise<ObjectInfo> {
     const source = this.#store.read(from);
     if (source === undefined) throw new StorageError({ ...this.#context('copy', from), code: 'not-found' });
     checkCondition(this.#store.read(to), options.mode ?? 'overwrite', this.#context('copy', to));
@@ -96,9 +118,11 @@ export class MemoryStorageAdapter extends AbstractStorageAdapter {
     for (const operation of operations) {
       if (operation.kind === 'delete') continue;
       const context = this.#context('transaction', operation.key);
-      staged.set(operation.key, await this.#stage(operation.body, { ...operation.options, ...options }, context));
+      staged.set(
+        operation.key,
+        await this.#stage(operation.body, { ...operation.options, ...options }, context),
+      );
     }
-    throwIfCancelled(options.signal, this.#context('transaction'));
     for (const operation of operations) this.#checkOperation(operation);
     for (const operation of operations) if (operation.kind === 'delete') this.#store.delete(operation.key);
     return Array.from(staged, ([key, object]) => this.#write(key, object));
@@ -143,7 +167,10 @@ export class MemoryStorageAdapter extends AbstractStorageAdapter {
     const present = this.#store.read(key);
     if (present === undefined) return { key, outcome: 'absent' };
     if (ifMatch !== undefined && present.info.etag !== ifMatch) {
-      return { key, error: new StorageError({ ...this.#context('delete', key), code: 'precondition-failed' }) };
+      return {
+        key,
+        error: new StorageError({ ...this.#context('delete', key), code: 'precondition-failed' }),
+      };
     }
     this.#store.delete(key);
     return { key, outcome: 'deleted' };

@@ -9,7 +9,7 @@ function* numbers(limit: number): Generator<number> {
 
 function everyKey(keys: SortedKeys): string[] {
   const all: string[] = [];
-  for (let key = keys.first(() => true); key !== undefined; ) {
+  for (let key = keys.first(() => true); key !== undefined;) {
     const last = key;
     all.push(last);
     key = keys.first((other) => compareKeys(other, last) > 0);
@@ -55,7 +55,7 @@ describe('SortedKeys', () => {
     const count = 100_000;
     for (let index = 0; index < count; index++) keys.add(`${random.next().value}/${index}`);
     let comparisons = 0;
-    for (let key = keys.first(() => true); key !== undefined; ) {
+    for (let key = keys.first(() => true); key !== undefined;) {
       const last = key;
       key = keys.first((other) => (comparisons++, compareKeys(other, last) > 0));
     }

@@ -15,7 +15,11 @@ export class SortedKeys {
   add(key: string): void {
     const chunkIndex = this.#chunkFor((last) => compareKeys(last, key) > 0);
     const chunk = this.#chunks[chunkIndex] as string[];
-    chunk.splice(firstIndex(chunk, (other) => compareKeys(other, key) > 0), 0, key);
+    chunk.splice(
+      firstIndex(chunk, (other) => compareKeys(other, key) > 0),
+      0,
+      key,
+    );
     if (chunk.length > longestChunk) {
       this.#chunks.splice(chunkIndex + 1, 0, chunk.splice(longestChunk / 2));
     }
@@ -25,7 +29,10 @@ export class SortedKeys {
   delete(key: string): void {
     const chunkIndex = this.#chunkFor((last) => compareKeys(last, key) >= 0);
     const chunk = this.#chunks[chunkIndex] as string[];
-    chunk.splice(firstIndex(chunk, (other) => compareKeys(other, key) >= 0), 1);
+    chunk.splice(
+      firstIndex(chunk, (other) => compareKeys(other, key) >= 0),
+      1,
+    );
     if (chunk.length === 0 && this.#chunks.length > 1) this.#chunks.splice(chunkIndex, 1);
   }
 

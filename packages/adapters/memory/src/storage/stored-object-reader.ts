@@ -1,5 +1,11 @@
 import { resolveRange } from '@holdfast/adapter-kit';
-import { type GetOptions, type ObjectInfo, type ObjectReader, type OperationContext, throwIfCancelled } from '@holdfast/ports';
+import {
+  type GetOptions,
+  type ObjectInfo,
+  type ObjectReader,
+  type OperationContext,
+  throwIfCancelled,
+} from '@holdfast/ports';
 import type { StoredObject } from './memory-store.ts';
 
 /** Reads one state of an object, whatever becomes of its key meanwhile. */

@@ -14,8 +14,11 @@ test('memory that is used up is a quota', () => {
   expect(toStorageError(cause, context)).toMatchObject({ ...context, code: 'quota-exceeded', cause });
 });
 
-test.each([new Error('x'), new RangeError('Invalid array length'), 'text', undefined])('%o is unexpected', (cause) => {
-  const error = toStorageError(cause, context);
-  expect(error).toMatchObject({ ...context, code: 'unexpected' });
-  expect(error.cause).toBe(cause);
-});
+test.each([new Error('x'), new RangeError('Invalid array length'), 'text', undefined])(
+  '%o is unexpected',
+  (cause) => {
+    const error = toStorageError(cause, context);
+    expect(error).toMatchObject({ ...context, code: 'unexpected' });
+    expect(error.cause).toBe(cause);
+  },
+);

@@ -16,14 +16,16 @@ interface Collection {
  *
  * A writer's temporary stands before its data file and until its record is committed. So a data file that was listed
  * first, has no temporary afterwards and no record after that will never have one: ids are not used again.
+ * Of a store whose making was interrupted there are only temporaries.
  */
 export async function collectLeftovers(
-  store: ObjectStore,
+  store: ObjectStore | undefined,
   root: string,
   options: CollectLeftoversOptions,
 ): Promise<LeftoverReport> {
   const collection: Collection = { removed: [], kept: [] };
   const abandoned = await collectTemporaries(join(root, 'tmp'), options, collection);
+  if (store === undefined) return collection;
   for (const shard of await listIfThere(join(root, 'data'))) {
     throwIfCancelled(options.signal, { operation: 'collect', backend: StorageBackend.LocalFilesystem });
     const dataIds = await listIfThere(join(root, 'data', shard));

@@ -34,9 +34,7 @@ export class StoreUpkeep implements StoreMaintenance {
 
   collectLeftovers(options: CollectLeftoversOptions = {}): Promise<LeftoverReport> {
     return this.#translate('collect', async () => {
-      const store = await this.#handle.find();
-      if (store === undefined) return { removed: [], kept: [] };
-      return collectLeftovers(store, this.#options.root, options);
+      return collectLeftovers(await this.#handle.find(), this.#options.root, options);
     });
   }
 

@@ -23,7 +23,11 @@ import { MemoryStore } from '../memory-store.ts';
 class Sound extends MemoryStorageAdapter {}
 
 class LosesUpdates extends MemoryStorageAdapter {
-  override async put(key: ObjectKey | LateKey, body: ByteSource, options: PutOptions = {}): Promise<ObjectInfo> {
+  override async put(
+    key: ObjectKey | LateKey,
+    body: ByteSource,
+    options: PutOptions = {},
+  ): Promise<ObjectInfo> {
     const { mode, ...rest } = options;
     if (typeof mode !== 'object' || typeof key === 'function') return super.put(key, body, options);
     const present = await this.head(key);
@@ -33,7 +37,11 @@ class LosesUpdates extends MemoryStorageAdapter {
 }
 
 class LooksBeforeItCreates extends MemoryStorageAdapter {
-  override async put(key: ObjectKey | LateKey, body: ByteSource, options: PutOptions = {}): Promise<ObjectInfo> {
+  override async put(
+    key: ObjectKey | LateKey,
+    body: ByteSource,
+    options: PutOptions = {},
+  ): Promise<ObjectInfo> {
     const { mode, ...rest } = options;
     if (mode !== 'create' || typeof key === 'function') return super.put(key, body, options);
     return (await this.head(key)) === undefined ? super.put(key, body, rest) : super.put(key, body, options);
@@ -56,13 +64,22 @@ class TakesTheStarForAnyState extends MemoryStorageAdapter {
 }
 
 class ForgetsDeleteConditions extends MemoryStorageAdapter {
-  override delete(targets: readonly DeleteTarget[], options?: DeleteOptions): Promise<readonly DeleteResult[]> {
-    return super.delete(targets.map(({ key }) => ({ key })), options);
+  override delete(
+    targets: readonly DeleteTarget[],
+    options?: DeleteOptions,
+  ): Promise<readonly DeleteResult[]> {
+    return super.delete(
+      targets.map(({ key }) => ({ key })),
+      options,
+    );
   }
 }
 
 class StopsDeletingAtARefusal extends MemoryStorageAdapter {
-  override async delete(targets: readonly DeleteTarget[], options?: DeleteOptions): Promise<readonly DeleteResult[]> {
+  override async delete(
+    targets: readonly DeleteTarget[],
+    options?: DeleteOptions,
+  ): Promise<readonly DeleteResult[]> {
     const results: DeleteResult[] = [];
     for (const target of targets) {
       const [result] = await super.delete([target], options);
@@ -112,7 +129,11 @@ class LosesMetadataOnCopy extends MemoryStorageAdapter {
 }
 
 class ForgetsTheCopyCondition extends MemoryStorageAdapter {
-  override copy(from: ObjectKey, to: ObjectKey, { mode: _forgotten, ...options }: CopyOptions = {}): Promise<ObjectInfo> {
+  override copy(
+    from: ObjectKey,
+    to: ObjectKey,
+    { mode: _forgotten, ...options }: CopyOptions = {},
+  ): Promise<ObjectInfo> {
     return super.copy(from, to, options);
   }
 }
@@ -148,7 +169,9 @@ class DisposesAtOnce extends MemoryStorageAdapter {
 
   override head(key: ObjectKey): Promise<ObjectInfo | undefined> {
     if (!this.#isDisposed) return super.head(key);
-    return Promise.reject(new StorageError({ code: 'invalid-argument', operation: 'head', backend: this.backend }));
+    return Promise.reject(
+      new StorageError({ code: 'invalid-argument', operation: 'head', backend: this.backend }),
+    );
   }
 
   override async [Symbol.asyncDispose](): Promise<void> {

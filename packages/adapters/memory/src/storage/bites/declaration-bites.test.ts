@@ -1,7 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type StorageHarness, describeStorageAdapter, runStorageCase, storageCaseNamed, storageCasesFor } from '@holdfast/conformance';
+import {
+  type StorageHarness,
+  describeStorageAdapter,
+  runStorageCase,
+  storageCaseNamed,
+  storageCasesFor,
+} from '@holdfast/conformance';
 import type { ObjectKey } from '@holdfast/domain';
 import {
   type ByteSource,
@@ -64,25 +70,26 @@ describe('what is not declared', () => {
     expect(refusals.map((one) => one.lacks)).toHaveLength(16);
   });
 
-  test.each(refusals.filter(({ lacks }) => lacks !== undefined && memoryCapabilities[lacks] === true).map((one) => [one.lacks, one] as const))(
-    'fails where it is done nonetheless: %s',
-    async (_lacks, one) => {
-      await expect(runStorageCase(one, harnessOf(Understates, nothingDeclared))).rejects.toThrow();
-    },
-  );
+  test.each(
+    refusals
+      .filter(({ lacks }) => lacks !== undefined && memoryCapabilities[lacks] === true)
+      .map((one) => [one.lacks, one] as const),
+  )('fails where it is done nonetheless: %s', async (_lacks, one) => {
+    await expect(runStorageCase(one, harnessOf(Understates, nothingDeclared))).rejects.toThrow(Error);
+  });
 
   test.each(['createIfAbsent', 'replaceIfMatch', 'lateKey', 'contentType', 'userMetadata'])(
     'fails where it is dropped: %s',
     async (name) => {
       const one = storageCaseNamed(`refuses what needs ${name}, which is not declared, and does nothing`);
-      await expect(runStorageCase(one, harnessOf(DropsOptions, nothingDeclared))).rejects.toThrow();
+      await expect(runStorageCase(one, harnessOf(DropsOptions, nothingDeclared))).rejects.toThrow(Error);
     },
   );
 
   test('fails where the adapter declares something else than the harness', async () => {
     const one = storageCaseNamed('declares the capabilities that the harness expects');
     await runStorageCase(one, plainHarness);
-    await expect(runStorageCase(one, harnessOf(Plain, memoryCapabilities))).rejects.toThrow();
+    await expect(runStorageCase(one, harnessOf(Plain, memoryCapabilities))).rejects.toThrow(Error);
   });
 });
 
@@ -109,7 +116,12 @@ class KeepsVersions extends MemoryStorageAdapter {
     const body = (async function* () {
       yield bytes;
     })();
-    return { info, range: { offset: 0, length: bytes.byteLength }, body, [Symbol.asyncDispose]: async () => undefined };
+    return {
+      info,
+      range: { offset: 0, length: bytes.byteLength },
+      body,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
   }
 }
 
@@ -163,16 +175,21 @@ describe('what memory itself does not declare', () => {
   ] as const)('bites: %s', async (name, Good, Broken) => {
     const one = storageCaseNamed(name);
     await runStorageCase(one, harnessOf(Good, new Good().capabilities));
-    await expect(runStorageCase(one, harnessOf(Broken, new Broken().capabilities))).rejects.toThrow();
+    await expect(runStorageCase(one, harnessOf(Broken, new Broken().capabilities))).rejects.toThrow(Error);
     if (name.startsWith('answers undefined')) await rm(folder, { recursive: true });
   });
 
   test('bites: a missing store', async () => {
     const unavailable = new StorageError({ code: 'not-found', operation: 'open', backend: 'memory' });
-    for (const name of ['tells that a store is missing, in time', 'takes a missing store for an error, not for an empty one']) {
+    for (const name of [
+      'tells that a store is missing, in time',
+      'takes a missing store for an error, not for an empty one',
+    ]) {
       const one = storageCaseNamed(name);
       await runStorageCase(one, { ...plainHarness, openMissing: () => Promise.reject(unavailable) });
-      await expect(runStorageCase(one, { ...plainHarness, openMissing: () => new Plain() })).rejects.toThrow();
+      await expect(runStorageCase(one, { ...plainHarness, openMissing: () => new Plain() })).rejects.toThrow(
+        Error,
+      );
     }
   });
 });

@@ -1,6 +1,15 @@
 import { type StorageHarness, runStorageCase, storageCaseNamed } from '@holdfast/conformance';
 import { type ObjectKey, compareKeys } from '@holdfast/domain';
-import type { ByteSource, GetOptions, LateKey, ListOptions, ListPage, ObjectInfo, ObjectReader, PutOptions } from '@holdfast/ports';
+import type {
+  ByteSource,
+  GetOptions,
+  LateKey,
+  ListOptions,
+  ListPage,
+  ObjectInfo,
+  ObjectReader,
+  PutOptions,
+} from '@holdfast/ports';
 import { expect, test } from 'vitest';
 import { memoryCapabilities } from '../memory-capabilities.ts';
 import { MemoryStorageAdapter } from '../memory-storage-adapter.ts';
@@ -11,7 +20,8 @@ class Sound extends MemoryStorageAdapter {}
 /** Lists every object there is at once, for those that page by themselves. */
 async function everything(adapter: MemoryStorageAdapter, options: ListOptions = {}): Promise<ObjectInfo[]> {
   const objects: ObjectInfo[] = [];
-  for await (const page of MemoryStorageAdapter.prototype.list.call(adapter, options)) objects.push(...page.objects);
+  for await (const page of MemoryStorageAdapter.prototype.list.call(adapter, options))
+    objects.push(...page.objects);
   return objects;
 }
 

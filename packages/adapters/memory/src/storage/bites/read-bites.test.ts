@@ -22,7 +22,12 @@ class Rereading extends MemoryStorageAdapter {
     const reader = await super.get(key, options);
     if (reader === undefined) return undefined;
     const body = this.reread(reader, { key, options });
-    return { info: reader.info, range: reader.range, body, [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose]() };
+    return {
+      info: reader.info,
+      range: reader.range,
+      body,
+      [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
+    };
   }
 
   protected reread(reader: ObjectReader, _asked: Asked): AsyncIterable<Uint8Array> {
@@ -76,13 +81,17 @@ class EndsShortWhenDeleted extends Rereading {
 class IsOffByOne extends MemoryStorageAdapter {
   override get(key: ObjectKey, options: GetOptions = {}): Promise<ObjectReader | undefined> {
     const { range } = options;
-    if (range === undefined || 'suffix' in range || range.length === undefined) return super.get(key, options);
+    if (range === undefined || 'suffix' in range || range.length === undefined)
+      return super.get(key, options);
     return super.get(key, { ...options, range: { offset: range.offset, length: range.length + 1 } });
   }
 }
 
 class DropsRanges extends MemoryStorageAdapter {
-  override get(key: ObjectKey, { range: _dropped, ...options }: GetOptions = {}): Promise<ObjectReader | undefined> {
+  override get(
+    key: ObjectKey,
+    { range: _dropped, ...options }: GetOptions = {},
+  ): Promise<ObjectReader | undefined> {
     return super.get(key, options);
   }
 }
@@ -107,7 +116,10 @@ class SharesOneBuffer extends Rereading {
 }
 
 class IgnoresTheSignal extends MemoryStorageAdapter {
-  override get(key: ObjectKey, { signal: _forgotten, ...options }: GetOptions = {}): Promise<ObjectReader | undefined> {
+  override get(
+    key: ObjectKey,
+    { signal: _forgotten, ...options }: GetOptions = {},
+  ): Promise<ObjectReader | undefined> {
     return super.get(key, options);
   }
 }
@@ -191,5 +203,7 @@ async function* emptied(body: ByteSource): AsyncIterable<Uint8Array> {
 test('an adapter that holds all bytes fails "takes in a large object without holding it"', async () => {
   const one = storageCaseNamed('takes in a large object without holding it');
   await runStorageCase(one, { ...harnessOf(KeepsNoBytes), keepsBytesInProcess: false });
-  await expect(runStorageCase(one, { ...harnessOf(Sound), keepsBytesInProcess: false })).rejects.toThrow(/held above idle/);
+  await expect(runStorageCase(one, { ...harnessOf(Sound), keepsBytesInProcess: false })).rejects.toThrow(
+    /held above idle/,
+  );
 });

@@ -1,6 +1,13 @@
 import { type StorageHarness, runStorageCase, storageCaseNamed } from '@holdfast/conformance';
 import type { ObjectKey } from '@holdfast/domain';
-import { type ByteSource, type LateKey, type ObjectInfo, type PutOptions, StorageError, readSource } from '@holdfast/ports';
+import {
+  type ByteSource,
+  type LateKey,
+  type ObjectInfo,
+  type PutOptions,
+  StorageError,
+  readSource,
+} from '@holdfast/ports';
 import { expect, test } from 'vitest';
 import { memoryCapabilities } from '../memory-capabilities.ts';
 import { MemoryStorageAdapter } from '../memory-storage-adapter.ts';
@@ -17,31 +24,51 @@ class Sound extends MemoryStorageAdapter {
 }
 
 class ForgetsSize extends Sound {
-  override put(key: Key, body: ByteSource, { sizeBytes: _forgotten, ...options }: PutOptions = {}): Promise<ObjectInfo> {
+  override put(
+    key: Key,
+    body: ByteSource,
+    { sizeBytes: _forgotten, ...options }: PutOptions = {},
+  ): Promise<ObjectInfo> {
     return this.sound(key, body, options);
   }
 }
 
 class ForgetsChecksum extends Sound {
-  override put(key: Key, body: ByteSource, { checksum: _forgotten, ...options }: PutOptions = {}): Promise<ObjectInfo> {
+  override put(
+    key: Key,
+    body: ByteSource,
+    { checksum: _forgotten, ...options }: PutOptions = {},
+  ): Promise<ObjectInfo> {
     return this.sound(key, body, options);
   }
 }
 
 class ForgetsContentType extends Sound {
-  override put(key: Key, body: ByteSource, { contentType: _forgotten, ...options }: PutOptions = {}): Promise<ObjectInfo> {
+  override put(
+    key: Key,
+    body: ByteSource,
+    { contentType: _forgotten, ...options }: PutOptions = {},
+  ): Promise<ObjectInfo> {
     return this.sound(key, body, options);
   }
 }
 
 class ForgetsTheSignal extends Sound {
-  override put(key: Key, body: ByteSource, { signal: _forgotten, ...options }: PutOptions = {}): Promise<ObjectInfo> {
+  override put(
+    key: Key,
+    body: ByteSource,
+    { signal: _forgotten, ...options }: PutOptions = {},
+  ): Promise<ObjectInfo> {
     return this.sound(key, body, options);
   }
 }
 
 class TellsProgressAtTheEnd extends Sound {
-  override async put(key: Key, body: ByteSource, { onProgress, ...options }: PutOptions = {}): Promise<ObjectInfo> {
+  override async put(
+    key: Key,
+    body: ByteSource,
+    { onProgress, ...options }: PutOptions = {},
+  ): Promise<ObjectInfo> {
     const info = await this.sound(key, body, options);
     onProgress?.(info.sizeBytes);
     return info;
@@ -78,7 +105,8 @@ class LeavesTheOldObjectGoneWhenThePutFails extends Sound {
     try {
       return await this.sound(key, body, options);
     } catch (error) {
-      if (typeof key === 'string' && StorageError.isInstance(error, 'unexpected')) await this.delete([{ key }]);
+      if (typeof key === 'string' && StorageError.isInstance(error, 'unexpected'))
+        await this.delete([{ key }]);
       throw error;
     }
   }
@@ -141,7 +169,10 @@ class AsksTwiceForLateKeys extends Sound {
 class TrimsMetadata extends Sound {
   override put(key: Key, body: ByteSource, options: PutOptions = {}): Promise<ObjectInfo> {
     const trimmed = Object.entries(options.metadata ?? {}).map(([name, value]) => [name, value.trim()]);
-    return this.sound(key, body, { ...options, metadata: Object.fromEntries(trimmed) as Record<string, string> });
+    return this.sound(key, body, {
+      ...options,
+      metadata: Object.fromEntries(trimmed) as Record<string, string>,
+    });
   }
 }
 

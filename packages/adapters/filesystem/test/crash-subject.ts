@@ -1,0 +1,19 @@
+/** Changes a store step by step and says on standard output what was acknowledged. */
+import { writeSync } from 'node:fs';
+import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { type CrashStep, crashSteps, runStep } from './crash-steps.ts';
+
+const [root = ''] = process.argv.slice(2);
+const adapter = new FilesystemStorageAdapter({ root });
+for (const [index, step] of crashSteps.entries()) await acknowledge(index, step);
+await adapter[Symbol.asyncDispose]();
+
+async function acknowledge(index: number, step: CrashStep): Promise<void> {
+  try {
+    await runStep(adapter, step);
+    writeSync(1, `done ${index}\n`);
+  } catch (error) {
+    const { code = 'unknown' } = error as { readonly code?: string };
+    writeSync(1, `failed ${index} ${code}\n`);
+  }
+}

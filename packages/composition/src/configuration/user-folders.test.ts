@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { userFolders } from './user-folders.ts';
+
+const homeFolder = '/home/ada';
+
+describe('userFolders', () => {
+  it('follows XDG on Linux', () => {
+    expect(userFolders({ environment: {}, homeFolder, platform: 'linux' })).toEqual({
+      configuration: '/home/ada/.config/holdfast',
+      data: '/home/ada/.local/share/holdfast',
+    });
+    const environment = { XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d' };
+    expect(userFolders({ environment, homeFolder, platform: 'linux' })).toEqual({
+      configuration: '/c/holdfast',
+      data: '/d/holdfast',
+    });
+  });
+
+  it('ignores relative and empty folders in XDG variables', () => {
+    const environment = { XDG_CONFIG_HOME: 'c', XDG_DATA_HOME: '' };
+    const folders = userFolders({ environment, homeFolder, platform: 'linux' });
+    expect(folders).toEqual(userFolders({ environment: {}, homeFolder, platform: 'linux' }));
+  });
+
+  it('follows the customs of macOS', () => {
+    const folder = '/home/ada/Library/Application Support/holdfast';
+    const environment = { XDG_CONFIG_HOME: '/c' };
+    expect(userFolders({ environment, homeFolder, platform: 'darwin' })).toEqual({
+      configuration: folder,
+      data: folder,
+    });
+  });
+
+  it('follows the customs of Windows', () => {
+    const environment = { APPDATA: 'C:\\Users\\ada\\Roaming', LOCALAPPDATA: 'C:\\Users\\ada\\Local' };
+    expect(userFolders({ environment, homeFolder: 'C:\\Users\\ada', platform: 'win32' })).toEqual({
+      configuration: 'C:\\Users\\ada\\Roaming\\holdfast',
+      data: 'C:\\Users\\ada\\Local\\holdfast',
+    });
+    expect(userFolders({ environment: {}, homeFolder: 'C:\\Users\\ada', platform: 'win32' })).toEqual({
+      configuration: 'C:\\Users\\ada\\AppData\\Roaming\\holdfast',
+      data: 'C:\\Users\\ada\\AppData\\Local\\holdfast',
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,13 @@ export class Holdfast implements Disposable {
     this.#root = realpathSync(mkdtempSync(join(tmpdir(), 'holdfast-cli-')));
     this.folder = join(this.#root, 'work');
     mkdirSync(this.folder);
+  }
+
+  /** Another one with the same files. */
+  copy(): Holdfast {
+    const other = new Holdfast();
+    cpSync(this.#root, other.#root, { recursive: true });
+    return other;
   }
 
   /** A path below the working folder. */

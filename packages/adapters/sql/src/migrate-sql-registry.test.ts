@@ -36,7 +36,9 @@ function migrateTo(steps: readonly Migration[], options: { readonly dryRun?: boo
 
 async function makeRegistry(): Promise<string> {
   await using store = await SqlRegistryStore.open({ url });
-  await store.repositories.models.save(createModel({ id: 'a', name: 'first', now: '2026-01-01T00:00:00.000Z' }));
+  await store.repositories.models.save(
+    createModel({ id: 'a', name: 'first', now: '2026-01-01T00:00:00.000Z' }),
+  );
   return store.registryId();
 }
 
@@ -49,7 +51,8 @@ function query(file: string, sql: string): unknown {
   }
 }
 
-const tablesOf = (file: string): unknown => query(file, "select name from sqlite_schema where name in ('notes', 'models') order by name");
+const tablesOf = (file: string): unknown =>
+  query(file, "select name from sqlite_schema where name in ('notes', 'models') order by name");
 
 describe('migrations', () => {
   test('are numbered from 1 up, without gaps', () => {
@@ -96,7 +99,9 @@ describe('migrations', () => {
     expect(tablesOf(copyPath)).toEqual([{ name: 'models' }]);
     for (const file of [path, copyPath]) {
       expect(query(file, 'select name from models')).toEqual([{ name: 'first' }]);
-      expect(query(file, "select value from meta where key = 'registry_id'")).toEqual([{ value: registryId }]);
+      expect(query(file, "select value from meta where key = 'registry_id'")).toEqual([
+        { value: registryId },
+      ]);
     }
     expect(query(copyPath, 'pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     const applied = { version: newest + 1, name: 'add-notes', applied_at: '2026-11-21T08:50:00.000Z' };
@@ -108,7 +113,7 @@ describe('migrations', () => {
   test('never write over an older copy', async () => {
     await makeRegistry();
     const failing: Migration = { ...added, statements: ['create table models (id)'] };
-    await expect(migrateTo([...migrations, failing])).rejects.toThrow();
+    await expect(migrateTo([...migrations, failing])).rejects.toThrow('already exists');
     const { copyPath } = await migrateTo([...migrations, added]);
     expect(copyPath).toBe(`${path}.v${newest}.20261121T085000Z.2.backup`);
   });
@@ -118,7 +123,9 @@ describe('migrations', () => {
     const failing: Migration = { ...added, statements: [...added.statements, 'create table models (id)'] };
     await expect(migrateTo([...migrations, failing])).rejects.toThrow(/models/);
     expect(tablesOf(path)).toEqual([{ name: 'models' }]);
-    expect(query(path, 'select max(version) as version from schema_migrations')).toEqual([{ version: newest }]);
+    expect(query(path, 'select max(version) as version from schema_migrations')).toEqual([
+      { version: newest },
+    ]);
     await using store = await SqlRegistryStore.open({ url });
     expect(await store.repositories.models.count()).toBe(1);
   });
@@ -138,7 +145,11 @@ describe('migrations', () => {
     await makeRegistry();
     await migrateTo([...migrations, added]);
     const copies = readdirSync(folder).length;
-    for (const attempt of [() => SqlRegistryStore.open({ url }), () => SqlRegistryStore.open({ url, readOnly: true }), () => migrateSqlRegistry({ url })]) {
+    for (const attempt of [
+      () => SqlRegistryStore.open({ url }),
+      () => SqlRegistryStore.open({ url, readOnly: true }),
+      () => migrateSqlRegistry({ url }),
+    ]) {
       const error: unknown = await attempt().catch((reason: unknown) => reason);
       if (!StorageError.isInstance(error, StorageErrorCode.InvalidConfiguration)) throw error;
       expect(error.message).toContain(`version ${newest + 1}`);
@@ -151,9 +162,11 @@ describe('migrations', () => {
   test('of an older database that is opened for reading only are refused, with what to do', async () => {
     await makeRegistry();
     const database = new DatabaseSync(path);
-    database.exec('delete from schema_migrations; insert into schema_migrations values (0, \'none\', \'\')');
+    database.exec("delete from schema_migrations; insert into schema_migrations values (0, 'none', '')");
     database.close();
-    const error: unknown = await SqlRegistryStore.open({ url, readOnly: true }).catch((reason: unknown) => reason);
+    const error: unknown = await SqlRegistryStore.open({ url, readOnly: true }).catch(
+      (reason: unknown) => reason,
+    );
     if (!StorageError.isInstance(error, StorageErrorCode.InvalidConfiguration)) throw error;
     expect(error.message).toContain('can only be read');
   });

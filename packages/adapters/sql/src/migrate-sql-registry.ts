@@ -41,10 +41,22 @@ export async function migrateLocation(
 ): Promise<MigrationReport> {
   const { dryRun = false, busyTimeoutMs = 10_000, now = Date.now, signal } = options;
   const path = location.kind === 'file' ? location.path : undefined;
-  const settings = { migrations: options.migrations, dryRun, busyTimeoutMs, now, signal, path, newId: randomUUID };
+  const settings = {
+    migrations: options.migrations,
+    dryRun,
+    busyTimeoutMs,
+    now,
+    signal,
+    path,
+    newId: randomUUID,
+  };
   const access = path === undefined ? 'read-write' : await accessOrAbsent(path, dryRun);
   const isAbsent = access === 'absent';
-  const database = await openSqliteDatabase(isAbsent ? { kind: 'memory' } : location, isAbsent ? 'read-write' : access, settings);
+  const database = await openSqliteDatabase(
+    isAbsent ? { kind: 'memory' } : location,
+    isAbsent ? 'read-write' : access,
+    settings,
+  );
   try {
     return await migrateSqlite(database, settings);
   } finally {

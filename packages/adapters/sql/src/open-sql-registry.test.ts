@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -40,7 +48,14 @@ async function makeRegistry(): Promise<void> {
 
 describe('opening', () => {
   test('a URL of another kind is refused before anything is touched', async () => {
-    for (const wrong of ['', 'sqlite:', 'sqlite://host/x', 'postgres://user:secret@host/db', path, 'sqlite:a\0b']) {
+    for (const wrong of [
+      '',
+      'sqlite:',
+      'sqlite://host/x',
+      'postgres://user:secret@host/db',
+      path,
+      'sqlite:a\0b',
+    ]) {
       const error = await refusalOf(SqlRegistryStore.open({ url: wrong }));
       expect(error.code).toBe(StorageErrorCode.InvalidConfiguration);
       expect(`${error.message} ${error.hint}`).not.toContain('secret');
@@ -71,7 +86,9 @@ describe('opening', () => {
 
   test('a path through a file is not found, and a folder is no database', async () => {
     writeFileSync(path, '');
-    expect((await refusalOf(SqlRegistryStore.open({ url: `${url}/x.db` }))).code).toBe(StorageErrorCode.NotFound);
+    expect((await refusalOf(SqlRegistryStore.open({ url: `${url}/x.db` }))).code).toBe(
+      StorageErrorCode.NotFound,
+    );
     mkdirSync(join(folder, 'folder.db'));
     const error = await refusalOf(SqlRegistryStore.open({ url: `sqlite:${join(folder, 'folder.db')}` }));
     expect(error.code).toBe(StorageErrorCode.InvalidConfiguration);
@@ -105,7 +122,9 @@ describe('opening', () => {
   });
 
   test('for reading only, nothing is made', async () => {
-    expect((await refusalOf(SqlRegistryStore.open({ url, readOnly: true }))).code).toBe(StorageErrorCode.NotFound);
+    expect((await refusalOf(SqlRegistryStore.open({ url, readOnly: true }))).code).toBe(
+      StorageErrorCode.NotFound,
+    );
     expect(existsSync(path)).toBe(false);
   });
 
@@ -122,7 +141,11 @@ describe('opening', () => {
     expect(store.readOnly).toBe(true);
     expect(await models.findByName('first')).toMatchObject({ id: 'a' });
     expect(await store.unitOfWork((inside) => inside.models.count())).toBe(1);
-    for (const write of [models.delete('a'), models.reserveNumber('x'), store.unitOfWork((inside) => inside.models.delete('a'))]) {
+    for (const write of [
+      models.delete('a'),
+      models.reserveNumber('x'),
+      store.unitOfWork((inside) => inside.models.delete('a')),
+    ]) {
       expect((await refusalOf(write)).code).toBe(StorageErrorCode.PermissionDenied);
     }
     expect(await models.count()).toBe(1);
@@ -221,7 +244,11 @@ test('a record that was changed by hand is corrupt, and named', async () => {
 
 test('slow statements are told, without their values', async () => {
   const slow: SlowQuery[] = [];
-  await using store = await SqlRegistryStore.open({ url, slowQueryMs: -1, onSlowQuery: (query) => slow.push(query) });
+  await using store = await SqlRegistryStore.open({
+    url,
+    slowQueryMs: -1,
+    onSlowQuery: (query) => slow.push(query),
+  });
   await store.repositories.models.findByName('a secret name');
   expect(slow).toHaveLength(1);
   expect(slow[0]?.sql).toContain('from "models"');

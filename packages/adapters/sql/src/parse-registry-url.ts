@@ -14,7 +14,8 @@ export type SqliteLocation = { readonly kind: 'file'; readonly path: string } | 
 export function parseRegistryUrl(url: string): SqliteLocation {
   if (url === 'sqlite::memory:') return { kind: 'memory' };
   const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '') : '';
-  if (path !== '' && !path.startsWith('//') && !path.includes('\0')) return { kind: 'file', path: resolve(path) };
+  if (path !== '' && !path.startsWith('//') && !path.includes('\0'))
+    return { kind: 'file', path: resolve(path) };
   const scheme = /^[a-z+]+:/i.exec(url)?.[0] ?? 'nothing';
   throw new StorageError({
     code: StorageErrorCode.InvalidConfiguration,

@@ -65,10 +65,17 @@ export class SqlRegistryStore implements RegistryStore {
     const { busyTimeoutMs = 10_000, slowQueryMs = 1_000, onSlowQuery, signal } = options;
     try {
       const opened = await openSqliteRegistry(parseRegistryUrl(url), {
-        ...{ readOnly, createFolder, now, newId },
-        ...{ busyTimeoutMs, signal, migrations },
+        readOnly,
+        createFolder,
+        now,
+        newId,
+        busyTimeoutMs,
+        signal,
+        migrations,
       });
-      return new SqlRegistryStore(new SqliteRegistryDatabase(opened, { busyTimeoutMs, slowQueryMs, onSlowQuery }));
+      return new SqlRegistryStore(
+        new SqliteRegistryDatabase(opened, { busyTimeoutMs, slowQueryMs, onSlowQuery }),
+      );
     } catch (error) {
       throw toStorageError(error, 'open');
     }

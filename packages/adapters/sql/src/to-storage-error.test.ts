@@ -18,7 +18,11 @@ describe('errors are translated', () => {
     ['SQLITE_CONSTRAINT_CHECK', sqliteError(275), { code: 'unexpected' }],
     ['SQLITE_BUSY', sqliteError(5), { code: 'unavailable', retry: 'temporary' }],
     ['SQLITE_BUSY_SNAPSHOT', sqliteError(517), { code: 'unavailable', retry: 'temporary' }],
-    ['waiting in vain', new BusyTimeoutError(7, sqliteError(5)), { code: 'unavailable', retry: 'exhausted', attempts: 7 }],
+    [
+      'waiting in vain',
+      new BusyTimeoutError(7, sqliteError(5)),
+      { code: 'unavailable', retry: 'exhausted', attempts: 7 },
+    ],
     ['SQLITE_FULL', sqliteError(13), { code: 'quota-exceeded' }],
     ['SQLITE_CORRUPT', sqliteError(11), { code: 'corrupt' }],
     ['SQLITE_CORRUPT_INDEX', sqliteError(779), { code: 'corrupt' }],
@@ -61,7 +65,12 @@ describe('errors are translated', () => {
   });
 
   test('a table that is locked by this process is busy too', () => {
-    expect([5, 517, 6, 262].map((errcode) => isSqliteBusy(sqliteError(errcode)))).toEqual([true, true, true, true]);
+    expect([5, 517, 6, 262].map((errcode) => isSqliteBusy(sqliteError(errcode)))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(isSqliteBusy(sqliteError(13))).toBe(false);
   });
 });

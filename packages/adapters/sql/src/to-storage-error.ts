@@ -26,15 +26,25 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
   [sqlite.locked, { code: StorageErrorCode.Unavailable, retry: 'temporary' }],
   [
     sqlite.readOnly,
-    { code: StorageErrorCode.PermissionDenied, hint: 'The database was opened for reading, or may not be written to.' },
+    {
+      code: StorageErrorCode.PermissionDenied,
+      hint: 'The database was opened for reading, or may not be written to.',
+    },
   ],
   [
     sqlite.inputOutput,
-    { code: StorageErrorCode.Unavailable, retry: 'temporary', hint: 'The disk or its file system reported an error.' },
+    {
+      code: StorageErrorCode.Unavailable,
+      retry: 'temporary',
+      hint: 'The disk or its file system reported an error.',
+    },
   ],
   [
     sqlite.corrupt,
-    { code: StorageErrorCode.Corrupt, hint: 'Restore the database from a backup, or rebuild it from a store.' },
+    {
+      code: StorageErrorCode.Corrupt,
+      hint: 'Restore the database from a backup, or rebuild it from a store.',
+    },
   ],
   [sqlite.full, { code: StorageErrorCode.QuotaExceeded, hint: 'The disk is full: make room and try again.' }],
   [
@@ -101,12 +111,6 @@ export function isSqliteLogicError(error: unknown): boolean {
   return primaryCode(error) === 1;
 }
 
-/** Whether SQLite could not open a file, or the files that belong to it. */
-export function isSqliteCannotOpen(error: unknown): boolean {
-  const code = primaryCode(error);
-  return code === sqlite.cannotOpen || code === sqlite.readOnly;
-}
-
 /** Whether the file system says that something is not there. */
 export function isAbsence(error: unknown): boolean {
   const code = fieldOf(error, 'code');
@@ -121,7 +125,8 @@ function translate(error: unknown): Translation | undefined {
   const extended = fieldOf(error, 'errcode');
   if (typeof extended === 'number') return translateSqlite(extended);
   const code = fieldOf(error, 'code');
-  if (code === 'ERR_INVALID_STATE') return { code: StorageErrorCode.Unavailable, hint: 'The registry was closed.' };
+  if (code === 'ERR_INVALID_STATE')
+    return { code: StorageErrorCode.Unavailable, hint: 'The registry was closed.' };
   if (code === 'ABORT_ERR') return { code: StorageErrorCode.Cancelled };
   return typeof code === 'string' ? systemErrors.get(code) : undefined;
 }

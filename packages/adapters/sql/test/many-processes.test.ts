@@ -20,26 +20,30 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('eight processes that make and use one registry at once lose and repeat nothing', { timeout: 120_000 }, async () => {
-  const url = `sqlite:${join(folder, 'registry.db')}`;
-  const run = async (number: number): Promise<{ numbers: number[]; registryId: string }> => {
-    const parameters = ['--conditions=@holdfast/source', worker, url, String(number), String(rounds)];
-    const { stdout } = await promisify(execFile)(process.execPath, parameters);
-    return JSON.parse(stdout);
-  };
-  const results = await Promise.all(Array.from({ length: workers }, (_, number) => run(number)));
-  const total = workers * rounds;
-  const numbers = results.flatMap((result) => result.numbers).toSorted((a, b) => a - b);
-  expect(numbers).toEqual(Array.from({ length: total }, (_, index) => index + 1));
-  expect(new Set(results.map(({ registryId }) => registryId)).size).toBe(1);
+test(
+  'eight processes that make and use one registry at once lose and repeat nothing',
+  { timeout: 120_000 },
+  async () => {
+    const url = `sqlite:${join(folder, 'registry.db')}`;
+    const run = async (number: number): Promise<{ numbers: number[]; registryId: string }> => {
+      const parameters = ['--conditions=@holdfast/source', worker, url, String(number), String(rounds)];
+      const { stdout } = await promisify(execFile)(process.execPath, parameters);
+      return JSON.parse(stdout);
+    };
+    const results = await Promise.all(Array.from({ length: workers }, (_, number) => run(number)));
+    const total = workers * rounds;
+    const numbers = results.flatMap((result) => result.numbers).toSorted((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: total }, (_, index) => index + 1));
+    expect(new Set(results.map(({ registryId }) => registryId)).size).toBe(1);
 
-  await using store = await SqlRegistryStore.open({ url });
-  const [summary] = (await store.repositories.models.listSummaries()).items;
-  expect(summary).toMatchObject({ versionCount: total, latest: { number: total } });
-  expect(summary?.model).toMatchObject({ description: String(total), revision: total + 1 });
-  const alias = await store.repositories.aliases.find('shared-model', 'champion');
-  expect(alias?.revision).toBe(total);
-  const history = await store.repositories.aliases.findHistory('shared-model', 'champion');
-  expect(history).toHaveLength(total);
-  for (const [index, move] of history.entries()) expect(move.from).toBe(history[index - 1]?.to);
-});
+    await using store = await SqlRegistryStore.open({ url });
+    const [summary] = (await store.repositories.models.listSummaries()).items;
+    expect(summary).toMatchObject({ versionCount: total, latest: { number: total } });
+    expect(summary?.model).toMatchObject({ description: String(total), revision: total + 1 });
+    const alias = await store.repositories.aliases.find('shared-model', 'champion');
+    expect(alias?.revision).toBe(total);
+    const history = await store.repositories.aliases.findHistory('shared-model', 'champion');
+    expect(history).toHaveLength(total);
+    for (const [index, move] of history.entries()) expect(move.from).toBe(history[index - 1]?.to);
+  },
+);

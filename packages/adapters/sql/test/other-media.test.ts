@@ -14,8 +14,10 @@ const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
 /** Mounts made in a namespace of its own are gone with the process that made them. */
 const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0;
-if (!canMount) process.stderr.write('SKIPPED: read-only and full disks need unshare(1) with user and mount namespaces.\n');
-if (!isRoot) process.stderr.write('SKIPPED: folders of other users need root, so as to become somebody else.\n');
+if (!canMount)
+  process.stderr.write('SKIPPED: read-only and full disks need unshare(1) with user and mount namespaces.\n');
+if (!isRoot)
+  process.stderr.write('SKIPPED: folders of other users need root, so as to become somebody else.\n');
 
 let folder: string;
 let path: string;
@@ -43,7 +45,12 @@ interface Visit {
   readonly failure?: { readonly code: string; readonly saved?: number; readonly counted?: number };
 }
 
-const nodeParameters = (task: string): readonly string[] => ['--conditions=@holdfast/source', worker, `sqlite:${path}`, task];
+const nodeParameters = (task: string): readonly string[] => [
+  '--conditions=@holdfast/source',
+  worker,
+  `sqlite:${path}`,
+  task,
+];
 
 async function visitMounted(mount: string, task = 'read'): Promise<Visit> {
   const script = `folder="$1"; shift; ${mount} && exec "$@"`;

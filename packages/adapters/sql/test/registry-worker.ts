@@ -1,6 +1,13 @@
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
-import { ModelStorageInfo, type RegistryStore, createModel, createReadyVersion, digestOfHex, utcTimestamp } from '@holdfast/domain';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
+import {
+  ModelStorageInfo,
+  type RegistryStore,
+  createModel,
+  createReadyVersion,
+  digestOfHex,
+  utcTimestamp,
+} from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
 
 /** Works on a shared registry: `registry-worker.ts URL WORKER ROUNDS`. Prints what it did as JSON. */
 const [url = '', worker = '', rounds = ''] = process.argv.slice(2);
@@ -24,9 +31,30 @@ process.stdout.write(JSON.stringify({ numbers, registryId: await store.registryI
 async function publish({ repositories: { models, versions } }: RegistryStore, id: string): Promise<number> {
   const number = await models.reserveNumber('shared');
   const digest = digestOfHex(number.toString(16).padStart(64, '0'));
-  const storage = ModelStorageInfo.memory({ storagePath: 'a', format: 'onnx', sizeBytes: 1, checksum: digest });
-  const version = { id, modelId, modelName: 'shared', number, storage, totalSizeBytes: 1, fileCount: 1, now } as const;
-  const empty = { metrics: {}, parameters: {}, lineage: [], tags: {}, verdict: 'unscanned', artifactKind: 'file' } as const;
+  const storage = ModelStorageInfo.memory({
+    storagePath: 'a',
+    format: 'onnx',
+    sizeBytes: 1,
+    checksum: digest,
+  });
+  const version = {
+    id,
+    modelId,
+    modelName: 'shared',
+    number,
+    storage,
+    totalSizeBytes: 1,
+    fileCount: 1,
+    now,
+  } as const;
+  const empty = {
+    metrics: {},
+    parameters: {},
+    lineage: [],
+    tags: {},
+    verdict: 'unscanned',
+    artifactKind: 'file',
+  } as const;
   await versions.save(createReadyVersion({ ...version, ...empty }));
   return number;
 }

@@ -1,6 +1,6 @@
+import { SqlRegistryStore } from '@holdfast/adapter-sql';
 import { createModel } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import { SqlRegistryStore } from '@holdfast/adapter-sql';
 
 /** Tries what can be done with a registry where it lies: `visiting-worker.ts URL read|fill`. Prints it as JSON. */
 const [url = '', task = 'read'] = process.argv.slice(2);
@@ -11,7 +11,8 @@ process.stdout.write(JSON.stringify(await visit().catch(toFailure)));
 async function visit(): Promise<object> {
   await using store = await SqlRegistryStore.open({ url });
   const { models } = store.repositories;
-  const failure = task === 'fill' ? await fill(store) : await models.reserveNumber('x').then(() => undefined, toFailure);
+  const failure =
+    task === 'fill' ? await fill(store) : await models.reserveNumber('x').then(() => undefined, toFailure);
   const names = (await models.listSummaries()).items.map(({ model }) => model.name).toSorted();
   return { readOnly: store.readOnly, names, failure };
 }

@@ -2,7 +2,7 @@ import {
   ArtifactKind,
   type Digest,
   ScanVerdict,
-  type SerializationFormat,
+  SerializationFormat,
   type TreeEntry,
   createTreeManifest,
   printTreeManifest,
@@ -12,6 +12,7 @@ import type { FormatCatalog, FormatInspection } from '@holdfast/formats';
 import type { ByteSource, Cancellable } from '@holdfast/ports';
 import { FileRangeSource, type OnProgress, type SaveOptions, type SaveReceipt, type StorageService, fileSource } from '@holdfast/storage';
 import type { Artifact, StoredContent } from './artifact.ts';
+import { FolderProgress } from './folder-progress.ts';
 import { signatureOf, toDocument } from './inspection-facts.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import { versionManifestContentType } from './version-manifest.ts';
@@ -27,7 +28,7 @@ export interface ArtifactSaverOptions extends Cancellable {
   /** Digests whose stored bytes are known to be damaged are written again. */
   readonly isDamaged: (digest: Digest) => Promise<boolean>;
   /** Told the digests whose bytes were not in the store before. */
-  readonly onWritten: (digest: Digest) => unknown;
+  readonly onWritten: (digest: Digest) => void;
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -129,15 +130,23 @@ export class ArtifactSaver {
 
   async #saveFiles(files: readonly FolderFile[]): Promise<readonly SaveReceipt[]> {
     const receipts: SaveReceipt[] = [];
-    const progress = new SharedProgress(files, this.#options.onProgress);
+    const sizes = files.map(({ sizeBytes }) => sizeBytes);
+    const progress = new FolderProgress(sizes, this.#options.onProgress ?? (() => undefined));
     const waiting = files.entries();
+    let hasFailed = false;
     const worker = async (): Promise<void> => {
       for (const [index, file] of waiting) {
-        const onProgress: OnProgress = ({ bytes }) => progress.advance(index, bytes);
+        if (hasFailed) return;
+        const onProgress: OnProgress = (part) => progress.advance(index, part);
         receipts[index] = await this.#save(await fileSource(file.location), { onProgress });
+        progress.finish(index);
       }
     };
-    const outcomes = await Promise.allSettled(Array.from({ length: filesAtOnce }, worker));
+    const stopping = (error: unknown): never => {
+      hasFailed = true;
+      throw error;
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: filesAtOnce }, () => worker().catch(stopping)));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     return receipts;
   }
@@ -147,7 +156,7 @@ export class ArtifactSaver {
     const receipt = await storage.saveWithReceipt(data, {
       store,
       signal,
-      format: 'binary',
+      format: SerializationFormat.Binary,
       isDamaged,
       onDigest: (digest) => leases.hold(digest),
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -155,26 +164,6 @@ export class ArtifactSaver {
     });
     if (!receipt.isDuplicate) this.#options.onWritten(receipt.info.checksum);
     return receipt;
-  }
-}
-
-/** Adds up what several files report into one progress. */
-class SharedProgress {
-  readonly #bytes: number[];
-  readonly #totalBytes: number;
-  readonly #report: OnProgress | undefined;
-  #doneBytes = 0;
-
-  constructor(files: readonly FolderFile[], report: OnProgress | undefined) {
-    this.#bytes = files.map(() => 0);
-    this.#totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-    this.#report = report;
-  }
-
-  advance(index: number, bytes: number): void {
-    this.#doneBytes += bytes - (this.#bytes[index] ?? 0);
-    this.#bytes[index] = bytes;
-    this.#report?.({ phase: 'write', bytes: this.#doneBytes, totalBytes: this.#totalBytes });
   }
 }
 

@@ -20,7 +20,7 @@ export interface VersionComparison {
 /** What differs between two versions: content, format, size, status, metrics, parameters and tags. */
 export function compareVersions(left: ModelVersion, right: ModelVersion): VersionComparison {
   const [a, b] = [comparable(left), comparable(right)];
-  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted();
   return {
     left: `${left.modelName}:${left.number}`,
     right: `${right.modelName}:${right.number}`,

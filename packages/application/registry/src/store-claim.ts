@@ -1,5 +1,5 @@
 import type { ObjectKey, RegistryStore } from '@holdfast/domain';
-import { type StorageAdapter, StorageError } from '@holdfast/ports';
+import { type Cancellable, type ObjectInfo, type StorageAdapter, StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
 
 /** The object that says which registry a store belongs to. */
@@ -7,6 +7,9 @@ export const claimKey: ObjectKey = 'registry-claim.json' as ObjectKey;
 
 /** Whose a store is, as seen from one registry. */
 export type StoreOwner = 'ours' | 'foreign' | 'nobody';
+
+/** A claim is a line; anything longer is none. */
+const longestClaimBytes = 4_096;
 
 /**
  * Keeps two registries from sharing a store: each would take the other's objects for garbage.
@@ -26,29 +29,37 @@ export class StoreClaim {
    * Makes sure that a store is ours. A backend that cannot create conditionally is used without a claim,
    * and so is never collected.
    *
-   * @throws StorageError `permission-denied` when it belongs to another registry.
+   * @throws StorageError `permission-denied` when it belongs to another registry, `corrupt` when its claim is
+   *   damaged, `invalid-configuration` when there is no such store.
    */
-  async ensure(storeName: string): Promise<void> {
+  async ensure(storeName: string, options: Cancellable = {}): Promise<void> {
     if (this.#claimed.has(storeName)) return;
     const adapter = this.#storage.adapter(storeName);
     if (!adapter.capabilities.createIfAbsent) return;
-    const owner = await this.owner(storeName);
-    if (owner === 'nobody') await this.#create(adapter);
-    if ((owner === 'nobody' ? await this.owner(storeName) : owner) === 'foreign') throw foreign(adapter, storeName);
+    let owner = await this.owner(storeName, options);
+    if (owner === 'nobody') {
+      await this.#create(adapter, options);
+      owner = await this.owner(storeName, options);
+    }
+    if (owner !== 'ours') throw foreign(adapter, storeName);
     this.#claimed.add(storeName);
   }
 
-  /** Whose a store is now. */
-  async owner(storeName: string): Promise<StoreOwner> {
-    const claimed = await readClaim(this.#storage.adapter(storeName));
+  /**
+   * Whose a store is now.
+   *
+   * @throws StorageError `corrupt` when its claim is damaged, `invalid-configuration` when there is no such store.
+   */
+  async owner(storeName: string, options: Cancellable = {}): Promise<StoreOwner> {
+    const claimed = await readClaim(this.#storage.adapter(storeName), options);
     if (claimed === undefined) return 'nobody';
     return claimed === (await this.#registry.registryId()) ? 'ours' : 'foreign';
   }
 
-  async #create(adapter: StorageAdapter): Promise<void> {
+  async #create(adapter: StorageAdapter, { signal }: Cancellable): Promise<void> {
     const claim = Buffer.from(`${JSON.stringify({ registryId: await this.#registry.registryId() }, undefined, 2)}\n`);
     try {
-      await adapter.put(claimKey, claim, { mode: 'create' });
+      await adapter.put(claimKey, claim, { mode: 'create', signal });
     } catch (error) {
       if (!StorageError.isInstance(error, 'already-exists')) throw error;
     }
@@ -56,13 +67,36 @@ export class StoreClaim {
 }
 
 /** The id of the registry that a store belongs to; `undefined` when it belongs to none. */
-async function readClaim(adapter: StorageAdapter): Promise<string | undefined> {
-  await using reader = await adapter.get(claimKey);
+async function readClaim(adapter: StorageAdapter, { signal }: Cancellable): Promise<string | undefined> {
+  await using reader = await adapter.get(claimKey, { signal });
   if (reader === undefined) return undefined;
-  let text = '';
-  for await (const chunk of reader.body) text += Buffer.from(chunk).toString('utf8');
-  const claim = JSON.parse(text) as { readonly registryId?: unknown };
-  return String(claim.registryId);
+  const { sizeBytes }: ObjectInfo = reader.info;
+  if (sizeBytes > longestClaimBytes) throw damaged(adapter);
+  const chunks: Buffer[] = [];
+  for await (const chunk of reader.body) chunks.push(Buffer.from(chunk));
+  const id = registryIdIn(Buffer.concat(chunks).toString('utf8'));
+  if (id === undefined) throw damaged(adapter);
+  return id;
+}
+
+function registryIdIn(text: string): string | undefined {
+  try {
+    const { registryId } = JSON.parse(text) as { readonly registryId?: unknown };
+    return typeof registryId === 'string' ? registryId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(adapter: StorageAdapter): StorageError {
+  return new StorageError({
+    code: 'corrupt',
+    operation: 'claim',
+    backend: adapter.backend,
+    key: claimKey,
+    message: `The object ${claimKey} does not say which registry the store belongs to.`,
+    hint: 'Restore it from a copy. Delete it only when no other registry uses the store: the next save makes it anew.',
+  });
 }
 
 function foreign(adapter: StorageAdapter, storeName: string): StorageError {

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ModelStorageInfo, SerializationFormat, type TreeEntry, parseTreeManifest } from '@holdfast/domain';
-import { type LoadOptions, type StorageService, type WriteFileOptions, contentKey } from '@holdfast/storage';
+import { type LoadOptions, type StorageService, type WriteFileOptions, assertFree, contentKey } from '@holdfast/storage';
 
 export type WriteTreeOptions = LoadOptions & Pick<WriteFileOptions, 'overwrite'>;
 
 /**
  * Writes a tree to a folder, each file verified: beside its place under another name, then moved there.
- * When anything fails, what was there stays and nothing else does.
+ * When anything fails, what was there stays and nothing else does. The folder around it must be there.
  *
  * @param manifest The tree's manifest object.
- * @throws the system's `EEXIST` when something is there and `overwrite` is not set.
+ * @throws StorageError as a load does; InvalidValueError when the object is no manifest of a tree.
+ * @throws the system's error; `EEXIST` when something is there and `overwrite` is not set.
  */
 export async function writeTree(
   storage: StorageService,
@@ -23,9 +24,9 @@ export async function writeTree(
   const { entries } = parseTreeManifest(Buffer.from(await storage.load(manifest, { signal: options.signal })).toString('utf8'));
   const temporary = besides(path, 'partial');
   try {
-    await mkdir(temporary, { recursive: true });
+    await mkdir(temporary);
     await writeEntries(storage, manifest, { entries, folder: temporary, load: options });
-    await (overwrite ? replace(temporary, path) : rename(temporary, path));
+    await (overwrite ? replace(temporary, path) : moveToFreePlace(temporary, path));
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
@@ -70,9 +71,14 @@ function infoOf(entry: TreeEntry, manifest: ModelStorageInfo): ModelStorageInfo 
   });
 }
 
-async function assertFree(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => undefined);
-  if (found !== undefined) throw Object.assign(new Error(`${path} is there already`), { code: 'EEXIST', path });
+/** A folder renamed over something else than an empty folder is refused, and the system says it in several ways. */
+async function moveToFreePlace(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    await assertFree(to);
+    throw error;
+  }
 }
 
 /** A folder cannot be renamed over one that has files, so the old one steps aside first and goes last. */
@@ -94,5 +100,5 @@ function isMissing(error: unknown): false {
 }
 
 function besides(path: string, purpose: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomUUID()}.${purpose}`);
+  return join(dirname(path), `.${randomUUID()}.${purpose}`);
 }

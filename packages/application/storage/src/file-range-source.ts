@@ -26,7 +26,12 @@ export class FileRangeSource implements ByteRangeSource, AsyncDisposable {
     const buffer = Buffer.alloc(Math.max(0, Math.min(length, this.sizeBytes - offset)));
     let filledBytes = 0;
     while (filledBytes < buffer.byteLength) {
-      const { bytesRead } = await this.#file.read(buffer, filledBytes, buffer.byteLength - filledBytes, offset + filledBytes);
+      const { bytesRead } = await this.#file.read(
+        buffer,
+        filledBytes,
+        buffer.byteLength - filledBytes,
+        offset + filledBytes,
+      );
       if (bytesRead === 0) break;
       filledBytes += bytesRead;
     }

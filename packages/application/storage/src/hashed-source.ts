@@ -46,7 +46,12 @@ export async function hashSource(source: ByteSource, options: HashSourceOptions)
   if (isReopenable(source)) {
     let sizeBytes = 0;
     for await (const chunk of metered(source, hash, options)) sizeBytes += chunk.byteLength;
-    return { source, sizeBytes, digest: digestOfHex(hash.digest('hex')), [Symbol.asyncDispose]: async () => undefined };
+    return {
+      source,
+      sizeBytes,
+      digest: digestOfHex(hash.digest('hex')),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
   }
   const path = join(options.spoolFolder, `holdfast-spool-${randomUUID()}`);
   const remove = (): Promise<void> => unlink(path).catch(() => undefined);

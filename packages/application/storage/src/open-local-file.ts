@@ -15,7 +15,8 @@ export interface LocalFile {
 export async function openLocalFile(path: string): Promise<LocalFile> {
   const found = await stat(path);
   if (found.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR', path });
-  if (!found.isFile()) throw Object.assign(new Error(`${path} is not a regular file`), { code: 'ESPIPE', path });
+  if (!found.isFile())
+    throw Object.assign(new Error(`${path} is not a regular file`), { code: 'ESPIPE', path });
   const file = await open(path, 'r');
   return { file, sizeBytes: found.size };
 }

@@ -11,6 +11,8 @@ export function putOptions(data: ByteSource, options: SaveOptions): PutOptions {
     ...(metadata === undefined ? {} : { metadata }),
     ...(checksum === undefined ? {} : { checksum }),
     ...(totalBytes === undefined ? {} : { sizeBytes: totalBytes }),
-    ...(onProgress === undefined ? {} : { onProgress: (bytes) => onProgress({ phase: 'write', bytes, totalBytes }) }),
+    ...(onProgress === undefined
+      ? {}
+      : { onProgress: (bytes) => onProgress({ phase: 'write', bytes, totalBytes }) }),
   };
 }

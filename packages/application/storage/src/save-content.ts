@@ -1,5 +1,12 @@
 import type { Digest, ObjectKey } from '@holdfast/domain';
-import { type ByteSource, type ObjectInfo, type StorageAdapter, StorageError, knownSizeBytes } from '@holdfast/ports';
+import {
+  type ByteSource,
+  type ObjectInfo,
+  type StorageAdapter,
+  StorageError,
+  isReopenable,
+  knownSizeBytes,
+} from '@holdfast/ports';
 import { contentKey } from './content-key.ts';
 import { type HashedSource, hashSource } from './hashed-source.ts';
 import { putOptions } from './put-options.ts';
@@ -27,7 +34,9 @@ export async function saveContent(
   data: ByteSource,
   options: SaveContentOptions,
 ): Promise<SavedContent> {
-  return adapter.capabilities.lateKey ? saveInOnePass(adapter, data, options) : saveHashed(adapter, data, options);
+  return adapter.capabilities.lateKey
+    ? saveInOnePass(adapter, data, options)
+    : saveHashed(adapter, data, options);
 }
 
 /** The bytes pass once: their key is asked for when they are written and not yet visible. */
@@ -42,7 +51,8 @@ async function saveInOnePass(
     seen = digest;
     await options.onDigest?.(digest);
     present = await findIntact(adapter, { digest, sizeBytes }, options);
-    if (present !== undefined) throw new StorageError({ code: 'already-exists', operation: 'save', backend: adapter.backend });
+    if (present !== undefined)
+      throw new StorageError({ code: 'already-exists', operation: 'save', backend: adapter.backend });
     return contentKey(digest);
   };
   const watched = new WatchedSource(data);
@@ -68,9 +78,10 @@ async function saveHashed(
   const present = await findIntact(adapter, { digest, sizeBytes }, options);
   if (present !== undefined) return { info: present, digest, isDuplicate: true };
   const put = putOptions(hashed.source, { ...options, checksum: digest, sizeBytes });
-  const watched = new WatchedSource(hashed.source);
-  const info = await watched.during(() => adapter.put(contentKey(digest), watched.source, put));
-  return { info, digest, isDuplicate: false };
+  const send = (source: ByteSource): Promise<ObjectInfo> => adapter.put(contentKey(digest), source, put);
+  if (!isReopenable(data)) return { info: await send(hashed.source), digest, isDuplicate: false };
+  const watched = new WatchedSource(data);
+  return { info: await watched.during(() => send(watched.source)), digest, isDuplicate: false };
 }
 
 /** @throws StorageError `size-mismatch` or `checksum-mismatch` when the bytes are not the announced ones. */

@@ -23,7 +23,11 @@ export async function spoolStream(
   }
 }
 
-function spoolError(cause: unknown, path: string, options: { readonly backend: StorageBackend }): StorageError {
+function spoolError(
+  cause: unknown,
+  path: string,
+  options: { readonly backend: StorageBackend },
+): StorageError {
   const isFull = ['ENOSPC', 'EDQUOT'].includes(String((cause as { readonly code?: unknown }).code));
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new StorageError({
@@ -31,7 +35,9 @@ function spoolError(cause: unknown, path: string, options: { readonly backend: S
     operation: 'save',
     backend: options.backend,
     message: `The stream cannot be kept in ${path} while it is hashed: ${reason}.`,
-    hint: isFull ? 'Make room there, or name another spool folder.' : 'Name a spool folder that can be written to.',
+    hint: isFull
+      ? 'Make room there, or name another spool folder.'
+      : 'Name a spool folder that can be written to.',
     cause,
   });
 }

@@ -1,25 +1,22 @@
 import { tmpdir } from 'node:os';
-import { type JsonValue, ModelStorageInfo, type ObjectKey, SerializationFormat } from '@holdfast/domain';
-import { FormatError, detectFormat } from '@holdfast/formats';
+import { type JsonValue, ModelStorageInfo, SerializationFormat } from '@holdfast/domain';
+import { FormatError, bytesSource, detectFormat } from '@holdfast/formats';
 import {
   type ByteRange,
   type ByteSource,
   type Cancellable,
   type ObjectInfo,
-  type ObjectReader,
   type StorageAdapter,
   StorageError,
-  throwIfCancelled,
 } from '@holdfast/ports';
-import { collectBytes } from './collect-bytes.ts';
+import { type LoadOptions, ObjectLoader, keyOf } from './object-loader.ts';
 import { ObjectRangeSource } from './object-range-source.ts';
+import { parseResult, printResult } from './result-document.ts';
 import { saveContent } from './save-content.ts';
 import type { SaveOptions } from './save-options.ts';
 import { saveUnderKey } from './save-under-key.ts';
 import { StoreDirectory } from './store-directory.ts';
 import { toReadableStream } from './to-readable-stream.ts';
-import type { OnProgress } from './transfer-progress.ts';
-import { verifiedBody } from './verified-body.ts';
 import { type WriteFileOptions, writeFileWhole } from './write-file-whole.ts';
 
 export interface StorageServiceOptions {
@@ -29,11 +26,6 @@ export interface StorageServiceOptions {
   readonly defaultStore?: string;
   /** Where streams are kept while they are hashed, for backends that need the digest first. @default the system's */
   readonly spoolFolder?: string;
-}
-
-/** How an object is read. */
-export interface LoadOptions extends Cancellable {
-  readonly onProgress?: OnProgress;
 }
 
 /** A saved object, and whether its bytes were there already. */
@@ -49,14 +41,16 @@ export interface SaveReceipt {
  * - Every full read is hashed again; bytes that are not the recorded ones end in `checksum-mismatch` or `size-mismatch`.
  * - A range is checked against the object's recorded size and digest, not hashed: the digest is the whole's.
  *
- * Every failure is a `StorageError`, but for files of yours, which fail with the system's own errors.
+ * Every failure is a `StorageError`, but for sources and files of yours: their errors are passed on as they are.
  */
 export class StorageService implements AsyncDisposable {
   readonly #stores: StoreDirectory;
+  readonly #loader: ObjectLoader;
   readonly #spoolFolder: string;
 
   constructor(options: StorageServiceOptions) {
     this.#stores = new StoreDirectory(options.adapters, options.defaultStore);
+    this.#loader = new ObjectLoader(this.#stores);
     this.#spoolFolder = options.spoolFolder ?? tmpdir();
   }
 
@@ -82,7 +76,10 @@ export class StorageService implements AsyncDisposable {
   /**
    * Saves bytes and answers where they lie.
    *
-   * @throws StorageError as `put` does; `checksum-mismatch` when they are not the announced ones.
+   * @throws StorageError as `put` does: `size-mismatch` or `checksum-mismatch` when they are not the announced ones,
+   *   `cancelled`, `quota-exceeded`; nothing was written then. `invalid-configuration` when there is no such store,
+   *   or the spool folder of a backend that needs one cannot be written to.
+   * @throws InvalidValueError when the key cannot be.
    */
   async save(data: ByteSource, options: SaveOptions = {}): Promise<ModelStorageInfo> {
     return (await this.saveWithReceipt(data, options)).info;
@@ -107,7 +104,7 @@ export class StorageService implements AsyncDisposable {
       ...(info.version === undefined ? {} : { version: info.version }),
     });
     if (options.format !== undefined) return { info: found, isDuplicate };
-    return { info: found.with({ format: await this.#detectFormat(found, options) }), isDuplicate };
+    return { info: found.with({ format: await this.#detectFormat(data, found) }), isDuplicate };
   }
 
   /** Saves a model; the format is found out from the bytes when it is not given. */
@@ -120,19 +117,29 @@ export class StorageService implements AsyncDisposable {
     return this.save(data, options);
   }
 
-  /** Saves a result as JSON; {@link StorageService.loadResult} gives the value back. */
-  saveResult(value: JsonValue, options: Omit<SaveOptions, 'format'> = {}): Promise<ModelStorageInfo> {
-    const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
-    return this.save(bytes, { contentType: 'application/json', ...options, format: SerializationFormat.Json });
+  /**
+   * Saves a result as JSON; {@link StorageService.loadResult} gives the value back.
+   *
+   * @throws StorageError as {@link StorageService.save} does; `invalid-argument` for `NaN` and the infinities,
+   *   which JSON would turn into `null`.
+   */
+  async saveResult(value: JsonValue, options: Omit<SaveOptions, 'format'> = {}): Promise<ModelStorageInfo> {
+    const bytes = printResult(value, this.#stores.find(options.store).backend);
+    return this.save(bytes, {
+      contentType: 'application/json',
+      ...options,
+      format: SerializationFormat.Json,
+    });
   }
 
   /**
    * Loads a whole object, verified, into memory of its own.
    *
-   * @throws StorageError `not-found`, or `checksum-mismatch` or `size-mismatch` when the stored bytes are damaged.
+   * @throws StorageError `not-found`; `checksum-mismatch`, `size-mismatch` or `corrupt` when the stored bytes are
+   *   damaged; `quota-exceeded` when they do not fit into memory; `cancelled`.
    */
-  async load(info: ModelStorageInfo, options: LoadOptions = {}): Promise<Uint8Array> {
-    return collectBytes(this.read(info, options), info.sizeBytes);
+  load(info: ModelStorageInfo, options: LoadOptions = {}): Promise<Uint8Array> {
+    return this.#loader.load(info, options);
   }
 
   /** Loads a model as {@link StorageService.load} does. */
@@ -145,33 +152,45 @@ export class StorageService implements AsyncDisposable {
     return this.load(info, options);
   }
 
-  /** Loads what {@link StorageService.saveResult} saved, verified. */
+  /**
+   * Loads what {@link StorageService.saveResult} saved, verified.
+   *
+   * @throws StorageError as {@link StorageService.load} does; `invalid-argument` when the object is no JSON.
+   */
   async loadResult(info: ModelStorageInfo, options: LoadOptions = {}): Promise<JsonValue> {
-    return JSON.parse(Buffer.from(await this.load(info, options)).toString('utf8')) as JsonValue;
+    return parseResult(await this.load(info, options), info);
   }
 
   /** A whole object as a web stream. It fails at its end when the bytes are damaged: wait for that before you use them. */
   loadStream(info: ModelStorageInfo, options: LoadOptions = {}): ReadableStream<Uint8Array> {
-    return toReadableStream(this.read(info, options));
+    const leaving = new AbortController();
+    const signals = options.signal === undefined ? [leaving.signal] : [options.signal, leaving.signal];
+    const chunks = this.read(info, { ...options, signal: AbortSignal.any(signals) });
+    return toReadableStream(chunks, () => leaving.abort());
   }
 
   /**
    * Writes a whole object to a file, verified before it takes its place; else nothing is left there.
    *
-   * @throws StorageError as {@link StorageService.load} does.
+   * @throws StorageError as {@link StorageService.load} does; the system's error, `EEXIST` when something is there
+   *   and `overwrite` is not set.
    */
-  async loadToFile(info: ModelStorageInfo, path: string, options: LoadOptions & WriteFileOptions = {}): Promise<void> {
+  async loadToFile(
+    info: ModelStorageInfo,
+    path: string,
+    options: LoadOptions & WriteFileOptions = {},
+  ): Promise<void> {
     await writeFileWhole(path, this.read(info, options), options);
   }
 
   /**
    * Reads a part of an object. Its size and recorded digest are checked, its bytes are not hashed.
    *
-   * @throws StorageError `not-found`, `range-not-satisfiable`, or `corrupt` when the store holds another object there.
+   * @throws StorageError `not-found`, `range-not-satisfiable`, `unsupported` where the backend reads no ranges,
+   *   `corrupt` when the store holds another object there, `size-mismatch` when it gives fewer bytes than it has.
    */
-  async loadRange(info: ModelStorageInfo, range: ByteRange, options: Cancellable = {}): Promise<Uint8Array> {
-    await using reader = await this.#open(info, { ...options, range });
-    return collectBytes(reader.body, reader.range.length);
+  loadRange(info: ModelStorageInfo, range: ByteRange, options: Cancellable = {}): Promise<Uint8Array> {
+    return this.#loader.loadRange(info, range, options);
   }
 
   /**
@@ -179,15 +198,8 @@ export class StorageService implements AsyncDisposable {
    *
    * @throws StorageError as {@link StorageService.load} does.
    */
-  async *read(info: ModelStorageInfo, options: LoadOptions = {}): AsyncIterable<Uint8Array> {
-    await using reader = await this.#open(info, options);
-    let bytes = 0;
-    for await (const chunk of verifiedBody(reader.body, info)) {
-      throwIfCancelled(options.signal, { operation: 'load', backend: info.storageBackend, key: info.storagePath });
-      yield chunk;
-      bytes += chunk.byteLength;
-      options.onProgress?.({ phase: 'read', bytes, totalBytes: info.sizeBytes });
-    }
+  read(info: ModelStorageInfo, options: LoadOptions = {}): AsyncIterable<Uint8Array> {
+    return this.#loader.read(info, options);
   }
 
   /**
@@ -240,49 +252,17 @@ export class StorageService implements AsyncDisposable {
     return this.#stores[Symbol.asyncDispose]();
   }
 
-  async #open(info: ModelStorageInfo, options: Cancellable & { readonly range?: ByteRange }): Promise<ObjectReader> {
-    const { signal, range } = options;
-    const reader = await this.#stores.find(info.storeName).get(keyOf(info), range === undefined ? { signal } : { signal, range });
-    if (reader === undefined) throw missing(info);
-    const { sizeBytes, checksum = info.checksum } = reader.info;
-    if (range === undefined || (sizeBytes === info.sizeBytes && checksum === info.checksum)) return reader;
-    await reader[Symbol.asyncDispose]();
-    throw replaced(info);
-  }
-
-  /** Bytes that break the rules of the format that they claim are stored all the same, as `binary`. */
-  async #detectFormat(info: ModelStorageInfo, options: Cancellable): Promise<SerializationFormat> {
+  /**
+   * Bytes that break the rules of the format that they claim are stored all the same, as `binary`; so are bytes that
+   * cannot be looked at. They are in their place already: neither that nor a signal may make the save look undone.
+   */
+  async #detectFormat(data: ByteSource, info: ModelStorageInfo): Promise<SerializationFormat> {
     try {
-      return (await detectFormat(this.rangeSource(info, options))).format;
+      return (await detectFormat(data instanceof Uint8Array ? bytesSource(data) : this.rangeSource(info)))
+        .format;
     } catch (error) {
-      if (FormatError.isInstance(error)) return SerializationFormat.Binary;
+      if (FormatError.isInstance(error) || StorageError.isInstance(error)) return SerializationFormat.Binary;
       throw error;
     }
   }
-}
-
-function keyOf(info: ModelStorageInfo): ObjectKey {
-  return info.storagePath as ObjectKey;
-}
-
-function missing(info: ModelStorageInfo): StorageError {
-  return new StorageError({
-    code: 'not-found',
-    operation: 'load',
-    backend: info.storageBackend,
-    key: info.storagePath,
-    message: `The object ${info.storagePath} is not in the store ${info.storeName ?? ''}.`,
-    hint: 'Put the same file again, or restore it from a copy.',
-  });
-}
-
-function replaced(info: ModelStorageInfo): StorageError {
-  return new StorageError({
-    code: 'corrupt',
-    operation: 'load',
-    backend: info.storageBackend,
-    key: info.storagePath,
-    message: `The store holds another object under ${info.storagePath}: its size or digest is not the recorded one.`,
-    hint: 'Put the same file again, or restore it from a copy.',
-  });
 }

@@ -3,7 +3,10 @@
  *
  * @param leave Ends the source at once, also while a chunk is waited for; called when the stream is cancelled.
  */
-export function toReadableStream(chunks: AsyncIterable<Uint8Array>, leave: () => void): ReadableStream<Uint8Array> {
+export function toReadableStream(
+  chunks: AsyncIterable<Uint8Array>,
+  leave: () => void,
+): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>(
     {

@@ -6,7 +6,8 @@ import { StorageError } from '@holdfast/ports';
  * Hands a whole object's bytes on while hashing them, and ends in an error when they are not the recorded ones.
  * Only when it ends without one may the bytes be relied on.
  *
- * @throws StorageError `checksum-mismatch` or `size-mismatch`, after the last byte.
+ * @throws StorageError `size-mismatch`, before any byte more than recorded is handed on or after the last one;
+ *   `checksum-mismatch`, after the last byte.
  */
 export async function* verifiedBody(
   body: AsyncIterable<Uint8Array>,
@@ -15,21 +16,29 @@ export async function* verifiedBody(
   const hash = createHash('sha256');
   let sizeBytes = 0;
   for await (const chunk of body) {
-    hash.update(chunk);
     sizeBytes += chunk.byteLength;
+    if (sizeBytes > info.sizeBytes)
+      throw damaged(info, 'size-mismatch', `more than the ${info.sizeBytes} bytes`);
+    hash.update(chunk);
     yield chunk;
   }
-  const digest = digestOfHex(hash.digest('hex'));
-  if (digest === info.checksum && sizeBytes === info.sizeBytes) return;
-  const isShort = sizeBytes !== info.sizeBytes;
-  throw new StorageError({
-    code: isShort ? 'size-mismatch' : 'checksum-mismatch',
+  if (sizeBytes < info.sizeBytes)
+    throw damaged(info, 'size-mismatch', `${sizeBytes} of the ${info.sizeBytes} bytes`);
+  if (digestOfHex(hash.digest('hex')) !== info.checksum)
+    throw damaged(info, 'checksum-mismatch', 'other bytes than those');
+}
+
+function damaged(
+  info: ModelStorageInfo,
+  code: 'size-mismatch' | 'checksum-mismatch',
+  what: string,
+): StorageError {
+  return new StorageError({
+    code,
     operation: 'load',
     backend: info.storageBackend,
     key: info.storagePath,
-    message: isShort
-      ? `The stored object has ${sizeBytes} bytes where ${info.sizeBytes} were written.`
-      : `The stored bytes hash to ${digest}, not to ${info.checksum}: they are damaged.`,
+    message: `The stored object ${info.storagePath} holds ${what} that were written: it is damaged.`,
     hint: 'Put the same file again to repair the object, or restore it from a copy.',
   });
 }

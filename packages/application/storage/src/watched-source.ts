@@ -22,8 +22,10 @@ export class WatchedSource {
     this.#original = original;
     this.#watcher = watcher;
     const sizeBytes = knownSizeBytes(original);
+    const isWatched = watcher.onBegin !== undefined || watcher.onChunk !== undefined;
     const open = (): AsyncIterable<Uint8Array> => ({ [Symbol.asyncIterator]: () => this.#read() });
-    this.source = sizeBytes === undefined ? open() : { sizeBytes, open };
+    if (original instanceof Uint8Array && !isWatched) this.source = original;
+    else this.source = sizeBytes === undefined ? open() : { sizeBytes, open };
   }
 
   /** Does work that reads the source. A failure of the source's own is passed on as it is, however the work tells it. */
@@ -39,22 +41,23 @@ export class WatchedSource {
     this.#failure = undefined;
     this.#watcher.onBegin?.();
     const iterator = readSource(this.#original)[Symbol.asyncIterator]();
+    let isLeft = false;
     return {
       next: async () => {
-        const next = await this.#noting(iterator.next());
-        if (next.done !== true && next.value instanceof Uint8Array) this.#watcher.onChunk?.(next.value);
-        return next;
+        try {
+          const next = await iterator.next();
+          if (next.done !== true && next.value instanceof Uint8Array) this.#watcher.onChunk?.(next.value);
+          return next;
+        } catch (error) {
+          // A stream that is left while it is waited for fails because of that.
+          if (!isLeft) this.#failure = { error };
+          throw error;
+        }
       },
-      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      return: async () => {
+        isLeft = true;
+        return (await iterator.return?.()) ?? { done: true, value: undefined };
+      },
     };
-  }
-
-  async #noting<T>(reading: Promise<T>): Promise<T> {
-    try {
-      return await reading;
-    } catch (error) {
-      this.#failure = { error };
-      throw error;
-    }
   }
 }

@@ -21,7 +21,7 @@ export async function openRegistry(
   return SqlRegistryStore.open({
     url,
     busyTimeoutMs,
-    createFolder: create,
+    createFolder: true,
     ...(onSlowQuery === undefined ? {} : { onSlowQuery }),
     ...(signal === undefined ? {} : { signal }),
   });

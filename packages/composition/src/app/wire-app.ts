@@ -3,7 +3,7 @@ import type { RegistryStore } from '@holdfast/domain';
 import type { StorageAdapter } from '@holdfast/ports';
 import type * as RegistryModule from '@holdfast/registry';
 import type { StorageService } from '@holdfast/storage';
-import { type DependencyContainer, container as root, instanceCachingFactory } from 'tsyringe';
+import { type DependencyContainer, container as root } from 'tsyringe';
 import type { App, AppOptions } from './app.ts';
 import { openRegistry } from './open-registry.ts';
 import { registerConfiguredStores } from './register-configured-stores.ts';
@@ -59,19 +59,16 @@ function registerStorage(
   owner.own(factory);
   registerConfiguredStores(factory, configuration);
   scope.register(tokens.adapters, { useValue: factory });
-  const openStorage = instanceCachingFactory((container) => {
-    const adapters = container.resolve(tokens.adapters);
-    return owner.lazily(async () => {
-      const [{ StorageService }, made] = await Promise.all([import('@holdfast/storage'), makeAll(adapters)]);
-      return new StorageService({ adapters: made, defaultStore });
-    });
-  });
-  scope.register(tokens.storage, { useFactory: openStorage });
+  const openStorage = async () => {
+    const [{ StorageService }, adapters] = await Promise.all([import('@holdfast/storage'), makeAll(factory)]);
+    return new StorageService({ adapters, defaultStore });
+  };
+  scope.register(tokens.storage, { useValue: owner.lazily(openStorage) });
 }
 
 function registerServices(scope: DependencyContainer, owner: ResourceOwner): void {
   const service = <T>(make: (module: typeof RegistryModule, collaborators: Collaborators) => T) => ({
-    useFactory: instanceCachingFactory((container) => {
+    useFactory: (container: DependencyContainer) => {
       const openRegistryOnce = container.resolve(tokens.registry);
       const openStorageOnce = container.resolve(tokens.storage);
       return owner.lazily(async () => {
@@ -79,7 +76,7 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner): voi
         const [module, storage, registry] = await Promise.all(opening);
         return make(module, { storage, registry });
       });
-    }),
+    },
   });
   scope.register(
     tokens.models,

@@ -7,7 +7,11 @@ import { sampleId, sampleTime } from './sample-records.ts';
 
 const modelId = sampleId(1);
 
-function change(to: number | undefined, expectedRevision: number, other: Partial<AliasChange> = {}): AliasChange {
+function change(
+  to: number | undefined,
+  expectedRevision: number,
+  other: Partial<AliasChange> = {},
+): AliasChange {
   return { modelId, name: 'champion', to, expectedRevision, now: sampleTime(expectedRevision), ...other };
 }
 
@@ -40,7 +44,8 @@ export const aliasCases: readonly UngroupedRegistryCase[] = [
   {
     name: 'a move that expects another revision is refused, and nothing is noted',
     run: async ({ aliases }) => {
-      for (const revision of [1, 2]) await expectRefusal(aliases.move(change(1, revision)), StorageErrorCode.PreconditionFailed);
+      for (const revision of [1, 2])
+        await expectRefusal(aliases.move(change(1, revision)), StorageErrorCode.PreconditionFailed);
       expect(await aliases.findHistory(modelId, 'champion')).toEqual([]);
       await aliases.move(change(1, 0));
       const moved = await aliases.move(change(2, 1));
@@ -77,7 +82,8 @@ export const aliasCases: readonly UngroupedRegistryCase[] = [
       expect(new Set(used).size).toBe(6);
       expect(used).toEqual(used.toSorted((a, b) => a - b));
       const again = await aliases.move(change(1, 0));
-      for (const old of used) await expectRefusal(aliases.move(change(9, old)), StorageErrorCode.PreconditionFailed);
+      for (const old of used)
+        await expectRefusal(aliases.move(change(9, old)), StorageErrorCode.PreconditionFailed);
       expect((await aliases.find(modelId, 'champion'))?.revision).toBe(again?.revision);
     },
   },
@@ -104,7 +110,8 @@ export const aliasCases: readonly UngroupedRegistryCase[] = [
     name: 'the aliases of a model and of a version are sorted by the bytes of their names',
     run: async ({ aliases }) => {
       const sorted = ['-', '0', 'B', 'Z', '_', 'a', 'a-b', 'a.b', 'ab', 'b'];
-      for (const [index, name] of sorted.toReversed().entries()) await aliases.move(change(1 + (index % 2), 0, { name }));
+      for (const [index, name] of sorted.toReversed().entries())
+        await aliases.move(change(1 + (index % 2), 0, { name }));
       await aliases.move(change(1, 0, { modelId: sampleId(2), name: 'foreign' }));
       expect((await aliases.findByModel(modelId)).map(({ name }) => name)).toEqual(sorted);
       const ofFirst = sorted.filter((_, index) => index % 2 === 1);

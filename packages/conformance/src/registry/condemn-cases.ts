@@ -71,7 +71,10 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
       await objects.putLease(lapsed);
       await expectCondemned(context, [a], [a]);
       await expectRefusal(objects.putLease(sampleLease(2, a, nowSeconds + 50)), StorageErrorCode.Locked);
-      await expectRefusal(objects.putLease({ ...lapsed, expiresAt: sampleTime(999) }), StorageErrorCode.Locked);
+      await expectRefusal(
+        objects.putLease({ ...lapsed, expiresAt: sampleTime(999) }),
+        StorageErrorCode.Locked,
+      );
       expect(await objects.findLease(sampleId(2))).toBeUndefined();
       expect(await objects.findLease(lapsed.id)).toEqual(lapsed);
     },

@@ -14,15 +14,21 @@ export async function failureOf(work: Promise<unknown>): Promise<StorageError> {
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
-  if ('value' in outcome) return expect.fail(`answered ${JSON.stringify(outcome.value)} where an error was to be thrown`);
+  if ('value' in outcome)
+    return expect.fail(`answered ${JSON.stringify(outcome.value)} where an error was to be thrown`);
   if (!StorageError.isInstance(outcome.error)) throw outcome.error;
   return outcome.error;
 }
 
 /** How many of the works succeed; the others fail with a `StorageError` of this code. */
-export async function countSuccesses(works: readonly Promise<unknown>[], code: StorageErrorCode): Promise<number> {
+export async function countSuccesses(
+  works: readonly Promise<unknown>[],
+  code: StorageErrorCode,
+): Promise<number> {
   const outcomes = await Promise.allSettled(works);
-  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  );
   for (const failure of failures) {
     if (!StorageError.isInstance(failure)) throw failure;
     expect(failure.code, failure.message).toBe(code);

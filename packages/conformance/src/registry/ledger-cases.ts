@@ -48,7 +48,8 @@ export const ledgerCases: readonly UngroupedRegistryCase[] = [
   {
     name: 'what a version needed is forgotten, what others need is not',
     run: async ({ objects }) => {
-      for (const version of ['version-1', 'version-2']) await objects.addReferences(version, [sampleDigest(1), sampleDigest(2)]);
+      for (const version of ['version-1', 'version-2'])
+        await objects.addReferences(version, [sampleDigest(1), sampleDigest(2)]);
       await objects.deleteReferences('version-1');
       await objects.deleteReferences('version-1');
       expect(await objects.findReferences('version-1')).toEqual([]);
@@ -68,8 +69,14 @@ export const ledgerCases: readonly UngroupedRegistryCase[] = [
     name: 'locations of a digest are found sorted by store, and one of the same store is replaced',
     run: async ({ objects }) => {
       const digest = sampleDigest(1);
-      for (const store of ['lake', 'Archive', 'archive']) await objects.putLocation(sampleLocation(digest, store));
-      const changes = { key: 'ü/🔩', sizeBytes: Number.MAX_SAFE_INTEGER, verifiedAt: sampleTime(9), state: 'corrupt' } as const;
+      for (const store of ['lake', 'Archive', 'archive'])
+        await objects.putLocation(sampleLocation(digest, store));
+      const changes = {
+        key: 'ü/🔩',
+        sizeBytes: Number.MAX_SAFE_INTEGER,
+        verifiedAt: sampleTime(9),
+        state: 'corrupt',
+      } as const;
       const replaced = sampleLocation(digest, 'lake', changes);
       await objects.putLocation(replaced);
       await objects.putLocation(sampleLocation(sampleDigest(2), 'lake'));

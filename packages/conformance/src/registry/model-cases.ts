@@ -12,7 +12,13 @@ export const modelCases: readonly UngroupedRegistryCase[] = [
     run: async ({ models }) => {
       const saved = await models.save(sampleModel(1, { name: 'Team/Fault_classifier' }));
       expect(await models.findByName('Team/Fault_classifier')).toEqual(saved);
-      for (const name of ['team/fault_classifier', 'Team/Fault', 'Team/FaultXclassifier', 'Team/Fault%', '']) {
+      for (const name of [
+        'team/fault_classifier',
+        'Team/Fault',
+        'Team/FaultXclassifier',
+        'Team/Fault%',
+        '',
+      ]) {
         expect(await models.findByName(name), name).toBeUndefined();
       }
     },
@@ -21,7 +27,10 @@ export const modelCases: readonly UngroupedRegistryCase[] = [
     name: 'a second model of a name is refused, and the first one stays',
     run: async ({ models }) => {
       const first = await models.save(sampleModel(1, { name: 'taken' }));
-      await expectRefusal(models.save(sampleModel(2, { name: 'taken', tags: { a: 'b' } })), StorageErrorCode.AlreadyExists);
+      await expectRefusal(
+        models.save(sampleModel(2, { name: 'taken', tags: { a: 'b' } })),
+        StorageErrorCode.AlreadyExists,
+      );
       expect((await models.findAll()).items).toEqual([first]);
       expect(await models.count({ tags: { a: 'b' } })).toBe(0);
     },
@@ -64,7 +73,9 @@ export const modelCases: readonly UngroupedRegistryCase[] = [
     run: async (context) => {
       const handles = await context.handles();
       const works = Array.from({ length: 8 }, async (_, worker) =>
-        handles[worker % handles.length]?.repositories.models.save(sampleModel(worker + 1, { name: 'wanted' })),
+        handles[worker % handles.length]?.repositories.models.save(
+          sampleModel(worker + 1, { name: 'wanted' }),
+        ),
       );
       expect(await countSuccesses(works, StorageErrorCode.AlreadyExists)).toBe(1);
       expect(await context.models.count()).toBe(1);
@@ -73,19 +84,46 @@ export const modelCases: readonly UngroupedRegistryCase[] = [
   {
     name: 'models are ordered by the UTF-8 bytes of their names',
     run: async ({ models }) => {
-      const names = ['b', 'B', 'a', 'A', '_', '-', '.', '0', '10', '9', 'a/b', 'a-b', 'a.b', 'ab', 'aB', 'Z', 'z', 'a_b'];
+      const names = [
+        'b',
+        'B',
+        'a',
+        'A',
+        '_',
+        '-',
+        '.',
+        '0',
+        '10',
+        '9',
+        'a/b',
+        'a-b',
+        'a.b',
+        'ab',
+        'aB',
+        'Z',
+        'z',
+        'a_b',
+      ];
       for (const [index, name] of names.entries()) await models.save(sampleModel(index + 1, { name }));
       for (const direction of ['ascending', 'descending'] as const) {
         const { items } = await models.findAll({ order: { field: 'name', direction } });
         const sorted = names.toSorted(compareKeys);
-        expect(items.map(({ name }) => name)).toEqual(direction === 'ascending' ? sorted : sorted.toReversed());
+        expect(items.map(({ name }) => name)).toEqual(
+          direction === 'ascending' ? sorted : sorted.toReversed(),
+        );
       }
     },
   },
   {
     name: 'a model with any text in it comes back from the store, and through JSON, as it was',
     run: async ({ models }) => {
-      const tags = { quote: `'";--\\`, controls: 'a\u0000b\n\t', emoji: '🔩👩‍🔬', empty: '', long: 'ü'.repeat(5_000) };
+      const tags = {
+        quote: `'";--\\`,
+        controls: 'a\u0000b\n\t',
+        emoji: '🔩👩‍🔬',
+        empty: '',
+        long: 'ü'.repeat(5_000),
+      };
       const description = `${Object.values(tags).join(' ')}\ud800`;
       const saved = await models.save(sampleModel(1, { description, tags, name: 'n'.repeat(255) }));
       const found = await models.findById(saved.id);

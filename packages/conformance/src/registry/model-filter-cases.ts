@@ -13,7 +13,11 @@ export const modelFilterCases: readonly UngroupedRegistryCase[] = [
       await expectNames(context, { nameContains: 'FAULT' }, ['team/Fault-Classifier', 'team/fault-detector']);
       await expectNames(context, { nameContains: 'Classifier' }, ['team/Fault-Classifier']);
       await expectNames(context, { nameContains: 'm/f' }, ['team/Fault-Classifier', 'team/fault-detector']);
-      await expectNames(context, { nameContains: '' }, ['other', 'team/Fault-Classifier', 'team/fault-detector']);
+      await expectNames(context, { nameContains: '' }, [
+        'other',
+        'team/Fault-Classifier',
+        'team/fault-detector',
+      ]);
       await expectNames(context, { nameContains: 'faults' }, []);
     },
   },
@@ -70,7 +74,7 @@ export const modelFilterCases: readonly UngroupedRegistryCase[] = [
       }
       await saveTagged(context, 50, JSON.parse('{"__proto__":"x","constructor":"y"}') as Tags);
       await expectNames(context, { tags: JSON.parse('{"__proto__":"x"}') as Tags }, ['model-50']);
-      await expectNames(context, { tags: { constructor: 'y' } as unknown as Tags }, ['model-50']);
+      await expectNames(context, { tags: { constructor: 'y' } }, ['model-50']);
     },
   },
   {
@@ -79,7 +83,9 @@ export const modelFilterCases: readonly UngroupedRegistryCase[] = [
       const model = await saveTagged(context, 1, { owner: 'ann' });
       const first = await context.versions.save(sampleVersion(model, 1, { tags: { stage: 'old', a: '1' } }));
       const second = await context.versions.save(sampleVersion(model, 2, { tags: { stage: 'new', a: '1' } }));
-      await context.versions.save(sampleVersion(model, 3, { tags: { stage: 'failed' }, status: VersionStatus.Failed }));
+      await context.versions.save(
+        sampleVersion(model, 3, { tags: { stage: 'failed' }, status: VersionStatus.Failed }),
+      );
       await expectNames(context, { tags: { stage: 'new', a: '1' } }, ['model-1']);
       await expectNames(context, { tags: { owner: 'ann' } }, ['model-1']);
       for (const tags of [{ stage: 'old' }, { stage: 'failed' }, { owner: 'ann', stage: 'new' }] as Tags[]) {

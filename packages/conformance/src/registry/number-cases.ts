@@ -8,7 +8,8 @@ export const numberCases: readonly UngroupedRegistryCase[] = [
     name: 'numbers of a name are given out from 1 up, each name on its own',
     run: async ({ models }) => {
       for (const expected of [1, 2, 3]) expect(await models.reserveNumber('first')).toBe(expected);
-      for (const name of ['First', 'first/second', 'second']) expect(await models.reserveNumber(name)).toBe(1);
+      for (const name of ['First', 'first/second', 'second'])
+        expect(await models.reserveNumber(name)).toBe(1);
       expect(await models.reserveNumber('first')).toBe(4);
     },
   },
@@ -23,7 +24,9 @@ export const numberCases: readonly UngroupedRegistryCase[] = [
         return numbers;
       };
       const numbers = await Promise.all(Array.from({ length: 5 }, (_, worker) => reserve(worker)));
-      expect(numbers.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+      expect(numbers.flat().toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: 100 }, (_, index) => index + 1),
+      );
     },
   },
   {

@@ -1,4 +1,11 @@
-import { type Entity, type Page, type Repository, type RepositoryQuery, type Tags, compareKeys } from '@holdfast/domain';
+import {
+  type Entity,
+  type Page,
+  type Repository,
+  type RepositoryQuery,
+  type Tags,
+  compareKeys,
+} from '@holdfast/domain';
 import { StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
 import { expectRefusal } from './expect-refusal.ts';
@@ -14,7 +21,11 @@ export function pagingCases<T extends Entity & { readonly tags: Tags }, Filter, 
 ): readonly UngroupedRegistryCase[] {
   const orders = subject.orders.flatMap((field) => directions.map((direction) => ({ field, direction })));
   return [
-    ...[undefined, ...orders].flatMap((order) => [everyPageSize(subject, order), behindTheCursor(subject, order)]),
+    ...[undefined, ...orders].flatMap((order) => [
+      everyPageSize(subject, order),
+      behindTheCursor(subject, order),
+    ]),
+    ...wholePageCases(subject),
     ...pageBoundCases(subject),
   ];
 }
@@ -29,13 +40,18 @@ function everyPageSize<T extends Entity & { readonly tags: Tags }, Filter, Order
     name: `pages of ${subject.noun}s hold every one once, ${inWords(order)}, whatever their size`,
     run: async (context) => {
       const repository = subject.repositoryOf(context);
-      for (const number of [11, 3, 2, 10, 7, 1, 20]) await repository.save(tied(subject.make(number), number));
+      for (const number of [11, 3, 2, 10, 7, 1, 20])
+        await repository.save(tied(subject.make(number), number));
       const whole = await repository.findAll(queryOf(order));
       expect(whole.next).toBeUndefined();
       expect(new Set(whole.items.map(({ id }) => id)).size).toBe(7);
-      expectOrder(whole.items, (record) => (order === undefined ? '' : subject.orderValueOf(record, order.field)), order);
+      expectOrder(
+        whole.items,
+        (record) => (order === undefined ? '' : subject.orderValueOf(record, order.field)),
+        order,
+      );
       for (const limit of [1, 2, 3, 6, 7, 8, 1_000]) {
-        const pages = await pagesOf(repository, { ...queryOf(order), limit } as RepositoryQuery<Filter, Order>);
+        const pages = await pagesOf(repository, { ...queryOf(order), limit });
         expect(pages.map(({ items }) => items.length)).toEqual(pageSizes(7, limit));
         expect(pages.flatMap(({ items }) => items)).toEqual(whole.items);
       }
@@ -54,21 +70,25 @@ function behindTheCursor<T extends Entity & { readonly tags: Tags }, Filter, Ord
       const numbers = [10, 11, 12, 13, 14, 15, 16];
       for (const number of numbers) await repository.save(subject.make(number));
       const query = { ...queryOf(order), limit: 2 } as RepositoryQuery<Filter, Order>;
-      const expected = (await repository.findAll(queryOf(order) as RepositoryQuery<Filter, Order>)).items.slice(2);
+      const expected = (
+        await repository.findAll(queryOf(order) as RepositoryQuery<Filter, Order>)
+      ).items.slice(2);
       const first = await repository.findAll(query);
       for (const { id } of first.items) await repository.delete(id);
       await repository.save(subject.make(order?.direction === 'descending' ? 99 : 1));
-      const rest = await pagesOf(repository, { ...query, ...(first.next === undefined ? {} : { after: first.next }) });
+      const rest = await pagesOf(repository, {
+        ...query,
+        ...(first.next === undefined ? {} : { after: first.next }),
+      });
       expect(rest.flatMap(({ items }) => items)).toEqual(expected);
     },
   };
 }
 
-function pageBoundCases<T extends Entity & { readonly tags: Tags }, Filter, Order extends string>(
+function wholePageCases<T extends Entity & { readonly tags: Tags }, Filter, Order extends string>(
   subject: RepositorySubject<T, Filter, Order>,
 ): readonly UngroupedRegistryCase[] {
   const { noun, make, retag, repositoryOf } = subject;
-  const [field] = subject.orders;
   return [
     {
       name: `no ${noun}s make one empty page`,
@@ -100,10 +120,21 @@ function pageBoundCases<T extends Entity & { readonly tags: Tags }, Filter, Orde
         const filter = subject.filterByTags({ odd: 'true' });
         const pages = await pagesOf(repository, { filter, limit: 2 });
         expect(pages.map(({ items }) => items.length)).toEqual([2, 2, 1]);
-        expect(pages.flatMap(({ items }) => items.map(({ tags }) => tags['odd']))).toEqual(Array(5).fill('true'));
+        expect(pages.flatMap(({ items }) => items.map(({ tags }) => tags['odd']))).toEqual(
+          Array(5).fill('true'),
+        );
         expect(await repository.count(filter)).toBe(5);
       },
     },
+  ];
+}
+
+function pageBoundCases<T extends Entity & { readonly tags: Tags }, Filter, Order extends string>(
+  subject: RepositorySubject<T, Filter, Order>,
+): readonly UngroupedRegistryCase[] {
+  const { noun, make, repositoryOf } = subject;
+  const [field] = subject.orders;
+  return [
     {
       name: `a page of ${noun}s has at least one item, and begins only where another page of the same order ended`,
       run: async (context) => {
@@ -161,7 +192,9 @@ function expectOrder<T extends Entity, Order>(
   expect(tieSigns.size, 'ties are in the order of ids').toBeLessThanOrEqual(1);
 }
 
-function queryOf<Order extends string>(order: Ordering<Order>): { readonly order?: NonNullable<Ordering<Order>> } {
+function queryOf<Order extends string>(
+  order: Ordering<Order>,
+): { readonly order?: NonNullable<Ordering<Order>> } {
   return order === undefined ? {} : { order };
 }
 

@@ -1,7 +1,14 @@
 import type { RegistryCaseContext } from './registry-case-context.ts';
 
 /** What a case is about; one group is one `describe`. */
-export type RegistryCaseGroup = 'models' | 'summaries' | 'versions' | 'aliases' | 'objects' | 'unit of work' | 'store';
+export type RegistryCaseGroup =
+  | 'models'
+  | 'summaries'
+  | 'versions'
+  | 'aliases'
+  | 'objects'
+  | 'unit of work'
+  | 'store';
 
 /** One promise of the registry's protocols, as data: it can be registered with vitest or run by itself. */
 export interface RegistryCase {

@@ -1,14 +1,14 @@
 import { aliasCases } from './alias-cases.ts';
 import { condemnCases } from './condemn-cases.ts';
 import { ledgerCases } from './ledger-cases.ts';
-import { modelFilterCases } from './model-filter-cases.ts';
 import { modelCases } from './model-cases.ts';
-import { modelSubject, versionSubject } from './repository-subject.ts';
+import { modelFilterCases } from './model-filter-cases.ts';
 import { numberCases } from './number-cases.ts';
 import { pagingCases } from './paging-cases.ts';
 import { type RegistryCase, inRegistryGroup } from './registry-case.ts';
 import type { RegistryHarness } from './registry-harness.ts';
 import { repositoryCases } from './repository-cases.ts';
+import { modelSubject, versionSubject } from './repository-subject.ts';
 import { storeCases } from './store-cases.ts';
 import { summaryCases } from './summary-cases.ts';
 import { summaryPropertyCases } from './summary-property-cases.ts';

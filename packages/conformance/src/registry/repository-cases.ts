@@ -9,7 +9,12 @@ import type { RepositorySubject } from './repository-subject.ts';
 export function repositoryCases<T extends Entity & { readonly tags: Tags }, Filter, Order extends string>(
   subject: RepositorySubject<T, Filter, Order>,
 ): readonly UngroupedRegistryCase[] {
-  return [...savingCases(subject), ...refusalCases(subject), ...deletionCases(subject), ...racingCases(subject)];
+  return [
+    ...savingCases(subject),
+    ...refusalCases(subject),
+    ...deletionCases(subject),
+    ...racingCases(subject),
+  ];
 }
 
 function savingCases<T extends Entity & { readonly tags: Tags }, Filter, Order extends string>(
@@ -76,10 +81,7 @@ function refusalCases<T extends Entity & { readonly tags: Tags }, Filter, Order 
       run: async (context) => {
         const repository = repositoryOf(context);
         const saved = await repository.save(make(1));
-        await expectRefusal(
-          repository.save({ ...make(2), id: saved.id }),
-          StorageErrorCode.AlreadyExists,
-        );
+        await expectRefusal(repository.save({ ...make(2), id: saved.id }), StorageErrorCode.AlreadyExists);
         expect((await repository.findAll()).items).toEqual([saved]);
       },
     },
@@ -104,7 +106,10 @@ function refusalCases<T extends Entity & { readonly tags: Tags }, Filter, Order 
         const saved = await repository.save(make(1));
         await repository.delete(saved.id);
         await expectRefusal(repository.save(saved), StorageErrorCode.PreconditionFailed);
-        await expectRefusal(repository.save({ ...make(2), revision: 1 }), StorageErrorCode.PreconditionFailed);
+        await expectRefusal(
+          repository.save({ ...make(2), revision: 1 }),
+          StorageErrorCode.PreconditionFailed,
+        );
         expect(await repository.count()).toBe(0);
       },
     },
@@ -120,7 +125,10 @@ function deletionCases<T extends Entity & { readonly tags: Tags }, Filter, Order
       name: `deleting a ${noun} tells whether it was there, and leaves the others`,
       run: async (context) => {
         const repository = repositoryOf(context);
-        const [first, second] = [await repository.save(retag(make(1), { a: 'b' })), await repository.save(make(2))];
+        const [first, second] = [
+          await repository.save(retag(make(1), { a: 'b' })),
+          await repository.save(make(2)),
+        ];
         expect(await repository.delete(first.id)).toBe(true);
         expect(await repository.delete(first.id)).toBe(false);
         expect(await repository.findById(first.id)).toBeUndefined();
@@ -176,7 +184,9 @@ function racingCases<T extends Entity & { readonly tags: Tags }, Filter, Order e
       name: `of eight who make the same ${noun} at once, one wins`,
       run: async (context) => {
         const handles = (await context.handles()).map((handle) => repositoryOf(handle.repositories));
-        const works = Array.from({ length: 8 }, async (_, worker) => handles[worker % handles.length]?.save(make(1)));
+        const works = Array.from({ length: 8 }, async (_, worker) =>
+          handles[worker % handles.length]?.save(make(1)),
+        );
         expect(await countSuccesses(works, StorageErrorCode.AlreadyExists)).toBe(1);
         expect(await repositoryOf(context).count()).toBe(1);
       },
@@ -188,7 +198,7 @@ function racingCases<T extends Entity & { readonly tags: Tags }, Filter, Order e
         const { id } = await repositoryOf(context).save(retag(make(1), { counter: '0' }));
         const raise = async (worker: number): Promise<void> => {
           const repository = handles[worker % handles.length] ?? repositoryOf(context);
-          for (let done = 0; done < 10; ) {
+          for (let done = 0; done < 10;) {
             const found = await repository.findById(id);
             if (found === undefined) throw new Error(`the ${noun} vanished`);
             const counter = String(Number(found.tags['counter']) + 1);

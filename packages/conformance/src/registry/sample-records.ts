@@ -80,7 +80,19 @@ export function sampleLease(number: number, digest: Digest, expiresAtSeconds: nu
 }
 
 /** A place where the bytes of a digest lie. */
-export function sampleLocation(digest: Digest, storeName: string, changes: Partial<ObjectLocation> = {}): ObjectLocation {
+export function sampleLocation(
+  digest: Digest,
+  storeName: string,
+  changes: Partial<ObjectLocation> = {},
+): ObjectLocation {
   const verifiedAt = sampleTime(0);
-  return { digest, storeName, key: `objects/${storeName}`, sizeBytes: 7, verifiedAt, state: 'verified', ...changes };
+  return {
+    digest,
+    storeName,
+    key: `objects/${storeName}`,
+    sizeBytes: 7,
+    verifiedAt,
+    state: 'verified',
+    ...changes,
+  };
 }

@@ -20,7 +20,9 @@ export const summaryCases: readonly UngroupedRegistryCase[] = [
     name: 'a model without versions is listed without a newest one and without aliases',
     run: async (context) => {
       const model = await context.models.save(sampleModel(1));
-      expect(await context.models.listSummaries()).toEqual({ items: [{ model, versionCount: 0, aliases: [] }] });
+      expect(await context.models.listSummaries()).toEqual({
+        items: [{ model, versionCount: 0, aliases: [] }],
+      });
     },
   },
   {
@@ -32,7 +34,12 @@ export const summaryCases: readonly UngroupedRegistryCase[] = [
       await save(2, VersionStatus.Ready);
       const deprecated = await save(10, VersionStatus.Deprecated);
       await save(9, VersionStatus.Ready);
-      for (const [number, status] of [[11, 'pending'], [12, 'failed'], [13, 'archived']] as const) await save(number, status);
+      for (const [number, status] of [
+        [11, 'pending'],
+        [12, 'failed'],
+        [13, 'archived'],
+      ] as const)
+        await save(number, status);
       expect((await summaryOf(context)).latest?.number).toBe(10);
       expect((await summaryOf(context)).versionCount).toBe(6);
       expect((await context.versions.findLatest(model.id))?.id).toBe(deprecated.id);
@@ -79,7 +86,8 @@ export const summaryCases: readonly UngroupedRegistryCase[] = [
     run: async (context) => {
       for (let number = 1; number <= 9; number++) {
         const model = await context.models.save(sampleModel(number));
-        for (let version = 1; version <= number % 4; version++) await context.versions.save(sampleVersion(model, version));
+        for (let version = 1; version <= number % 4; version++)
+          await context.versions.save(sampleVersion(model, version));
         const change = { name: `alias-${number}`, to: 1, expectedRevision: 0, now: sampleTime(1) };
         await context.aliases.move({ modelId: model.id, ...change });
       }

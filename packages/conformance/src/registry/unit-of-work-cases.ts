@@ -4,7 +4,15 @@ import { expect } from 'vitest';
 import { countSuccesses, expectRefusal, failureOf } from './expect-refusal.ts';
 import type { RegistryCaseContext } from './registry-case-context.ts';
 import type { UngroupedRegistryCase } from './registry-case.ts';
-import { sampleDigest, sampleId, sampleLease, sampleLocation, sampleModel, sampleTime, sampleVersion } from './sample-records.ts';
+import {
+  sampleDigest,
+  sampleId,
+  sampleLease,
+  sampleLocation,
+  sampleModel,
+  sampleTime,
+  sampleVersion,
+} from './sample-records.ts';
 
 /** What committing and rolling back promise. */
 export const unitOfWorkCases: readonly UngroupedRegistryCase[] = [
@@ -64,11 +72,16 @@ export const unitOfWorkCases: readonly UngroupedRegistryCase[] = [
       await context.store.unitOfWork(async ({ models, versions }) => {
         await models.save(sampleModel(2));
         await expectRefusal(models.save(sampleModel(3, { name: 'taken' })), StorageErrorCode.AlreadyExists);
-        await expectRefusal(models.save({ ...sampleModel(2), revision: 5 }), StorageErrorCode.PreconditionFailed);
+        await expectRefusal(
+          models.save({ ...sampleModel(2), revision: 5 }),
+          StorageErrorCode.PreconditionFailed,
+        );
         await versions.save(sampleVersion(sampleModel(2), 1));
       });
       expect(await context.models.count()).toBe(2);
-      expect((await context.models.listSummaries({ filter: { nameContains: 'model-2' } })).items[0]?.versionCount).toBe(1);
+      expect(
+        (await context.models.listSummaries({ filter: { nameContains: 'model-2' } })).items[0]?.versionCount,
+      ).toBe(1);
     },
   },
   {
@@ -87,13 +100,18 @@ export const unitOfWorkCases: readonly UngroupedRegistryCase[] = [
     },
   },
   {
-    name: 'parts of a unit of work that run side by side do not lose each other\'s changes',
+    name: "parts of a unit of work that run side by side do not lose each other's changes",
     run: async (context) => {
       const model = await context.models.save(sampleModel(1));
       await context.store.unitOfWork(async ({ versions, aliases, objects }) => {
-        await Promise.all(Array.from({ length: 10 }, (_, index) => versions.save(sampleVersion(model, index + 1))));
-        const move = (to: number) => aliases.move({ modelId: model.id, name: 'a', to, expectedRevision: 0, now: sampleTime(1) });
-        expect(await countSuccesses([move(1), move(2), move(3)], StorageErrorCode.PreconditionFailed)).toBe(1);
+        await Promise.all(
+          Array.from({ length: 10 }, (_, index) => versions.save(sampleVersion(model, index + 1))),
+        );
+        const move = (to: number) =>
+          aliases.move({ modelId: model.id, name: 'a', to, expectedRevision: 0, now: sampleTime(1) });
+        expect(await countSuccesses([move(1), move(2), move(3)], StorageErrorCode.PreconditionFailed)).toBe(
+          1,
+        );
         const digest = sampleDigest(1);
         const [leased, condemned] = await Promise.allSettled([
           objects.putLease(sampleLease(1, digest, 60)),
@@ -133,13 +151,22 @@ async function touchEverything(repositories: Repositories, number: number): Prom
   await objects.condemn([sampleDigest(2)], sampleTime(0));
 }
 
-async function undoEverything({ models, versions, aliases, objects }: Repositories, number: number): Promise<void> {
+async function undoEverything(
+  { models, versions, aliases, objects }: Repositories,
+  number: number,
+): Promise<void> {
   const model = sampleModel(number);
   const version = await versions.findByNumber(model.id, 1);
   if (version !== undefined) await versions.save({ ...version, tags: { changed: 'yes' } });
   await versions.delete(sampleVersion(model, 1).id);
   await models.delete(model.id);
-  await aliases.move({ modelId: model.id, name: 'champion', to: undefined, expectedRevision: 1, now: sampleTime(2) });
+  await aliases.move({
+    modelId: model.id,
+    name: 'champion',
+    to: undefined,
+    expectedRevision: 1,
+    now: sampleTime(2),
+  });
   await objects.deleteLeases([sampleId(number)]);
   await objects.deleteReferences(`version-${number}`);
   await objects.deleteLocation(sampleDigest(number), 'lake');

@@ -45,7 +45,12 @@ export const versionCases: readonly UngroupedRegistryCase[] = [
     name: 'the newest version is the ready or deprecated one with the greatest number',
     run: async ({ versions }) => {
       expect(await versions.findLatest(first.id)).toBeUndefined();
-      for (const [number, status] of [[9, 'ready'], [10, 'deprecated'], [2, 'ready'], [11, 'pending']] as const) {
+      for (const [number, status] of [
+        [9, 'ready'],
+        [10, 'deprecated'],
+        [2, 'ready'],
+        [11, 'pending'],
+      ] as const) {
         await versions.save(sampleVersion(first, number, { status, createdAt: sampleTime(100 - number) }));
       }
       await versions.save(sampleVersion(second, 99));
@@ -73,7 +78,11 @@ export const versionCases: readonly UngroupedRegistryCase[] = [
       await expectNumbers(context, { modelId: first.id, tags: { stage: 'gold', team: 'a' } }, [2]);
       await expectNumbers(context, { modelId: first.id, tags: { stage: 'Gold' } }, []);
       await expectNumbers(context, { digest, tags: { team: 'a' }, verdict: ScanVerdict.Dangerous }, [2, 12]);
-      const every = { modelId: first.id, status: VersionStatus.Deprecated, verdict: ScanVerdict.Dangerous } as const;
+      const every = {
+        modelId: first.id,
+        status: VersionStatus.Deprecated,
+        verdict: ScanVerdict.Dangerous,
+      } as const;
       await expectNumbers(context, { ...every, format: 'safetensors', digest, tags: { stage: 'gold' } }, [2]);
       await expectNumbers(context, { ...every, digest, tags: {}, format: 'onnx' }, []);
     },
@@ -87,7 +96,9 @@ export const versionCases: readonly UngroupedRegistryCase[] = [
       expect(found).toEqual({ ...given, revision: 1 });
       expect(found?.storage.equals(given.storage)).toBe(true);
       expect(found?.storage.with({ sizeBytes: 1 }).sizeBytes).toBe(1);
-      expect(JSON.parse(JSON.stringify(found))).toEqual(JSON.parse(JSON.stringify({ ...given, revision: 1 })));
+      expect(JSON.parse(JSON.stringify(found))).toEqual(
+        JSON.parse(JSON.stringify({ ...given, revision: 1 })),
+      );
       expect(await versions.findByNumber(first.id, 1)).toEqual(found);
       expect(await versions.findLatest(first.id)).toEqual(found);
       expect((await versions.findAll()).items).toEqual([found]);
@@ -104,7 +115,10 @@ export const versionCases: readonly UngroupedRegistryCase[] = [
   {
     name: 'an inspection of two megabytes comes back as it was',
     run: async ({ versions }) => {
-      const tensors = Array.from({ length: 20_000 }, (_, index) => ({ name: `layer.${index}.weight🔩`, shape: [index, 3] }));
+      const tensors = Array.from({ length: 20_000 }, (_, index) => ({
+        name: `layer.${index}.weight🔩`,
+        shape: [index, 3],
+      }));
       const inspection = { tensors, text: "ü'".repeat(500_000) };
       await versions.save(sampleVersion(first, 1, { inspection }));
       expect((await versions.findByNumber(first.id, 1))?.inspection).toEqual(inspection);
@@ -119,12 +133,21 @@ async function saveFilterable({ versions }: RegistryCaseContext): Promise<void> 
   const gold = { stage: 'gold' };
   await versions.save(sampleVersion(first, 1, { verdict: Dangerous }));
   await versions.save(
-    sampleVersion(first, 2, { status: Deprecated, verdict: Dangerous, storage: safetensors(2), tags: { ...gold, team: 'a' } }),
+    sampleVersion(first, 2, {
+      status: Deprecated,
+      verdict: Dangerous,
+      storage: safetensors(2),
+      tags: { ...gold, team: 'a' },
+    }),
   );
   await versions.save(sampleVersion(first, 3, { status: Deprecated }));
   await versions.save(sampleVersion(first, 4, { storage: safetensors(4), tags: { ...gold, team: 'b' } }));
   await versions.save(
-    sampleVersion(second, 12, { verdict: Dangerous, storage: sampleStorage(2), tags: { ...gold, team: 'a' } }),
+    sampleVersion(second, 12, {
+      verdict: Dangerous,
+      storage: sampleStorage(2),
+      tags: { ...gold, team: 'a' },
+    }),
   );
 }
 
@@ -135,7 +158,10 @@ async function expectNumbers(
 ): Promise<void> {
   const order = { field: 'number', direction: 'ascending' } as const;
   const { items } = await versions.findAll({ filter, order });
-  expect(items.map(({ number }) => number), JSON.stringify(filter)).toEqual(numbers);
+  expect(
+    items.map(({ number }) => number),
+    JSON.stringify(filter),
+  ).toEqual(numbers);
   expect(await versions.count(filter), JSON.stringify(filter)).toBe(numbers.length);
 }
 
@@ -144,7 +170,12 @@ function fullVersion(): ModelVersion {
     ...sampleVersion(first, 1),
     now: sampleTime(1),
     artifactKind: ArtifactKind.Tree,
-    storage: sampleStorage(1).with({ contentType: 'a/b; c="d"', version: 'v🔩', compression: 'zstd', metadataPath: 'm/ü' }),
+    storage: sampleStorage(1).with({
+      contentType: 'a/b; c="d"',
+      version: 'v🔩',
+      compression: 'zstd',
+      metadataPath: 'm/ü',
+    }),
     totalSizeBytes: Number.MAX_SAFE_INTEGER,
     fileCount: 1_234_567,
     sourceName: "Modèle d'Ångström 🔩\u0000.onnx",
@@ -160,6 +191,17 @@ function fullVersion(): ModelVersion {
     verdict: ScanVerdict.Suspicious,
     tags: { 'a:b/c': '🔩', empty: '' },
   });
-  const { at, ...change } = { at: sampleTime(2), field: 'verdict', from: 'unscanned', to: 'suspicious' } as const;
-  return { ...version, history: [{ at, ...change, reason: 'weil: "ü"' }, { at, ...change }] };
+  const { at, ...change } = {
+    at: sampleTime(2),
+    field: 'verdict',
+    from: 'unscanned',
+    to: 'suspicious',
+  } as const;
+  return {
+    ...version,
+    history: [
+      { at, ...change, reason: 'weil: "ü"' },
+      { at, ...change },
+    ],
+  };
 }

@@ -100,8 +100,11 @@ export const listCases: readonly StorageCase[] = inGroup('list', [
     name: 'does not list what was deleted',
     run: async ({ adapter }) => {
       await putSamples(adapter, ['a', 'b', 'c']);
+      await putSamples(adapter, ['a', 'b', 'c']);
       await adapter.delete([{ key: objectKey('b') }]);
       expect(await listKeys(adapter)).toEqual(['a', 'c']);
+      await adapter.delete([{ key: objectKey('a') }]);
+      expect(await listKeys(adapter)).toEqual(['c']);
     },
   },
   {

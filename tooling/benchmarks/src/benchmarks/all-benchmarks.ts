@@ -6,9 +6,13 @@ import { listObjects } from './list-objects.ts';
 import { put1MibDurably, put4KibDurably } from './put-durably.ts';
 import { putStreamMemory } from './put-stream-memory.ts';
 import { putStream } from './put-stream.ts';
+import { startListing, startVersion } from './start-up.ts';
+import { verifyObjects } from './verify-objects.ts';
 
 /** Every benchmark, in the order in which they are run and told. */
 export const allBenchmarks: readonly Benchmark[] = [
+  startVersion,
+  startListing,
   put4KibDurably,
   put1MibDurably,
   putBesideLibraries,
@@ -17,5 +21,6 @@ export const allBenchmarks: readonly Benchmark[] = [
   putStreamMemory,
   getVerified,
   listObjects,
+  verifyObjects,
   increment,
 ];

@@ -16,10 +16,13 @@ interface BrokenStore extends RegistryStoreBreakage {
 }
 
 async function movedLater(aliases: AliasRepository, change: AliasChange): Promise<Alias | undefined> {
-  const revisionNow = async (): Promise<number> => (await aliases.find(change.modelId, change.name))?.revision ?? 0;
+  const revisionNow = async (): Promise<number> =>
+    (await aliases.find(change.modelId, change.name))?.revision ?? 0;
   if ((await revisionNow()) !== change.expectedRevision) return aliases.move(change);
   for (let attempt = 0; attempt < 20; attempt++) {
-    const moved = await aliases.move({ ...change, expectedRevision: await revisionNow() }).catch(() => undefined);
+    const moved = await aliases
+      .move({ ...change, expectedRevision: await revisionNow() })
+      .catch(() => undefined);
     if (moved !== undefined || change.to === undefined) return moved;
   }
   return aliases.move(change);
@@ -61,7 +64,8 @@ const brokenStores: readonly BrokenStore[] = [
     flaw: 'sorts aliases by locale',
     repositories: ({ aliases }) => ({
       aliases: {
-        findByModel: async (id) => (await aliases.findByModel(id)).toSorted((a, b) => a.name.localeCompare(b.name)),
+        findByModel: async (id) =>
+          (await aliases.findByModel(id)).toSorted((a, b) => a.name.localeCompare(b.name)),
       },
     }),
     noticedBy: ['the aliases of a model and of a version are sorted by the bytes of their names'],
@@ -78,7 +82,9 @@ const brokenStores: readonly BrokenStore[] = [
   },
   {
     flaw: 'condemns what is referred to',
-    repositories: ({ objects }) => ({ objects: { addReferences: async () => {}, findReferences: objects.findReferences.bind(objects) } }),
+    repositories: ({ objects }) => ({
+      objects: { addReferences: async () => {}, findReferences: objects.findReferences.bind(objects) },
+    }),
     noticedBy: [
       'a digest that a version refers to is not condemned, until the reference is gone',
       '5,000 digests are condemned and absolved at once, without the needed ones',
@@ -86,7 +92,9 @@ const brokenStores: readonly BrokenStore[] = [
   },
   {
     flaw: 'takes all leases as lapsed',
-    repositories: ({ objects }) => ({ objects: { condemn: (digests) => objects.condemn(digests, '9999-01-01T00:00:00.000Z') } }),
+    repositories: ({ objects }) => ({
+      objects: { condemn: (digests) => objects.condemn(digests, '9999-01-01T00:00:00.000Z') },
+    }),
     noticedBy: [
       'a standing lease protects its digest; one that lapsed, even just before, does not',
       'one standing lease among lapsed ones protects, until it is ended',
@@ -96,12 +104,16 @@ const brokenStores: readonly BrokenStore[] = [
   },
   {
     flaw: 'takes all leases as standing',
-    repositories: ({ objects }) => ({ objects: { condemn: (digests) => objects.condemn(digests, '1970-01-01T00:00:00.000Z') } }),
+    repositories: ({ objects }) => ({
+      objects: { condemn: (digests) => objects.condemn(digests, '1970-01-01T00:00:00.000Z') },
+    }),
     noticedBy: ['a standing lease protects its digest; one that lapsed, even just before, does not'],
   },
   {
     flaw: 'leases condemned digests',
-    repositories: ({ objects }) => ({ objects: { putLease: (lease) => objects.putLease(lease).catch(() => {}) } }),
+    repositories: ({ objects }) => ({
+      objects: { putLease: (lease) => objects.putLease(lease).catch(() => {}) },
+    }),
     noticedBy: ['a condemned digest cannot be leased, nor a lapsed lease of it renewed'],
   },
   {
@@ -115,7 +127,9 @@ const brokenStores: readonly BrokenStore[] = [
         },
       },
     }),
-    noticedBy: ['condemning again answers with the condemned ones of earlier calls too, among those asked for'],
+    noticedBy: [
+      'condemning again answers with the condemned ones of earlier calls too, among those asked for',
+    ],
   },
   {
     flaw: 'never absolves',
@@ -132,7 +146,9 @@ const brokenStores: readonly BrokenStore[] = [
         },
       },
     }),
-    noticedBy: ['all locations are listed by digest, then store, in pages of every size, and by store and state'],
+    noticedBy: [
+      'all locations are listed by digest, then store, in pages of every size, and by store and state',
+    ],
   },
   {
     flaw: 'keeps the first location of a store',
@@ -140,7 +156,8 @@ const brokenStores: readonly BrokenStore[] = [
       objects: {
         putLocation: async (location) => {
           const known = await objects.findLocations(location.digest);
-          if (!known.some(({ storeName }) => storeName === location.storeName)) await objects.putLocation(location);
+          if (!known.some(({ storeName }) => storeName === location.storeName))
+            await objects.putLocation(location);
         },
       },
     }),

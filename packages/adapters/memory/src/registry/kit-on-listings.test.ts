@@ -19,7 +19,11 @@ interface BrokenStore extends RegistryStoreBreakage {
 const anyVersions = async ({ versions }: Repositories, modelId: string): Promise<readonly ModelVersion[]> =>
   (await versions.findAll({ filter: { modelId } })).items;
 
-async function relisted(good: Repositories, change: (summary: ModelSummary) => Promise<ModelSummary>, query = {}) {
+async function relisted(
+  good: Repositories,
+  change: (summary: ModelSummary) => Promise<ModelSummary>,
+  query = {},
+) {
   const page = await good.models.listSummaries(query);
   return { ...page, items: await Promise.all(page.items.map(change)) };
 }
@@ -40,7 +44,7 @@ const pagedByOffset = ({ models }: Repositories): RepositoriesBreakage => ({
   models: {
     findAll: async ({ after, limit, ...query } = {}) => {
       const { items } = await models.findAll(query);
-      const start = after === undefined ? 0 : Number(Buffer.from(after, 'hex').readUInt32BE());
+      const start = after === undefined ? 0 : Buffer.from(after, 'hex').readUInt32BE();
       const page = items.slice(start, limit === undefined ? undefined : start + limit);
       const end = start + page.length;
       const next = Buffer.alloc(4);
@@ -82,7 +86,10 @@ const brokenStores: readonly BrokenStore[] = [
       models: {
         findAll: async (query = {}) => {
           const page = await models.findAll(query);
-          return { ...page, items: page.items.filter(({ name }) => name.includes(query.filter?.nameContains ?? '')) };
+          return {
+            ...page,
+            items: page.items.filter(({ name }) => name.includes(query.filter?.nameContains ?? '')),
+          };
         },
       },
     }),
@@ -120,9 +127,16 @@ const brokenStores: readonly BrokenStore[] = [
     repositories: ({ versions }) => ({
       versions: {
         findAll: async ({ limit, after, ...query } = {}) => {
-          const page = await versions.findAll({ ...query, ...(limit === undefined ? {} : { limit }), ...(after === undefined ? {} : { after }) });
+          const page = await versions.findAll({
+            ...query,
+            ...(limit === undefined ? {} : { limit }),
+            ...(after === undefined ? {} : { after }),
+          });
           if (query.order?.field !== 'number' || limit !== undefined) return page;
-          return { ...page, items: page.items.toSorted((a, b) => (String(a.number) < String(b.number) ? -1 : 1)) };
+          return {
+            ...page,
+            items: page.items.toSorted((a, b) => (String(a.number) < String(b.number) ? -1 : 1)),
+          };
         },
       },
     }),
@@ -143,7 +157,9 @@ const brokenStores: readonly BrokenStore[] = [
   {
     flaw: 'caps pages at 1,000',
     repositories: ({ versions }) => ({
-      versions: { findAll: (query = {}) => versions.findAll({ ...query, limit: Math.min(query.limit ?? 1_000, 1_000) }) },
+      versions: {
+        findAll: (query = {}) => versions.findAll({ ...query, limit: Math.min(query.limit ?? 1_000, 1_000) }),
+      },
     }),
     noticedBy: ['a page of versions without a limit holds all of 1,100, and pages of 1,000 come to the same'],
   },
@@ -158,10 +174,12 @@ const brokenStores: readonly BrokenStore[] = [
         },
       },
     }),
-    noticedBy: ['a model is found by the tags of its newest version, not by those of others, nor by a mixture'],
+    noticedBy: [
+      'a model is found by the tags of its newest version, not by those of others, nor by a mixture',
+    ],
   },
   {
-    flaw: 'finds tags of objects\' prototypes',
+    flaw: "finds tags of objects' prototypes",
     repositories: ({ models }) => ({
       models: {
         findAll: ({ filter, ...query } = {}) => {
@@ -190,14 +208,17 @@ const brokenStores: readonly BrokenStore[] = [
           relisted(
             good,
             async (summary) => {
-              const [newest] = (await anyVersions(good, summary.model.id)).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+              const [newest] = (await anyVersions(good, summary.model.id)).toSorted((a, b) =>
+                a.createdAt < b.createdAt ? 1 : -1,
+              );
               return newest === undefined ? summary : { ...summary, latest: newest };
             },
             query,
           ),
       },
       versions: {
-        findLatest: async (id) => (await anyVersions(good, id)).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0],
+        findLatest: async (id) =>
+          (await anyVersions(good, id)).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0],
       },
     }),
     noticedBy: [

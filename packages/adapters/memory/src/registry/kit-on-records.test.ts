@@ -47,7 +47,7 @@ const brokenStores: readonly BrokenStore[] = [
     }),
     noticedBy: [
       'a model of an older or a future revision is refused, and the stored one stays',
-      'five workers who each raise a version\'s counter ten times make fifty',
+      "five workers who each raise a version's counter ten times make fifty",
       'a version that is gone cannot be saved again under its old revision',
       'a new model whose id is taken is refused, and the stored one stays',
     ],
@@ -63,7 +63,7 @@ const brokenStores: readonly BrokenStore[] = [
       'of eight who save one revision of a version at once, one wins',
       'of eight who make the same model at once, one wins',
       'of eight who make the same version at once, one wins',
-      'five workers who each raise a model\'s counter ten times make fifty',
+      "five workers who each raise a model's counter ten times make fifty",
     ],
   },
   {
@@ -72,7 +72,10 @@ const brokenStores: readonly BrokenStore[] = [
       models: { delete: (id) => models.delete(id) },
       versions: { delete: (id) => versions.delete(id) },
     }),
-    noticedBy: ['deleting a model of another revision is refused', 'deleting a version of another revision is refused'],
+    noticedBy: [
+      'deleting a model of another revision is refused',
+      'deleting a version of another revision is refused',
+    ],
   },
   {
     flaw: 'never tells that a record was absent',
@@ -85,12 +88,18 @@ const brokenStores: readonly BrokenStore[] = [
   {
     flaw: 'stores text in Latin 1',
     repositories: ({ models, versions }) => ({
-      models: { save: (model) => models.save({ ...model, description: Buffer.from(model.description, 'latin1').toString('latin1') }) },
+      models: {
+        save: (model) =>
+          models.save({ ...model, description: Buffer.from(model.description, 'latin1').toString('latin1') }),
+      },
       versions: {
         save: (version) => {
           const { sourceName } = version;
           if (sourceName === undefined) return versions.save(version);
-          return versions.save({ ...version, sourceName: Buffer.from(sourceName, 'latin1').toString('latin1') });
+          return versions.save({
+            ...version,
+            sourceName: Buffer.from(sourceName, 'latin1').toString('latin1'),
+          });
         },
       },
     }),
@@ -104,7 +113,9 @@ const brokenStores: readonly BrokenStore[] = [
     repositories: ({ versions }) => ({
       versions: {
         save: (version) =>
-          versions.save(JSON.stringify(version).length > 1_000_000 ? { ...version, inspection: {} } : version),
+          versions.save(
+            JSON.stringify(version).length > 1_000_000 ? { ...version, inspection: {} } : version,
+          ),
       },
     }),
     noticedBy: ['an inspection of two megabytes comes back as it was'],
@@ -127,7 +138,9 @@ const brokenStores: readonly BrokenStore[] = [
       versions: {
         findByNumber: async (...version) => {
           const found = await versions.findByNumber(...version);
-          return found === undefined ? undefined : ({ sourceName: null, ...found } as unknown as ModelVersion);
+          return found === undefined
+            ? undefined
+            : ({ sourceName: null, ...found } as unknown as ModelVersion);
         },
       },
     }),

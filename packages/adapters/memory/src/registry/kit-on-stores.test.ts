@@ -68,7 +68,10 @@ const brokenStores: readonly BrokenStore[] = [
       const id = String(Math.random());
       return { registryId: async () => id };
     },
-    noticedBy: ['every handle of a registry tells the same id and sees the same records', 'records outlive their handles'],
+    noticedBy: [
+      'every handle of a registry tells the same id and sees the same records',
+      'records outlive their handles',
+    ],
   },
   {
     flaw: 'has the same id everywhere',

@@ -1,4 +1,10 @@
-import { type Alias, type AliasChange, type AliasMove, type AliasRepository, compareKeys } from '@holdfast/domain';
+import {
+  type Alias,
+  type AliasChange,
+  type AliasMove,
+  type AliasRepository,
+  compareKeys,
+} from '@holdfast/domain';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { staleError } from './repository-errors.ts';
@@ -34,7 +40,8 @@ export class MemoryAliasRepository implements AliasRepository {
       if ((stored?.alias?.revision ?? 0) !== expectedRevision) throw staleError('aliases.move', name);
       if (from === undefined && to === undefined) return undefined;
       const revision = (stored?.revision ?? 0) + 1;
-      const alias = to === undefined ? undefined : Object.freeze({ modelId, name, number: to, revision, updatedAt: now });
+      const alias =
+        to === undefined ? undefined : Object.freeze({ modelId, name, number: to, revision, updatedAt: now });
       const moved: AliasMove = Object.freeze({
         modelId,
         name,

@@ -48,7 +48,9 @@ export class MemoryModelRepository implements ModelRepository {
   }
 
   findByName(name: string): Promise<Model | undefined> {
-    return this.#session.read('models.findByName', (tables) => tables.models.get(tables.modelIds.get(name) ?? ''));
+    return this.#session.read('models.findByName', (tables) =>
+      tables.models.get(tables.modelIds.get(name) ?? ''),
+    );
   }
 
   findAll(query: Query = {}): Promise<Page<Model>> {
@@ -101,7 +103,9 @@ function findPage(tables: MemoryTables, query: Query, operation: string): Page<M
   const { filter, order, limit, after } = query;
   const field = order?.field;
   return pageOf(matching(tables, filter), {
-    ...{ operation, limit, after },
+    operation,
+    limit,
+    after,
     orderName: `${field ?? 'id'} ${order?.direction ?? 'ascending'}`,
     descending: order?.direction === 'descending',
     valuesOf: (model) => (field === undefined ? [model.id] : [model[field], model.id]),

@@ -54,13 +54,17 @@ export class MemoryModelVersionRepository implements ModelVersionRepository {
     return this.#session.read('versions.findLatest', (tables) => latestVersion(tables, modelId));
   }
 
-  findAll(query: RepositoryQuery<ModelVersionFilter, ModelVersionOrderField> = {}): Promise<Page<ModelVersion>> {
+  findAll(
+    query: RepositoryQuery<ModelVersionFilter, ModelVersionOrderField> = {},
+  ): Promise<Page<ModelVersion>> {
     const { filter, order, limit, after } = query;
     const field = order?.field;
     const operation = 'versions.findAll';
     return this.#session.read(operation, (tables) =>
       pageOf(matching(tables, filter), {
-        ...{ operation, limit, after },
+        operation,
+        limit,
+        after,
         orderName: `${field ?? 'id'} ${order?.direction ?? 'ascending'}`,
         descending: order?.direction === 'descending',
         valuesOf: (version) => (field === undefined ? [version.id] : [version[field], version.id]),

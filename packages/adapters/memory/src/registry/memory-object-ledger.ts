@@ -60,7 +60,9 @@ export class MemoryObjectLedger implements ObjectLedger {
 
   findReferringVersions(digest: Digest): Promise<readonly string[]> {
     return this.#session.read('objects.findReferringVersions', (tables) =>
-      [...tables.references.keys()].filter((id) => tables.references.get(id)?.has(digest)).toSorted(compareKeys),
+      [...tables.references.keys()]
+        .filter((id) => tables.references.get(id)?.has(digest))
+        .toSorted(compareKeys),
     );
   }
 
@@ -73,7 +75,9 @@ export class MemoryObjectLedger implements ObjectLedger {
 
   findLocations(digest: Digest): Promise<readonly ObjectLocation[]> {
     return this.#session.read('objects.findLocations', (tables) =>
-      [...(tables.locations.get(digest)?.values() ?? [])].toSorted((a, b) => compareKeys(a.storeName, b.storeName)),
+      [...(tables.locations.get(digest)?.values() ?? [])].toSorted((a, b) =>
+        compareKeys(a.storeName, b.storeName),
+      ),
     );
   }
 
@@ -88,7 +92,14 @@ export class MemoryObjectLedger implements ObjectLedger {
           (state === undefined || location.state === state),
       );
       const valuesOf = (location: ObjectLocation): readonly string[] => [location.digest, location.storeName];
-      return pageOf(matching, { operation, limit, after, orderName: 'locations', descending: false, valuesOf });
+      return pageOf(matching, {
+        operation,
+        limit,
+        after,
+        orderName: 'locations',
+        descending: false,
+        valuesOf,
+      });
     });
   }
 

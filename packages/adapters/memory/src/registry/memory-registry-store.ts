@@ -32,7 +32,9 @@ export class MemoryRegistryStore implements RegistryStore {
   }
 
   unitOfWork<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return this.#whileOpen('unitOfWork', () => this.#records.transaction((session) => work(createRepositories(session))));
+    return this.#whileOpen('unitOfWork', () =>
+      this.#records.transaction((session) => work(createRepositories(session))),
+    );
   }
 
   registryId(): Promise<string> {

@@ -35,7 +35,10 @@ export function pageOf<T>(items: Iterable<T>, plan: PagePlan<T>): Page<T> {
   const page = shown.map(({ item }) => item);
   const last = shown.at(-1);
   if (last === undefined || shown.length === ordered.length) return { items: page };
-  return { items: page, next: Buffer.from(JSON.stringify([orderName, ...last.values])).toString('base64url') };
+  return {
+    items: page,
+    next: Buffer.from(JSON.stringify([orderName, ...last.values])).toString('base64url'),
+  };
 }
 
 function parseCursor<T>(text: string, plan: PagePlan<T>): readonly OrderValue[] {

@@ -41,7 +41,11 @@ async function neededAmong(
     .select('digest')
     .where('digest', 'in', digests)
     .union(
-      database.selectFrom('leases').select('digest').where('digest', 'in', digests).where('expires_at', '>=', now),
+      database
+        .selectFrom('leases')
+        .select('digest')
+        .where('digest', 'in', digests)
+        .where('expires_at', '>=', now),
     )
     .execute();
   return new Set(rows.map((row) => row.digest));

@@ -11,7 +11,10 @@ export function modelConditions(filter: ModelFilter = {}): RawBuilder<SqlBool> {
   const conditions: RawBuilder<SqlBool>[] = [];
   if (nameContains !== undefined) conditions.push(nameHolds(nameContains));
   if (namePrefix !== undefined && namePrefix !== '') {
-    conditions.push(sql`models.name >= ${namePrefix}`, sql`models.name < ${namePrefix + afterEveryCharacter}`);
+    conditions.push(
+      sql`models.name >= ${namePrefix}`,
+      sql`models.name < ${namePrefix + afterEveryCharacter}`,
+    );
   }
   if (tags !== undefined && Object.keys(tags).length > 0) conditions.push(modelIsTagged(tags));
   return allOf(conditions);

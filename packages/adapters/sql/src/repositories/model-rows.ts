@@ -15,7 +15,14 @@ export type ModelRow = Pick<ModelTable, (typeof modelColumns)[number]>;
 export function rowOfModel(model: Model, revision: number): ModelRow {
   const { id, name, createdAt, updatedAt, description, tags } = model;
   const document: ModelDocument = { description, tags };
-  return { id, name, revision, created_at: createdAt, updated_at: updatedAt, document: JSON.stringify(document) };
+  return {
+    id,
+    name,
+    revision,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    document: JSON.stringify(document),
+  };
 }
 
 /** A row as a model. */

@@ -9,7 +9,15 @@ import {
 import type { ModelVersionTable } from '../schema/registry-schema.ts';
 import { parseDocument } from './parse-document.ts';
 
-type ColumnField = 'id' | 'modelId' | 'number' | 'status' | 'verdict' | 'revision' | 'createdAt' | 'updatedAt';
+type ColumnField =
+  | 'id'
+  | 'modelId'
+  | 'number'
+  | 'status'
+  | 'verdict'
+  | 'revision'
+  | 'createdAt'
+  | 'updatedAt';
 
 /** A version as a row, with the revision that it gets. */
 export function rowOfModelVersion(version: ModelVersion, revision: number): ModelVersionTable {

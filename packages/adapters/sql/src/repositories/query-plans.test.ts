@@ -22,7 +22,9 @@ afterAll(async () => {
 });
 
 /** The plans of the statements that a question runs. */
-async function plansOf(ask: (repositories: Repositories) => Promise<unknown>): Promise<readonly (readonly string[])[]> {
+async function plansOf(
+  ask: (repositories: Repositories) => Promise<unknown>,
+): Promise<readonly (readonly string[])[]> {
   const fresh = await SqlRegistryStore.open({ url: `sqlite:${path}` });
   const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
   try {
@@ -52,28 +54,120 @@ const usesIndex = /^(?:SEARCH|SCAN) \S+ USING (?:COVERING )?(?:INDEX|PRIMARY KEY
 const readsTable = /^(?:SEARCH|SCAN) (?!\(?subquery|SUBQUERY|CONSTANT)/;
 
 describe('one statement, and only indexes, answer', () => {
-  const questions: readonly (readonly [string, (repositories: Repositories) => Promise<unknown>, RegExp])[] = [
-    ['the listing by name', ({ models }) => models.listSummaries({ order: byName, limit: 50 }), /SCAN models USING INDEX sqlite_autoindex_models_2/],
-    ['a later page of the listing', async ({ models }) => models.listSummaries({ order: byName, limit: 50, after: cursor(['models.name', 'models.id'], 'm', 'i') }), /SEARCH models USING INDEX sqlite_autoindex_models_2 \(name>\?\)/],
-    ['the listing by last change', ({ models }) => models.listSummaries({ order: { field: 'updatedAt', direction: 'descending' }, limit: 50 }), /SCAN models USING INDEX models_by_updated_at/],
-    ['the listing of a namespace', ({ models }) => models.listSummaries({ order: byName, filter: { namePrefix: 'team/' } }), /SEARCH models USING INDEX sqlite_autoindex_models_2 \(name>\? AND name<\?\)/],
-    ['models by one tag', ({ models }) => models.listSummaries({ filter: { tags: { task: 'vision' } } }), /SEARCH model_tags USING COVERING INDEX model_tags_by_value \(key=\? AND value=\?\)/],
-    ['models by several tags', ({ models }) => models.findAll({ filter: { tags: { task: 'vision', stage: 'gold' } } }), /SEARCH model_tags USING .*INDEX model_tags_by_value \(key=\? AND value=\?\)/],
-    ['a model by name', ({ models }) => models.findByName('team/x'), /SEARCH models USING INDEX sqlite_autoindex_models_2 \(name=\?\)/],
-    ['the newest version', ({ versions }) => versions.findLatest('m'), /SEARCH model_versions USING INDEX sqlite_autoindex_model_versions_2 \(model_id=\?\)/],
-    ['a version by number', ({ versions }) => versions.findByNumber('m', 3), /sqlite_autoindex_model_versions_2 \(model_id=\? AND number=\?\)/],
-    ['the versions of a model', ({ versions }) => versions.findAll({ filter: { modelId: 'm' }, order: { field: 'number', direction: 'descending' }, limit: 50 }), /sqlite_autoindex_model_versions_2 \(model_id=\?\)/],
-    ['versions by digest', ({ versions }) => versions.findAll({ filter: { digest } }), /SEARCH model_versions USING INDEX model_versions_by_digest \(digest=\?\)/],
-    ['versions by verdict', ({ versions }) => versions.count({ verdict: 'unscanned' }), /model_versions_by_verdict \(verdict=\?\)/],
-    ['versions by tag', ({ versions }) => versions.findAll({ filter: { tags: { task: 'vision' } } }), /SEARCH version_tags USING COVERING INDEX version_tags_by_value \(key=\? AND value=\?\)/],
-    ['versions of a model by tag', ({ versions }) => versions.findAll({ filter: { modelId: 'm', tags: { task: 'vision' } } }), /SEARCH version_tags USING .*PRIMARY KEY \(version_id=\?/],
-    ['an alias', ({ aliases }) => aliases.find('m', 'champion'), /SEARCH aliases USING PRIMARY KEY \(model_id=\? AND name=\?\)/],
-    ['the aliases of a version', ({ aliases }) => aliases.findByVersion('m', 3), /SEARCH aliases USING PRIMARY KEY \(model_id=\?\)/],
-    ['the history of an alias', ({ aliases }) => aliases.findHistory('m', 'champion'), /SEARCH alias_moves USING PRIMARY KEY \(model_id=\? AND name=\?\)/],
-    ['who refers to a digest', ({ objects }) => objects.findReferringVersions(digest), /object_references_by_digest \(digest=\?\)/],
-    ['the locations of a digest', ({ objects }) => objects.findLocations(digest), /SEARCH object_locations USING PRIMARY KEY \(digest=\?\)/],
-    ['the locations in a store', ({ objects }) => objects.listLocations({ storeName: 'lake', limit: 50 }), /object_locations_by_store \(store_name=\?\)/],
-  ];
+  const questions: readonly (readonly [string, (repositories: Repositories) => Promise<unknown>, RegExp])[] =
+    [
+      [
+        'the listing by name',
+        ({ models }) => models.listSummaries({ order: byName, limit: 50 }),
+        /SCAN models USING INDEX sqlite_autoindex_models_2/,
+      ],
+      [
+        'a later page of the listing',
+        async ({ models }) =>
+          models.listSummaries({
+            order: byName,
+            limit: 50,
+            after: cursor(['models.name', 'models.id'], 'm', 'i'),
+          }),
+        /SEARCH models USING INDEX sqlite_autoindex_models_2 \(name>\?\)/,
+      ],
+      [
+        'the listing by last change',
+        ({ models }) =>
+          models.listSummaries({ order: { field: 'updatedAt', direction: 'descending' }, limit: 50 }),
+        /SCAN models USING INDEX models_by_updated_at/,
+      ],
+      [
+        'the listing of a namespace',
+        ({ models }) => models.listSummaries({ order: byName, filter: { namePrefix: 'team/' } }),
+        /SEARCH models USING INDEX sqlite_autoindex_models_2 \(name>\? AND name<\?\)/,
+      ],
+      [
+        'models by one tag',
+        ({ models }) => models.listSummaries({ filter: { tags: { task: 'vision' } } }),
+        /SEARCH model_tags USING COVERING INDEX model_tags_by_value \(key=\? AND value=\?\)/,
+      ],
+      [
+        'models by several tags',
+        ({ models }) => models.findAll({ filter: { tags: { task: 'vision', stage: 'gold' } } }),
+        /SEARCH model_tags USING .*INDEX model_tags_by_value \(key=\? AND value=\?\)/,
+      ],
+      [
+        'a model by name',
+        ({ models }) => models.findByName('team/x'),
+        /SEARCH models USING INDEX sqlite_autoindex_models_2 \(name=\?\)/,
+      ],
+      [
+        'the newest version',
+        ({ versions }) => versions.findLatest('m'),
+        /SEARCH model_versions USING INDEX sqlite_autoindex_model_versions_2 \(model_id=\?\)/,
+      ],
+      [
+        'a version by number',
+        ({ versions }) => versions.findByNumber('m', 3),
+        /sqlite_autoindex_model_versions_2 \(model_id=\? AND number=\?\)/,
+      ],
+      [
+        'the versions of a model',
+        ({ versions }) =>
+          versions.findAll({
+            filter: { modelId: 'm' },
+            order: { field: 'number', direction: 'descending' },
+            limit: 50,
+          }),
+        /sqlite_autoindex_model_versions_2 \(model_id=\?\)/,
+      ],
+      [
+        'versions by digest',
+        ({ versions }) => versions.findAll({ filter: { digest } }),
+        /SEARCH model_versions USING INDEX model_versions_by_digest \(digest=\?\)/,
+      ],
+      [
+        'versions by verdict',
+        ({ versions }) => versions.count({ verdict: 'unscanned' }),
+        /model_versions_by_verdict \(verdict=\?\)/,
+      ],
+      [
+        'versions by tag',
+        ({ versions }) => versions.findAll({ filter: { tags: { task: 'vision' } } }),
+        /SEARCH version_tags USING COVERING INDEX version_tags_by_value \(key=\? AND value=\?\)/,
+      ],
+      [
+        'versions of a model by tag',
+        ({ versions }) => versions.findAll({ filter: { modelId: 'm', tags: { task: 'vision' } } }),
+        /SEARCH version_tags USING .*PRIMARY KEY \(version_id=\?/,
+      ],
+      [
+        'an alias',
+        ({ aliases }) => aliases.find('m', 'champion'),
+        /SEARCH aliases USING PRIMARY KEY \(model_id=\? AND name=\?\)/,
+      ],
+      [
+        'the aliases of a version',
+        ({ aliases }) => aliases.findByVersion('m', 3),
+        /SEARCH aliases USING PRIMARY KEY \(model_id=\?\)/,
+      ],
+      [
+        'the history of an alias',
+        ({ aliases }) => aliases.findHistory('m', 'champion'),
+        /SEARCH alias_moves USING PRIMARY KEY \(model_id=\? AND name=\?\)/,
+      ],
+      [
+        'who refers to a digest',
+        ({ objects }) => objects.findReferringVersions(digest),
+        /object_references_by_digest \(digest=\?\)/,
+      ],
+      [
+        'the locations of a digest',
+        ({ objects }) => objects.findLocations(digest),
+        /SEARCH object_locations USING PRIMARY KEY \(digest=\?\)/,
+      ],
+      [
+        'the locations in a store',
+        ({ objects }) => objects.listLocations({ storeName: 'lake', limit: 50 }),
+        /object_locations_by_store \(store_name=\?\)/,
+      ],
+    ];
 
   test.each(questions)('%s', async (_, ask, expected) => {
     const [plan = [], ...others] = await plansOf(ask);

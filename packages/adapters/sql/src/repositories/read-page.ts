@@ -52,7 +52,7 @@ export async function readPage<Database, Table extends keyof Database, Row, Item
   const last = shown.at(-1);
   const items = shown.map(plan.itemOf);
   const hasNext = last !== undefined && rows.length > shown.length;
-  return hasNext ? { items, next: printPageCursor(name, plan.valuesOf(last as Row)) } : { items };
+  return hasNext ? { items, next: printPageCursor(name, plan.valuesOf(last)) } : { items };
 }
 
 function isAfter(order: PageOrder, values: readonly (string | number)[]): RawBuilder<SqlBool> {

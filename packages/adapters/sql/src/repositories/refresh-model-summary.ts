@@ -14,7 +14,7 @@ export async function refreshModelSummary(database: Kysely<RegistrySchema>, mode
   const latest = latestRow === undefined ? undefined : summaryOfVersion(modelVersionOfRow(latestRow));
   const { count } = await database
     .selectFrom('model_versions')
-    .select((select) => select.fn.countAll<number>().as('count'))
+    .select((select) => select.fn.countAll<number | string>().as('count'))
     .where('model_id', '=', modelId)
     .executeTakeFirstOrThrow();
   const aliases = await database
@@ -25,14 +25,19 @@ export async function refreshModelSummary(database: Kysely<RegistrySchema>, mode
     .$narrowType<{ number: number }>()
     .orderBy('name')
     .execute();
-  const summary: StoredSummary = { versionCount: Number(count), aliases, ...(latest === undefined ? {} : { latest }) };
+  const summary: StoredSummary = {
+    versionCount: Number(count),
+    aliases,
+    ...(latest === undefined ? {} : { latest }),
+  };
   const updated = await database
     .updateTable('models')
     .set({ summary: printStoredSummary(summary) })
     .where('id', '=', modelId)
     .returning('id')
     .executeTakeFirst();
-  if (updated !== undefined) await replaceModelTags(database, { modelId, source: 'latest', tags: latest?.tags ?? {} });
+  if (updated !== undefined)
+    await replaceModelTags(database, { modelId, source: 'latest', tags: latest?.tags ?? {} });
 }
 
 /** The ready or deprecated version of a model with the greatest number. */
@@ -53,10 +58,17 @@ export function findLatestRow(
 /** Replaces the tags by which a model is found, its own or those of its newest version. */
 export async function replaceModelTags(
   database: Kysely<RegistrySchema>,
-  owner: Pick<ModelTagTable, 'source'> & { readonly modelId: string; readonly tags: Readonly<Record<string, string>> },
+  owner: Pick<ModelTagTable, 'source'> & {
+    readonly modelId: string;
+    readonly tags: Readonly<Record<string, string>>;
+  },
 ): Promise<void> {
   const { modelId, source, tags } = owner;
-  await database.deleteFrom('model_tags').where('model_id', '=', modelId).where('source', '=', source).execute();
+  await database
+    .deleteFrom('model_tags')
+    .where('model_id', '=', modelId)
+    .where('source', '=', source)
+    .execute();
   const rows = Object.entries(tags).map(([key, value]) => ({ model_id: modelId, source, key, value }));
   for (const chunk of chunksOf(rows)) await database.insertInto('model_tags').values(chunk).execute();
 }

@@ -86,7 +86,11 @@ function storedAlias(
     .executeTakeFirst();
 }
 
-async function writeMove(database: Kysely<RegistrySchema>, moved: AliasTable, from: number | null): Promise<void> {
+async function writeMove(
+  database: Kysely<RegistrySchema>,
+  moved: AliasTable,
+  from: number | null,
+): Promise<void> {
   await database
     .insertInto('aliases')
     .values(moved)

@@ -79,7 +79,11 @@ export class SqlModelRepository implements ModelRepository {
 
   delete(id: string, revision?: number): Promise<boolean> {
     return this.#session.write('models.delete', async (database) => {
-      const found = await database.selectFrom('models').select('revision').where('id', '=', id).executeTakeFirst();
+      const found = await database
+        .selectFrom('models')
+        .select('revision')
+        .where('id', '=', id)
+        .executeTakeFirst();
       if (found === undefined) return false;
       if (revision !== undefined && found.revision !== revision) throw staleError('models.delete', id);
       await database.deleteFrom('models').where('id', '=', id).execute();
@@ -98,7 +102,7 @@ export class SqlModelRepository implements ModelRepository {
     const row = await this.#session.read('models.count', (database) =>
       database
         .selectFrom('models')
-        .select((select) => select.fn.countAll<number>().as('count'))
+        .select((select) => select.fn.countAll<number | string>().as('count'))
         .where(modelConditions(filter))
         .executeTakeFirstOrThrow(),
     );
@@ -110,7 +114,9 @@ export class SqlModelRepository implements ModelRepository {
       const row = await database
         .insertInto('number_counters')
         .values({ name, last: 1 })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ last: sql`number_counters.last + 1` }))
+        .onConflict((conflict) =>
+          conflict.column('name').doUpdateSet({ last: sql`number_counters.last + 1` }),
+        )
         .returning('last')
         .executeTakeFirstOrThrow();
       return row.last;
@@ -122,8 +128,12 @@ function pagePlan(query: Query, operation: string) {
   const { order, limit, after } = query;
   const field = order?.field;
   const columns = { name: 'name', createdAt: 'created_at', updatedAt: 'updated_at' } as const;
-  const valuesOf = (row: { id: string; name: string; created_at: string; updated_at: string }): readonly string[] =>
-    field === undefined ? [row.id] : [row[columns[field]], row.id];
+  const valuesOf = (row: {
+    id: string;
+    name: string;
+    created_at: string;
+    updated_at: string;
+  }): readonly string[] => (field === undefined ? [row.id] : [row[columns[field]], row.id]);
   return { operation, limit, after, order: pageOrderOf(order, orderColumns), valuesOf };
 }
 
@@ -155,6 +165,10 @@ async function updateModel(database: Kysely<RegistrySchema>, model: Model): Prom
 
 /** A renamed model goes on counting where it was. */
 async function carryCounter(database: Kysely<RegistrySchema>, from: string, to: string): Promise<void> {
-  const counter = await database.selectFrom('number_counters').select('last').where('name', '=', from).executeTakeFirst();
+  const counter = await database
+    .selectFrom('number_counters')
+    .select('last')
+    .where('name', '=', from)
+    .executeTakeFirst();
   if (counter !== undefined) await raiseNumberCounter(database, to, counter.last);
 }

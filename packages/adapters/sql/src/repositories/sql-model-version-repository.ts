@@ -14,11 +14,16 @@ import { modelVersionOfRow, rowOfModelVersion } from './model-version-rows.ts';
 import { raiseNumberCounter } from './raise-number-counter.ts';
 import { pageOrderOf, readPage } from './read-page.ts';
 import { findLatestRow, refreshModelSummary } from './refresh-model-summary.ts';
-import { staleError, takenError } from './repository-errors.ts';
 import { replaceVersionTags } from './replace-version-tags.ts';
+import { staleError, takenError } from './repository-errors.ts';
 import { versionIsTagged } from './tag-conditions.ts';
 
-const orderColumns = { id: 'id', number: 'number', createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+const orderColumns = {
+  id: 'id',
+  number: 'number',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const;
 
 /** The versions of all models in an SQL database. */
 export class SqlModelVersionRepository implements ModelVersionRepository {
@@ -95,14 +100,16 @@ export class SqlModelVersionRepository implements ModelVersionRepository {
   }
 
   async exists(id: string): Promise<boolean> {
-    return (await this.#session.read('versions.exists', (database) => storedVersion(database, id))) !== undefined;
+    return (
+      (await this.#session.read('versions.exists', (database) => storedVersion(database, id))) !== undefined
+    );
   }
 
   async count(filter?: ModelVersionFilter): Promise<number> {
     const row = await this.#session.read('versions.count', (database) =>
       database
         .selectFrom('model_versions')
-        .select((select) => select.fn.countAll<number>().as('count'))
+        .select((select) => select.fn.countAll<number | string>().as('count'))
         .where(conditionsOf(filter))
         .executeTakeFirstOrThrow(),
     );

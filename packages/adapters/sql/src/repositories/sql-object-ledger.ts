@@ -1,4 +1,12 @@
-import type { Digest, Lease, LocationQuery, ObjectLedger, ObjectLocation, Page, UtcTimestamp } from '@holdfast/domain';
+import type {
+  Digest,
+  Lease,
+  LocationQuery,
+  ObjectLedger,
+  ObjectLocation,
+  Page,
+  UtcTimestamp,
+} from '@holdfast/domain';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { ObjectLocationTable } from '../schema/registry-schema.ts';
@@ -36,12 +44,15 @@ export class SqlObjectLedger implements ObjectLedger {
     const row = await this.#session.read('objects.findLease', (database) =>
       database.selectFrom('leases').selectAll().where('id', '=', id).executeTakeFirst(),
     );
-    return row === undefined ? undefined : { id: row.id, digest: row.digest as Digest, expiresAt: row.expires_at };
+    return row === undefined
+      ? undefined
+      : { id: row.id, digest: row.digest as Digest, expiresAt: row.expires_at };
   }
 
   deleteLeases(ids: readonly string[]): Promise<void> {
     return this.#session.write('objects.deleteLeases', async (database) => {
-      for (const chunk of chunksOf(ids)) await database.deleteFrom('leases').where('id', 'in', chunk).execute();
+      for (const chunk of chunksOf(ids))
+        await database.deleteFrom('leases').where('id', 'in', chunk).execute();
     });
   }
 
@@ -119,7 +130,9 @@ export class SqlObjectLedger implements ObjectLedger {
       if (storeName !== undefined) selected = selected.where('store_name', '=', storeName);
       if (state !== undefined) selected = selected.where('state', '=', state);
       return readPage(selected, {
-        ...{ operation, limit, after },
+        operation,
+        limit,
+        after,
         order: { columns: ['digest', 'store_name'], direction: 'ascending' },
         valuesOf: (row) => [row.digest, row.store_name],
         itemOf: locationOfRow,
@@ -143,7 +156,11 @@ export class SqlObjectLedger implements ObjectLedger {
 
   async isCondemned(digest: Digest): Promise<boolean> {
     const row = await this.#session.read('objects.isCondemned', (database) =>
-      database.selectFrom('condemned_objects').select('digest').where('digest', '=', digest).executeTakeFirst(),
+      database
+        .selectFrom('condemned_objects')
+        .select('digest')
+        .where('digest', '=', digest)
+        .executeTakeFirst(),
     );
     return row !== undefined;
   }

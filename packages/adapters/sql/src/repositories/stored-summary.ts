@@ -34,7 +34,8 @@ type StoredFields = readonly [
 export function printStoredSummary(summary: StoredSummary): string {
   const { versionCount, aliases, latest } = summary;
   const pairs = aliases.map(({ name, number }) => [name, number] as const);
-  const fields: StoredFields = latest === undefined ? [versionCount, pairs] : [versionCount, pairs, printVersion(latest)];
+  const fields: StoredFields =
+    latest === undefined ? [versionCount, pairs] : [versionCount, pairs, printVersion(latest)];
   return JSON.stringify(fields);
 }
 
@@ -42,7 +43,9 @@ export function printStoredSummary(summary: StoredSummary): string {
 export function buildStoredSummary(fields: unknown): StoredSummary {
   const [versionCount, pairs, latest] = fields as StoredFields;
   const aliases = pairs.map(([name, number]) => ({ name, number }));
-  return latest === undefined ? { versionCount, aliases } : { versionCount, aliases, latest: buildVersion(latest) };
+  return latest === undefined
+    ? { versionCount, aliases }
+    : { versionCount, aliases, latest: buildVersion(latest) };
 }
 
 function printVersion(version: VersionSummary): StoredVersion {
@@ -55,6 +58,13 @@ function printVersion(version: VersionSummary): StoredVersion {
 function buildVersion(stored: StoredVersion): VersionSummary {
   const [id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, place] = stored;
   const [storageBackend, storagePath, format, sizeBytes, checksum, others] = place;
-  const storage = ModelStorageInfo.of({ storageBackend, storagePath, format, sizeBytes, checksum, ...others });
+  const storage = ModelStorageInfo.of({
+    storageBackend,
+    storagePath,
+    format,
+    sizeBytes,
+    checksum,
+    ...others,
+  });
   return { id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, storage };
 }

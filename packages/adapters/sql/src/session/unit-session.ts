@@ -1,5 +1,5 @@
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { StorageBackend } from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { Kysely } from 'kysely';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import { toStorageError } from '../to-storage-error.ts';

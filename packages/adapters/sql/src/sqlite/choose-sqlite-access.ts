@@ -45,7 +45,9 @@ async function exists(path: string): Promise<boolean> {
 
 /** A log with content, or the index of one: others write here, or did and were cut off. */
 async function hasCompanions(path: string): Promise<boolean> {
-  const sizes = await Promise.all(['-wal', '-shm'].map((suffix) => stat(path + suffix).catch(() => undefined)));
+  const sizes = await Promise.all(
+    ['-wal', '-shm'].map((suffix) => stat(path + suffix).catch(() => undefined)),
+  );
   return sizes.some((found) => found !== undefined && found.size > 0);
 }
 

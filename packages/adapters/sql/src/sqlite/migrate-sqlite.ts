@@ -40,7 +40,10 @@ export interface MigrateSqliteOptions extends BusyOptions {
  * @throws StorageError `invalid-configuration` when the database is newer than this program or not a registry,
  *   `corrupt` when the schema is not the expected one afterwards; nothing is changed then.
  */
-export async function migrateSqlite(database: DatabaseSync, options: MigrateSqliteOptions): Promise<MigrationReport> {
+export async function migrateSqlite(
+  database: DatabaseSync,
+  options: MigrateSqliteOptions,
+): Promise<MigrationReport> {
   const found = await retryWhileBusy(() => readVersion(database), options);
   const plan = planOf(found, options.migrations);
   if (plan.steps.length === 0 || options.dryRun) return plan;
@@ -60,9 +63,11 @@ export async function migrateSqlite(database: DatabaseSync, options: MigrateSqli
  *
  * @throws StorageError `invalid-configuration` when it holds something else than a registry.
  */
-export function readVersion(database: DatabaseSync): number {
+function readVersion(database: DatabaseSync): number {
   try {
-    return Number(database.prepare('select max(version) as version from schema_migrations').get()?.['version']);
+    return Number(
+      database.prepare('select max(version) as version from schema_migrations').get()?.['version'],
+    );
   } catch (error) {
     if (!isSqliteLogicError(error)) throw error;
   }
@@ -106,7 +111,10 @@ function planOf(fromVersion: number, migrations: readonly Migration[]): Migratio
 }
 
 function assertExpectedSchema(database: DatabaseSync, migrations: readonly Migration[]): void {
-  const differing = differingNames(readSqliteSchema(database), expectedSqliteSchema(migrations, ledgerStatement));
+  const differing = differingNames(
+    readSqliteSchema(database),
+    expectedSqliteSchema(migrations, ledgerStatement),
+  );
   if (differing.length === 0) return;
   throw new StorageError({
     code: StorageErrorCode.Corrupt,

@@ -8,7 +8,8 @@ import { openSqliteDatabase } from './open-sqlite-database.ts';
 import type { OpenedSqlite } from './sqlite-registry-database.ts';
 
 /** How a registry's database is found, and brought to the program's version. */
-export interface OpenSqliteRegistryOptions extends SqliteAccessOptions, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {}
+export interface OpenSqliteRegistryOptions
+  extends SqliteAccessOptions, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {}
 
 /** Opens a database, made if need be, and brings it to the newest version; one that can only be read must have it. */
 export async function openSqliteRegistry(

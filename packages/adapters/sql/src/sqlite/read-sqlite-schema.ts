@@ -3,7 +3,9 @@ import type { Migration } from '../schema/migrations.ts';
 
 /** The tables and indexes of a database: name to the statement that made it. */
 export function readSqliteSchema(database: DatabaseSync): ReadonlyMap<string, string> {
-  const rows = database.prepare("select name, sql from sqlite_schema where name not like 'sqlite\\_%' escape '\\'").all();
+  const rows = database
+    .prepare("select name, sql from sqlite_schema where name not like 'sqlite\\_%' escape '\\'")
+    .all();
   return new Map(rows.map((row) => [String(row['name']), String(row['sql'])]));
 }
 

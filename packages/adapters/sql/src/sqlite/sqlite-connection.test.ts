@@ -27,9 +27,11 @@ describe('a connection', () => {
     const prepare = vi.spyOn(database, 'prepare');
     for (let round = 0; round < 3; round++) await connection.executeQuery(count);
     expect(prepare).toHaveBeenCalledTimes(1);
-    for (let number = 0; number < 150; number++) await connection.executeQuery(CompiledQuery.raw(`select ${number}`));
+    for (let number = 0; number < 150; number++)
+      await connection.executeQuery(CompiledQuery.raw(`select ${number}`));
     await connection.executeQuery(count);
-    for (let number = 150; number < 300; number++) await connection.executeQuery(CompiledQuery.raw(`select ${number}`));
+    for (let number = 150; number < 300; number++)
+      await connection.executeQuery(CompiledQuery.raw(`select ${number}`));
     await connection.executeQuery(count);
     expect(prepare).toHaveBeenCalledTimes(301);
     await connection.executeQuery(CompiledQuery.raw('select 0'));

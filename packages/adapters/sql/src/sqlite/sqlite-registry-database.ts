@@ -121,7 +121,9 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
 
   #kyselyOf(database: DatabaseSync): Kysely<RegistrySchema> {
     const connection = new SqliteConnection(database, this.#options);
-    return new Kysely({ dialect: new SqliteDialect(connection, this.readOnly ? 'begin' : 'begin immediate') });
+    return new Kysely({
+      dialect: new SqliteDialect(connection, this.readOnly ? 'begin' : 'begin immediate'),
+    });
   }
 }
 

@@ -1,0 +1,139 @@
+import type { ModelStorageInfo, ObjectKey } from '@holdfast/domain';
+import {
+  type ByteRange,
+  type Cancellable,
+  type ObjectReader,
+  StorageError,
+  type StorageErrorDetails,
+  throwIfCancelled,
+} from '@holdfast/ports';
+import { collectBytes } from './collect-bytes.ts';
+import type { StoreDirectory } from './store-directory.ts';
+import type { OnProgress } from './transfer-progress.ts';
+import { verifiedBody } from './verified-body.ts';
+
+/** How an object is read. */
+export interface LoadOptions extends Cancellable {
+  readonly onProgress?: OnProgress;
+}
+
+/** Where an object lies in its store. */
+export function keyOf(info: ModelStorageInfo): ObjectKey {
+  return info.storagePath as ObjectKey;
+}
+
+/** Reads objects and holds them to what was recorded of them. */
+export class ObjectLoader {
+  readonly #stores: StoreDirectory;
+
+  constructor(stores: StoreDirectory) {
+    this.#stores = stores;
+  }
+
+  /** The whole object, hashed, in memory of its own. */
+  async load(info: ModelStorageInfo, options: LoadOptions): Promise<Uint8Array> {
+    try {
+      return await collectBytes(this.read(info, options), info.sizeBytes);
+    } catch (error) {
+      throw error instanceof RangeError ? tooLarge(info, error) : error;
+    }
+  }
+
+  /** A part of an object whose recorded size and digest are the expected ones; not hashed. */
+  async loadRange(info: ModelStorageInfo, range: ByteRange, options: Cancellable): Promise<Uint8Array> {
+    await using reader = await this.#open(info, { ...options, range });
+    const bytes = await collectBytes(reader.body, reader.range.length);
+    if (bytes.byteLength === reader.range.length) return bytes;
+    throw cutShort(info, reader.range, bytes.byteLength);
+  }
+
+  /** The whole object chunk by chunk, hashed; it ends in an error when the bytes are not the recorded ones. */
+  async *read(info: ModelStorageInfo, options: LoadOptions = {}): AsyncIterable<Uint8Array> {
+    await using reader = await this.#open(info, options);
+    let bytes = 0;
+    for await (const chunk of verifiedBody(reader.body, info)) {
+      throwIfCancelled(options.signal, {
+        operation: 'load',
+        backend: info.storageBackend,
+        key: info.storagePath,
+      });
+      yield chunk;
+      bytes += chunk.byteLength;
+      options.onProgress?.({ phase: 'read', bytes, totalBytes: info.sizeBytes });
+    }
+  }
+
+  async #open(
+    info: ModelStorageInfo,
+    options: Cancellable & { readonly range?: ByteRange },
+  ): Promise<ObjectReader> {
+    const reader = await this.#get(info, options);
+    if (reader === undefined) throw missing(info);
+    const { sizeBytes, checksum = info.checksum } = reader.info;
+    const isWhole = options.range === undefined;
+    if (isWhole || (sizeBytes === info.sizeBytes && checksum === info.checksum)) return reader;
+    await reader[Symbol.asyncDispose]();
+    throw replaced(info);
+  }
+
+  async #get(
+    info: ModelStorageInfo,
+    { signal, range }: Cancellable & { readonly range?: ByteRange },
+  ): Promise<ObjectReader | undefined> {
+    const adapter = this.#stores.find(info.storeName);
+    if (range === undefined) return adapter.get(keyOf(info), { signal });
+    try {
+      return await adapter.get(keyOf(info), { signal, range });
+    } catch (error) {
+      const isInside = 'suffix' in range || range.offset < info.sizeBytes;
+      throw isInside && StorageError.isInstance(error, 'range-not-satisfiable') ? replaced(info) : error;
+    }
+  }
+}
+
+function missing(info: ModelStorageInfo): StorageError {
+  return failure(info, {
+    code: 'not-found',
+    message: `The object ${info.storagePath} is not in the store ${info.storeName ?? ''}.`,
+    hint: putAgain,
+  });
+}
+
+function replaced(info: ModelStorageInfo): StorageError {
+  return failure(info, {
+    code: 'corrupt',
+    message: `The store holds another object under ${info.storagePath}: its size or digest is not the recorded one.`,
+    hint: putAgain,
+  });
+}
+
+function cutShort(info: ModelStorageInfo, range: ObjectReader['range'], bytes: number): StorageError {
+  return failure(info, {
+    code: 'size-mismatch',
+    message: `The stored object gave ${bytes} of the ${range.length} bytes from ${range.offset} on: it is cut short.`,
+    hint: putAgain,
+  });
+}
+
+function tooLarge(info: ModelStorageInfo, cause: unknown): StorageError {
+  return failure(info, {
+    code: 'quota-exceeded',
+    message: `The ${info.sizeBytes} bytes of ${info.storagePath} do not fit into memory.`,
+    hint: 'Read them as a stream, by ranges, or into a file.',
+    cause,
+  });
+}
+
+const putAgain = 'Put the same file again, or restore it from a copy.';
+
+function failure(
+  info: ModelStorageInfo,
+  details: Pick<StorageErrorDetails, 'code' | 'message' | 'hint' | 'cause'>,
+): StorageError {
+  return new StorageError({
+    ...details,
+    operation: 'load',
+    backend: info.storageBackend,
+    key: info.storagePath,
+  });
+}

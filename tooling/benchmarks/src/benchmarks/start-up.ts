@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Amount, type Benchmark, BenchmarkGroup, type Contender, type Contest } from '../framework/benchmark.ts';
+import { type EndedProcess, runNode } from '../framework/child-process.ts';
+import type { Setting } from '../framework/setting.ts';
+import { excessOfAtMost } from '../framework/target.ts';
+import { check } from '../material/check.ts';
+import { seedRegistry } from '../material/seed-registry.ts';
+
+const execute = promisify(execFile);
+const repository = join(import.meta.dirname, '../../../..');
+const executable = join(repository, 'apps/cli/dist/main.js');
+const versionsPerModel = 5;
+
+/** One after another; the figure is that of one. */
+const startsPerRepetition = 10;
+
+const shared = {
+  group: BenchmarkGroup.StartUp,
+  quantity: 'time',
+  conditions: {
+    atOnce: 1,
+    processState: 'fresh',
+    fileCache: 'warm',
+    synced: 'nothing is written',
+    buffer: `each figure is the mean of ${startsPerRepetition} processes, from start to end; compile cache warm`,
+  },
+} as const;
+
+/** What the program costs before it does anything. */
+export const startVersion: Benchmark = {
+  ...shared,
+  name: 'start-version',
+  work: 'holdfast --version, built',
+  amount: { full: models(0), quick: models(0) },
+  target: excessOfAtMost(60),
+  prepare: (setting) =>
+    prepare(setting, ['--version'], ({ stdout }) => check(/^\d+\.\d+\.\d+/.test(stdout), 'no version was printed')),
+};
+
+/** What a look into a large registry costs, all of it printed. */
+export const startListing: Benchmark = {
+  ...shared,
+  name: 'start-ls',
+  work: 'holdfast ls of 10,000 models × 5 versions, built',
+  amount: { full: models(10_000), quick: models(1_000) },
+  target: excessOfAtMost(200),
+  prepare: (setting) =>
+    prepare(setting, ['ls'], ({ stdout }) => {
+      const names = stdout.match(/team-\d+\/classifier-\d{5}/g) ?? [];
+      check(new Set(names).size === setting.amount.count, `${names.length} models were listed`);
+    }),
+};
+
+function models(count: number): Amount {
+  return { count, unit: 'models' };
+}
+
+type CheckRun = (run: EndedProcess) => void;
+
+async function prepare(setting: Setting, parameters: readonly string[], checkRun: CheckRun): Promise<Contest> {
+  await setting.shared.find('executable', () => bundle(setting));
+  const environment = await makeHome(setting);
+  const run = (commandLine: readonly string[]) => runNode(commandLine, environment);
+  return {
+    ours: starting('Holdfast', () => run([executable, ...parameters]), checkRun),
+    peers: [starting('node -e 0', () => run(['-e', '0']), () => undefined)],
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function starting(name: string, start: () => Promise<EndedProcess>, checkRun: CheckRun): Contender {
+  return {
+    name,
+    run: async (turn) => {
+      let milliseconds = 0;
+      for (let started = 0; started < startsPerRepetition; started++) {
+        const ended = await start();
+        checkRun(ended);
+        milliseconds += ended.milliseconds;
+      }
+      turn.record(milliseconds / startsPerRepetition);
+    },
+  };
+}
+
+/** Builds the executable as it is published, so that it is the present sources that are measured. */
+async function bundle({ say }: Setting): Promise<void> {
+  say('bundling the executable');
+  const pnpm = join(repository, 'node_modules/pnpm/bin/pnpm.cjs');
+  const path = `${join(repository, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
+  const environment = { ...process.env, PATH: path };
+  await execute(process.execPath, [pnpm, '--filter', '@holdfast/cli', 'run', 'bundle'], { cwd: repository, env: environment });
+}
+
+/** A home and a project of the benchmark's own, with a filled registry. */
+async function makeHome(setting: Setting): Promise<{ readonly cwd: string; readonly env: NodeJS.ProcessEnv }> {
+  const project = await setting.makeFolder('project');
+  const home = await setting.makeFolder('home');
+  const temporary = await setting.makeFolder('temporary');
+  await mkdir(join(project, '.holdfast'), { recursive: true });
+  await writeFile(
+    join(project, 'holdfast.yaml'),
+    'stores:\n  default: { backend: local_filesystem, root: .holdfast/store }\ndatabase: { url: "sqlite:.holdfast/registry.db" }\n',
+  );
+  setting.say('filling the registry');
+  await seedRegistry(join(project, '.holdfast/registry.db'), { models: setting.amount.count, versionsPerModel });
+  return { cwd: project, env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary } };
+}

@@ -54,6 +54,6 @@ export default defineConfig({
     { files: ['tooling/**'], rules: { 'no-console': 'off', 'unicorn/no-process-exit': 'off' } },
     { files: ['tooling/bootstrap/**'], rules: { 'unicorn/no-array-sort': 'off' } },
     { files: ['packages/conformance/src/**'], rules: { 'vitest/expect-expect': 'off' } },
-    { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
+    { files: ['**/*.config.ts'], rules: { 'import/no-default-export': 'off' } },
   ],
 });

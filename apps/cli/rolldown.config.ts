@@ -12,6 +12,7 @@ export default defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
   resolve: { conditionNames: ['@holdfast/source', 'node', 'import', 'default'] },
+  transform: { target: 'node22.18' },
   output: { dir: 'dist', format: 'esm', cleanDir: false, chunkFileNames: `${chunkFolder}/[name]-[hash].js` },
   plugins: [
     { name: 'no-old-chunks', buildStart: () => rmSync(`dist/${chunkFolder}`, { recursive: true, force: true }) },

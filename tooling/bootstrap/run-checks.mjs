@@ -9,6 +9,7 @@ const summaries = join(root, '.turbo', 'runs');
 
 const tasks = [
   'build',
+  'bundle',
   'check:lint',
   'check:format',
   'check:boundaries',

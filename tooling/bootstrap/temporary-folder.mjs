@@ -1,10 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A temporary folder of one run's own, so that what the run leaves there shows. */
+/** A temporary folder of one run's own, open to all users as the system's is, so that what the run leaves shows. */
 export class TemporaryFolder {
   #path = mkdtempSync(join(tmpdir(), 'holdfast-'));
+
+  constructor() {
+    chmodSync(this.#path, 0o1777);
+  }
 
   /** What makes it the temporary folder of a program. */
   get environment() {

@@ -3,10 +3,7 @@ export type { JsonObject, JsonValue } from './json-value.ts';
 export { epochMsOf, utcTimestamp, type UtcTimestamp } from './utc-timestamp.ts';
 
 export { digestHex, digestOfHex, isDigest, parseDigest, shortDigest, type Digest } from './storage/digest.ts';
-export {
-  ModelStorageInfo,
-  type ModelStorageInfoFields,
-} from './storage/model-storage-info.ts';
+export { ModelStorageInfo, type ModelStorageInfoFields } from './storage/model-storage-info.ts';
 export {
   compareKeys,
   maximumKeyBytes,
@@ -73,7 +70,7 @@ export {
   type VersionChange,
 } from './registry/model-version.ts';
 export { createModel, type Entity, type Model, type NewModel } from './registry/model.ts';
-export type { LocationQuery, ObjectLedger } from './registry/object-ledger.ts';
+export type { LocationQuery, ObjectLedger, UnreferencedObject } from './registry/object-ledger.ts';
 export type { RegistryStore, Repositories } from './registry/registry-store.ts';
 export type { Page, Repository, RepositoryQuery } from './registry/repository.ts';
 export { ScanVerdict, isQuarantined, mayHideCode } from './registry/scan-verdict.ts';

@@ -12,7 +12,11 @@ export function utcTimestamp(epochMs: number): UtcTimestamp {
 export function epochMsOf(timestamp: UtcTimestamp): number {
   const epochMs = Date.parse(timestamp);
   if (Number.isNaN(epochMs)) {
-    throw new InvalidValueError({ field: 'timestamp', value: timestamp, reason: 'is not a time in ISO 8601' });
+    throw new InvalidValueError({
+      field: 'timestamp',
+      value: timestamp,
+      reason: 'is not a time in ISO 8601',
+    });
   }
   return epochMs;
 }

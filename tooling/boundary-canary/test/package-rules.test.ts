@@ -74,6 +74,28 @@ describe('the check of generated files', () => {
 });
 
 describe('the check of manifests', () => {
+  it('refuses a published package that is not like the others', () => {
+    workspace.write('packages/ports/package.json', {
+      name: '@holdfast/canary-ports',
+      license: 'MIT',
+      type: 'module',
+      engines: { node: '>=20' },
+      devDependencies: { '@types/node': '22.0.0' },
+    });
+    const { exitCode, output } = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);
+    const problems = output.split('\n').filter((line) => line.startsWith('packages/ports/package.json: '));
+    expect(problems.map((line) => line.replace('packages/ports/package.json: ', '').slice(0, 24))).toEqual([
+      '"license" has to be "Apa',
+      '@types/node has to be "c',
+      '"engines" has to be {"no',
+      '"exports" has to be {"."',
+      '"publishConfig" has to b',
+      'the script "check:packag',
+      'has no README.md beside ',
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
   it('refuses a package outside of every layer', () => {
     workspace.write('packages/stray/package.json', { name: '@holdfast/canary-stray' });
     const { exitCode, output } = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);

@@ -18,28 +18,36 @@ const publishedPackage = {
     './package.json': './package.json',
   },
   publishConfig: { access: 'public', provenance: true },
-  scripts: { 'check:package': 'publint --strict && attw --pack --profile esm-only' },
 };
 
-/** Where a manifest differs from what all manifests have in common. */
+const packageCheck = 'publint --strict && attw --pack --profile esm-only';
+
+/** Where a package differs from what all packages have in common. */
 export function shapeFindings(root: string, self: WorkspacePackage): readonly Finding[] {
   const path = `${self.folder}/package.json`;
-  const expected = isPublished(self) ? { ...everyPackage, ...publishedPackage } : everyPackage;
-  const actual: Readonly<Record<string, unknown>> = { ...self.manifest };
-  const findings = Object.entries(expected)
-    .filter(([field, value]) => !isDeepStrictEqual(actual[field], value))
-    .map(([field, value]) => ({ path, problem: `"${field}" has to be ${JSON.stringify(value)}` }));
-  if (isPublished(self) && !existsSync(join(root, self.folder, 'README.md'))) {
-    findings.push({ path: self.folder, problem: 'has no README.md' });
-  }
-  return [...findings, ...versionFindings(self)];
+  const problems = [...differences(self, everyPackage), ...versionProblems(self)];
+  if (isPublished(self)) problems.push(...publicationProblems(root, self));
+  return problems.map((problem) => ({ path, problem }));
 }
 
-function versionFindings({ manifest, folder }: WorkspacePackage): readonly Finding[] {
+function differences({ manifest }: WorkspacePackage, expected: object): readonly string[] {
+  const actual: Readonly<Record<string, unknown>> = { ...manifest };
+  return Object.entries(expected)
+    .filter(([field, value]) => !isDeepStrictEqual(actual[field], value))
+    .map(([field, value]) => `"${field}" has to be ${JSON.stringify(value)}`);
+}
+
+function publicationProblems(root: string, self: WorkspacePackage): readonly string[] {
+  const problems = [...differences(self, publishedPackage)];
+  if (self.manifest.scripts?.['check:package'] !== packageCheck) {
+    problems.push(`the script "check:package" has to be "${packageCheck}"`);
+  }
+  if (!existsSync(join(root, self.folder, 'README.md'))) problems.push('has no README.md beside it');
+  return problems;
+}
+
+function versionProblems({ manifest }: WorkspacePackage): readonly string[] {
   return Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
     .filter(([name, version]) => version !== (name.startsWith('@holdfast/') ? 'workspace:*' : 'catalog:'))
-    .map(([name]) => ({
-      path: `${folder}/package.json`,
-      problem: `${name} has to be "catalog:", or "workspace:*" when it is ours`,
-    }));
+    .map(([name]) => `${name} has to be "catalog:", or "workspace:*" when it is ours`);
 }

@@ -60,3 +60,8 @@ function errorOf(work: () => unknown): unknown {
   }
   throw new Error('nothing was thrown');
 }
+
+test('a failure to close does not hide what failed before', () => {
+  const first = Object.assign(new Error('x'), { code: 'ENOSPC', path: '/a' });
+  expect(describeFailure(new SuppressedError(new Error('closing'), first), options).exitCode).toBe(8);
+});

@@ -4,6 +4,7 @@ import { describeOwnError } from './describe-own-error.ts';
 import type { Failure } from './failure.ts';
 import { type FailureCode, exitCodeOf } from './failure-code.ts';
 import { LateFailure } from './late-failure.ts';
+import { suppressedFailure } from './suppressed-failure.ts';
 import { isSystemError, meaningOf } from './system-error.ts';
 
 export interface DescribeFailureOptions {
@@ -30,6 +31,8 @@ export function describeFailure(error: unknown, options: DescribeFailureOptions)
 function describe(error: unknown): FailureDescription {
   if (error instanceof CommandError) return describeCommandError(error);
   if (error instanceof LateFailure) return describeLateFailure(error);
+  const suppressed = suppressedFailure(error);
+  if (suppressed !== undefined) return describe(suppressed.first);
   const own = describeOwnError(error);
   if (own !== undefined) return own;
   if (InvalidValueError.isInstance(error)) {

@@ -1,6 +1,7 @@
 import { plainText } from '../output/plain-text.ts';
 import type { Output } from '../output/output.ts';
 import type { Failure } from './failure.ts';
+import { suppressedFailure } from './suppressed-failure.ts';
 
 const mostCauses = 10;
 
@@ -28,12 +29,17 @@ function causesOf(error: unknown): readonly string[] {
   const causes: string[] = [];
   let current = error;
   while (current !== undefined && causes.length < mostCauses) {
-    const isError: boolean = current instanceof Error;
-    const text = isError ? ((current as Error).stack ?? String(current)) : String(current);
+    const text = current instanceof Error ? (current.stack ?? String(current)) : String(current);
     causes.push(causes.length === 0 ? text : `Caused by: ${text}`);
-    current = isError ? (current as Error).cause : undefined;
+    current = causeOf(current);
   }
   return causes;
+}
+
+function causeOf(error: unknown): unknown {
+  const suppressed = suppressedFailure(error);
+  if (suppressed !== undefined) return suppressed.first;
+  return error instanceof Error ? error.cause : undefined;
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
-import { Durability, FilesystemStorageAdapter, type FilesystemStorageAdapterOptions } from '@holdfast/adapter-filesystem';
+import {
+  Durability,
+  FilesystemStorageAdapter,
+  type FilesystemStorageAdapterOptions,
+} from '@holdfast/adapter-filesystem';
 import { describeStorageAdapter } from '@holdfast/conformance';
 import { describe } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -14,7 +14,16 @@ const tracer = strace();
 const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
 
 /** The calls that change the disk, and how many of them lie between two injections in the short form. */
-const changingCalls = { pwrite64: 9, write: 17, fsync: 5, openat: 29, unlink: 2, link: 1, mkdir: 1, ftruncate: 1 } as const;
+const changingCalls = {
+  pwrite64: 9,
+  write: 17,
+  fsync: 5,
+  openat: 29,
+  unlink: 2,
+  link: 1,
+  mkdir: 1,
+  ftruncate: 1,
+} as const;
 
 const failingCalls = { pwrite64: 13, fsync: 7, link: 2, unlink: 4, mkdir: 3 } as const;
 
@@ -35,14 +44,27 @@ function runSubject(root: string, call: string, fault: string): Promise<EndedSub
 /** One thread for files, so that the n-th call is the same call every time. */
 function runTraced(tracing: readonly string[], root: string): Promise<EndedSubject> {
   const subject = join(import.meta.dirname, 'crash-subject.ts');
-  const parameters = ['-f', '-qqq', ...tracing, process.execPath, '--conditions=@holdfast/source', subject, root];
+  const parameters = [
+    '-f',
+    '-qqq',
+    ...tracing,
+    process.execPath,
+    '--conditions=@holdfast/source',
+    subject,
+    root,
+  ];
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' };
   return new Promise((resolve) => {
     execFile(tracer ?? 'strace', parameters, { env, timeout: 20_000 }, (error, stdout) => {
-      const lines = stdout.trim().split('\n').map((line) => line.split(' '));
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' '));
       resolve({
         acknowledged: lines.filter(([word]) => word === 'done').map(([, step]) => Number(step)),
-        failures: new Map(lines.filter(([word]) => word === 'failed').map(([, step, code = '']) => [Number(step), code])),
+        failures: new Map(
+          lines.filter(([word]) => word === 'failed').map(([, step, code = '']) => [Number(step), code]),
+        ),
         isWhole: error === null,
       });
     });
@@ -82,26 +104,37 @@ async function listIfThere(folder: string): Promise<readonly string[]> {
 }
 
 function isSame(left: Contents, right: Contents | undefined): boolean {
-  return right !== undefined && left.size === right.size && [...left].every(([key, digest]) => right.get(key) === digest);
+  return (
+    right !== undefined &&
+    left.size === right.size &&
+    [...left].every(([key, digest]) => right.get(key) === digest)
+  );
 }
 
 describe.skipIf(tracer === undefined)('a writer that is killed', () => {
-  test.for(Object.entries(changingCalls))('at any %s loses nothing that it acknowledged', { timeout: 300_000 }, async ([call, stride]) => {
-    let kills = 0;
-    for (let count = 1, isWhole = false; !isWhole; count += isLong ? 1 : stride) {
-      const folder = await temporaryFolder();
-      const root = join(folder.path, 'store');
-      const ended = await runSubject(root, call, `signal=SIGKILL:when=${count}`);
-      const done = ended.acknowledged.length;
-      expect([...ended.failures]).toEqual([]);
-      await expectSound(root, (contents) => isSame(contents, states[done]) || isSame(contents, states[done + 1]));
-      await folder.remove();
-      ({ isWhole } = ended);
-      if (!isWhole) kills++;
-    }
-    expect(kills).toBeGreaterThan(0);
-    process.stdout.write(`killed at ${kills} calls of ${call}\n`);
-  });
+  test.for(Object.entries(changingCalls))(
+    'at any %s loses nothing that it acknowledged',
+    { timeout: 300_000 },
+    async ([call, stride]) => {
+      let kills = 0;
+      for (let count = 1, isWhole = false; !isWhole; count += isLong ? 1 : stride) {
+        const folder = await temporaryFolder();
+        const root = join(folder.path, 'store');
+        const ended = await runSubject(root, call, `signal=SIGKILL:when=${count}`);
+        const done = ended.acknowledged.length;
+        expect([...ended.failures]).toEqual([]);
+        await expectSound(
+          root,
+          (contents) => isSame(contents, states[done]) || isSame(contents, states[done + 1]),
+        );
+        await folder.remove();
+        ({ isWhole } = ended);
+        if (!isWhole) kills++;
+      }
+      expect(kills).toBeGreaterThan(0);
+      process.stdout.write(`killed at ${kills} calls of ${call}\n`);
+    },
+  );
 });
 
 describe.skipIf(tracer === undefined)('a disk that fails', () => {
@@ -109,20 +142,25 @@ describe.skipIf(tracer === undefined)('a disk that fails', () => {
     ['ENOSPC', 'EIO'].map((error) => ({ call, stride, error })),
   );
 
-  test.for(faults)('with $error at any $call keeps the old state and says why', { timeout: 300_000 }, async ({ call, stride, error }) => {
-    let failures = 0;
-    const calls = await countCalls(call);
-    for (let count = 1; count <= calls; count += isLong ? 1 : stride) {
-      const folder = await temporaryFolder();
-      const root = join(folder.path, 'store');
-      const ended = await runSubject(root, call, `error=${error}:when=${count}`);
-      for (const code of ended.failures.values()) expect(codesOfFaults).toContain(code);
-      if (ended.isWhole) await expectSound(root, (contents) => outcomesOf(ended).some((one) => isSame(contents, one)));
-      await folder.remove();
-      failures += ended.failures.size;
-    }
-    process.stdout.write(`${failures} steps failed by ${error} at ${call}\n`);
-  });
+  test.for(faults)(
+    'with $error at any $call keeps the old state and says why',
+    { timeout: 300_000 },
+    async ({ call, stride, error }) => {
+      let failures = 0;
+      const calls = await countCalls(call);
+      for (let count = 1; count <= calls; count += isLong ? 1 : stride) {
+        const folder = await temporaryFolder();
+        const root = join(folder.path, 'store');
+        const ended = await runSubject(root, call, `error=${error}:when=${count}`);
+        for (const code of ended.failures.values()) expect(codesOfFaults).toContain(code);
+        if (ended.isWhole)
+          await expectSound(root, (contents) => outcomesOf(ended).some((one) => isSame(contents, one)));
+        await folder.remove();
+        failures += ended.failures.size;
+      }
+      process.stdout.write(`${failures} steps failed by ${error} at ${call}\n`);
+    },
+  );
 });
 
 /** What a failing disk may be told as; a step may also miss what an earlier one failed to make. */
@@ -134,7 +172,8 @@ function outcomesOf(ended: EndedSubject): readonly Contents[] {
   for (const [index, step] of crashSteps.entries()) {
     const code = ended.failures.get(index);
     if (code === undefined) outcomes = outcomes.map((contents) => applyStep(contents, step));
-    else if (code === 'indeterminate') outcomes = outcomes.flatMap((contents) => [contents, applyStep(contents, step)]);
+    else if (code === 'indeterminate')
+      outcomes = outcomes.flatMap((contents) => [contents, applyStep(contents, step)]);
   }
   return outcomes;
 }

@@ -46,7 +46,10 @@ async function leaveDataFile(id: string): Promise<string> {
   return `data/${id.slice(0, 2)}/${id}`;
 }
 
-function names(report: LeftoverReport): { readonly removed: readonly string[]; readonly kept: readonly string[] } {
+function names(report: LeftoverReport): {
+  readonly removed: readonly string[];
+  readonly kept: readonly string[];
+} {
   return { removed: report.removed.map(({ name }) => name), kept: report.kept.map(({ name }) => name) };
 }
 
@@ -69,9 +72,15 @@ test('what ended writers left goes, with the reason; what may be in use stays', 
   await writeFile(join(root, 'tmp', 'stranger'), '');
 
   const report = await upkeep().collectLeftovers();
-  expect(names(report).removed.toSorted()).toEqual([ended, reused, rebooted].map((name) => `tmp/${name}`).toSorted());
-  expect((await readdir(join(root, 'tmp'))).toSorted()).toEqual([alive, elsewhere, contained, 'stranger'].toSorted());
-  expect(report.removed.every(({ reason, sizeBytes }) => reason.includes('ended') && sizeBytes === 4)).toBe(true);
+  expect(names(report).removed.toSorted()).toEqual(
+    [ended, reused, rebooted].map((name) => `tmp/${name}`).toSorted(),
+  );
+  expect((await readdir(join(root, 'tmp'))).toSorted()).toEqual(
+    [alive, elsewhere, contained, 'stranger'].toSorted(),
+  );
+  expect(report.removed.every(({ reason, sizeBytes }) => reason.includes('ended') && sizeBytes === 4)).toBe(
+    true,
+  );
 });
 
 test('data files that no record refers to go, unless a living writer protects them', async () => {
@@ -106,16 +115,23 @@ test('damage of records and bytes is told by key', async () => {
 test('a lost index is made anew from the snapshot and from the bytes', async () => {
   await upkeep().snapshot();
   const late = Buffer.alloc(50_000, 'late');
-  const written = await adapter.put((digest) => `objects/sha256/${digest.slice(7, 9)}/${digest.slice(7)}` as ObjectKey, late);
+  const written = await adapter.put(
+    (digest) => `objects/sha256/${digest.slice(7, 9)}/${digest.slice(7)}` as ObjectKey,
+    late,
+  );
   await adapter.delete([{ key: large }]);
   await adapter[Symbol.asyncDispose]();
-  for (const name of ['index.db', 'index.db-wal', 'index.db-shm']) await unlink(join(root, name)).catch(() => undefined);
+  for (const name of ['index.db', 'index.db-wal', 'index.db-shm'])
+    await unlink(join(root, name)).catch(() => undefined);
 
   adapter = new FilesystemStorageAdapter({ root });
   await expect(adapter.head(small)).rejects.toMatchObject({ code: 'corrupt' });
   expect(await upkeep().rebuild()).toEqual({ fromSnapshot: 1, fromBytes: 1, lost: [large] });
   expect(await adapter.head(small)).toMatchObject({ sizeBytes: 5 });
-  expect(await adapter.head(written.key)).toMatchObject({ sizeBytes: late.byteLength, checksum: written.checksum });
+  expect(await adapter.head(written.key)).toMatchObject({
+    sizeBytes: late.byteLength,
+    checksum: written.checksum,
+  });
   expect(await Array.fromAsync(upkeep().checkRecords())).toEqual([]);
   await expect(upkeep().rebuild()).rejects.toMatchObject({ code: 'already-exists' });
 });

@@ -10,7 +10,14 @@ import {
 } from '@holdfast/domain';
 import type { FormatCatalog, FormatInspection } from '@holdfast/formats';
 import type { ByteSource, Cancellable } from '@holdfast/ports';
-import { FileRangeSource, type OnProgress, type SaveOptions, type SaveReceipt, type StorageService, fileSource } from '@holdfast/storage';
+import {
+  FileRangeSource,
+  type OnProgress,
+  type SaveOptions,
+  type SaveReceipt,
+  type StorageService,
+  fileSource,
+} from '@holdfast/storage';
 import type { Artifact, StoredContent } from './artifact.ts';
 import { FolderProgress } from './folder-progress.ts';
 import { signatureOf, toDocument } from './inspection-facts.ts';
@@ -146,12 +153,17 @@ export class ArtifactSaver {
       hasFailed = true;
       throw error;
     };
-    const outcomes = await Promise.allSettled(Array.from({ length: filesAtOnce }, () => worker().catch(stopping)));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: filesAtOnce }, () => worker().catch(stopping)),
+    );
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     return receipts;
   }
 
-  async #save(data: ByteSource, options: Pick<SaveOptions, 'contentType' | 'onProgress'>): Promise<SaveReceipt> {
+  async #save(
+    data: ByteSource,
+    options: Pick<SaveOptions, 'contentType' | 'onProgress'>,
+  ): Promise<SaveReceipt> {
     const { storage, leases, store, signal, onProgress, isDamaged } = this.#options;
     const receipt = await storage.saveWithReceipt(data, {
       store,

@@ -1,4 +1,11 @@
-import type { Digest, JsonObject, ModelSignature, ModelStorageInfo, ScanVerdict, ArtifactKind } from '@holdfast/domain';
+import type {
+  Digest,
+  JsonObject,
+  ModelSignature,
+  ModelStorageInfo,
+  ScanVerdict,
+  ArtifactKind,
+} from '@holdfast/domain';
 
 /** Bytes that are in a store, inspected, and not yet a version. */
 export interface Artifact {

@@ -11,6 +11,8 @@ export interface ReleasedVersions {
 export interface DeletedVersions {
   readonly versions: readonly ModelVersion[];
   readonly reclaimed: readonly Digest[];
+  /** Why bytes that nothing needs are still there. */
+  readonly warnings: readonly string[];
 }
 
 /**

@@ -20,7 +20,10 @@ export async function findModel(repositories: Repositories, name: string): Promi
  *
  * @throws StorageError `not-found` saying which versions or aliases there are.
  */
-export async function findVersion(repositories: Repositories, reference: ModelReference): Promise<ModelVersion> {
+export async function findVersion(
+  repositories: Repositories,
+  reference: ModelReference,
+): Promise<ModelVersion> {
   const model = await findModel(repositories, reference.name);
   if (reference.kind === 'latest') return findLatest(repositories, model);
   const number =
@@ -60,5 +63,7 @@ async function suggestVersions(repositories: Repositories, model: Model): Promis
 }
 
 function shortened(names: readonly string[]): string {
-  return names.length <= mostSuggestions ? names.join(', ') : `${names.slice(0, mostSuggestions).join(', ')}, …`;
+  return names.length <= mostSuggestions
+    ? names.join(', ')
+    : `${names.slice(0, mostSuggestions).join(', ')}, …`;
 }

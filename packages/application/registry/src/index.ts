@@ -1,18 +1,23 @@
+export {
+  CollectionService,
+  type CollectOptions,
+  type CollectedItem,
+  type CollectionServiceOptions,
+} from './collection-service.ts';
 export { compareVersions, type Difference, type VersionComparison } from './compare-versions.ts';
 export type { DeletedVersions } from './delete-versions.ts';
 export {
   ModelManagementService,
   type ModelManagementServiceOptions,
-  type MoveAliasOptions,
-  type MovedAlias,
   type VersionDetails,
 } from './model-management-service.ts';
+export type { MoveAliasOptions, MovedAlias } from './move-alias.ts';
 export {
   ModelPersistenceService,
   type ModelPersistenceServiceOptions,
-  type SaveVersionOptions,
   type SavedVersion,
 } from './model-persistence-service.ts';
+export type { SaveVersionOptions } from './save-version-options.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
 export {
   VerificationService,

@@ -4,7 +4,6 @@ import {
   type Lease,
   type RegistryStore,
   type Repositories,
-  epochMsOf,
   utcTimestamp,
 } from '@holdfast/domain';
 import { type Cancellable, StorageError, throwIfCancelled } from '@holdfast/ports';
@@ -53,14 +52,15 @@ export class LeaseKeeper implements AsyncDisposable {
   }
 
   /**
-   * Checks, inside the publishing transaction, that every lease stands and no digest was condemned meanwhile.
+   * Checks, inside the publishing transaction, that no lease was ended and no digest condemned meanwhile.
+   * No clock takes part: whoever condemns a digest ends its lapsed leases.
    *
-   * @throws StorageError `unavailable` (`temporary`) when one does not: the object may be gone, so save it again.
+   * @throws StorageError `unavailable` (`temporary`) when one was: the object may be gone, so save it again.
    */
   async assertStanding({ objects }: Repositories): Promise<void> {
     for (const [digest, id] of this.#ids) {
       const lease = await objects.findLease(id);
-      if (this.#stands(lease) && !(await objects.isCondemned(digest))) continue;
+      if (lease !== undefined && !(await objects.isCondemned(digest))) continue;
       throw new StorageError({
         code: 'unavailable',
         operation: 'publish',
@@ -97,7 +97,11 @@ export class LeaseKeeper implements AsyncDisposable {
   /** @returns whether it could be leased: not while it is condemned. */
   async #lease(digest: Digest, id: string): Promise<boolean> {
     const { signal } = this.#options;
-    throwIfCancelled(this.#isEnded ? AbortSignal.abort() : signal, { operation: 'save', backend: 'database', key: digest });
+    throwIfCancelled(this.#isEnded ? AbortSignal.abort() : signal, {
+      operation: 'save',
+      backend: 'database',
+      key: digest,
+    });
     try {
       await this.#registry.repositories.objects.putLease({ id, digest, expiresAt: this.#expiry() });
       return true;
@@ -118,7 +122,7 @@ export class LeaseKeeper implements AsyncDisposable {
   }
 
   /**
-   * A renewal that fails is tried again by the next one. A lease that is gone or lapsed is not made anew:
+   * A renewal that fails is tried again by the next one. A lease that is gone is not made anew:
    * its object may have been collected, and publishing must notice.
    */
   async #renew(): Promise<void> {
@@ -127,15 +131,11 @@ export class LeaseKeeper implements AsyncDisposable {
       const renewing = this.#registry.unitOfWork(async ({ objects }) => {
         for (const id of ids.slice(start, start + renewedAtOnce)) {
           const lease = await objects.findLease(id);
-          if (this.#stands(lease)) await objects.putLease({ ...lease, expiresAt: this.#expiry() });
+          if (lease !== undefined) await objects.putLease({ ...lease, expiresAt: this.#expiry() });
         }
       });
       await renewing.catch(() => undefined);
     }
-  }
-
-  #stands(lease: Lease | undefined): lease is Lease {
-    return lease !== undefined && epochMsOf(lease.expiresAt) >= this.#options.now();
   }
 
   #expiry(): Lease['expiresAt'] {

@@ -13,23 +13,21 @@ import {
   type Tags,
   type UtcTimestamp,
   type VersionStatus,
-  assertCanBeAliased,
   changeStatus,
   changeTags,
   createModel,
-  mayHideCode,
-  parseAliasName,
   parseModelReference,
   parseTags,
   utcTimestamp,
 } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
-import { v7 as createUuid } from 'uuid';
 import { type VersionComparison, compareVersions } from './compare-versions.ts';
+import { createUuid } from './create-uuid.ts';
 import { type DeletedVersions, type ReleasedVersions, deleteVersions } from './delete-versions.ts';
 import { findModel, findVersion } from './find-version.ts';
+import { type MoveAliasOptions, type MovedAlias, moveAlias, removeAlias } from './move-alias.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
-import { conflict } from './registry-error.ts';
 import { StoreClaim } from './store-claim.ts';
 
 export interface ModelManagementServiceOptions {
@@ -48,21 +46,6 @@ export interface VersionDetails {
   readonly version: ModelVersion;
   /** The aliases that point to it. */
   readonly aliases: readonly Alias[];
-}
-
-/** How an alias is moved. */
-export interface MoveAliasOptions {
-  /** The version that it must point to now; 0 when it must not exist. Any when not given. */
-  readonly expected?: number;
-}
-
-/** What became of a moved alias. */
-export interface MovedAlias {
-  readonly alias: Alias;
-  /** Where it pointed before. */
-  readonly from: number | undefined;
-  /** What a careful user should know. */
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -84,11 +67,20 @@ export class ModelManagementService {
     this.#now = now;
     this.#createId = createId;
     if (storage === undefined) return;
-    this.#reclaimer = new ObjectReclaimer({ registry, storage, now, claim: new StoreClaim(registry, storage) });
+    this.#reclaimer = new ObjectReclaimer({
+      registry,
+      storage,
+      now,
+      claim: new StoreClaim(registry, storage),
+    });
   }
 
   /** @throws StorageError `already-exists` when the name is taken. */
-  createModel(fields: { readonly name: string; readonly description?: string; readonly tags?: Tags }): Promise<Model> {
+  createModel(fields: {
+    readonly name: string;
+    readonly description?: string;
+    readonly tags?: Tags;
+  }): Promise<Model> {
     const model = createModel({ ...fields, id: this.#createId(), now: this.#timestamp() });
     return this.#registry.repositories.models.save(model);
   }
@@ -143,22 +135,13 @@ export class ModelManagementService {
    * @throws StorageError `precondition-failed` when it does not point where `expected` says, or was moved meanwhile.
    * @throws InvalidValueError when the version cannot be aliased, or the alias cannot be named so.
    */
-  async moveAlias(name: string, alias: string, options: MoveAliasOptions & { readonly to: number }): Promise<MovedAlias> {
-    parseAliasName(alias);
-    return this.#registry.unitOfWork(async (repositories) => {
-      const version = await findVersion(repositories, { kind: 'number', name, number: options.to });
-      assertCanBeAliased(version);
-      const current = await repositories.aliases.find(version.modelId, alias);
-      assertExpected(`${name}@${alias}`, current?.number, options.expected);
-      const moved = await repositories.aliases.move({
-        modelId: version.modelId,
-        name: alias,
-        to: version.number,
-        expectedRevision: current?.revision ?? 0,
-        now: this.#timestamp(),
-      });
-      return { alias: moved as Alias, from: current?.number, warnings: aliasWarnings(version) };
-    });
+  moveAlias(
+    name: string,
+    alias: string,
+    options: MoveAliasOptions & { readonly to: number },
+  ): Promise<MovedAlias> {
+    const move = { ...options, name, alias, now: this.#timestamp() };
+    return this.#registry.unitOfWork((repositories) => moveAlias(repositories, move));
   }
 
   /**
@@ -167,22 +150,9 @@ export class ModelManagementService {
    * @returns whether it was there.
    * @throws StorageError `precondition-failed` when it does not point where `expected` says.
    */
-  async removeAlias(name: string, alias: string, options: MoveAliasOptions = {}): Promise<boolean> {
-    return this.#registry.unitOfWork(async (repositories) => {
-      const model = await findModel(repositories, name);
-      const current = await repositories.aliases.find(model.id, alias);
-      assertExpected(`${name}@${alias}`, current?.number, options.expected);
-      if (current === undefined) return false;
-      const { revision } = current;
-      await repositories.aliases.move({
-        modelId: model.id,
-        name: alias,
-        to: undefined,
-        expectedRevision: revision,
-        now: this.#timestamp(),
-      });
-      return true;
-    });
+  removeAlias(name: string, alias: string, options: MoveAliasOptions = {}): Promise<boolean> {
+    const removal = { ...options, name, alias, now: this.#timestamp() };
+    return this.#registry.unitOfWork((repositories) => removeAlias(repositories, removal));
   }
 
   /** Every move of an alias, oldest first. */
@@ -198,7 +168,9 @@ export class ModelManagementService {
   ): Promise<ModelVersion> {
     return this.#registry.unitOfWork(async (repositories) => {
       const version = await findVersion(repositories, asReference(reference));
-      return repositories.versions.save(changeTags(version, editTags(version.tags, changes), this.#timestamp()));
+      return repositories.versions.save(
+        changeTags(version, editTags(version.tags, changes), this.#timestamp()),
+      );
     });
   }
 
@@ -226,7 +198,9 @@ export class ModelManagementService {
   ): Promise<ModelVersion> {
     return this.#registry.unitOfWork(async (repositories) => {
       const version = await findVersion(repositories, asReference(reference));
-      return repositories.versions.save(changeStatus(version, status, { ...options, now: this.#timestamp() }));
+      return repositories.versions.save(
+        changeStatus(version, status, { ...options, now: this.#timestamp() }),
+      );
     });
   }
 
@@ -268,9 +242,18 @@ export class ModelManagementService {
     return compareVersions(a, b);
   }
 
-  async #reclaim(released: ReleasedVersions): Promise<DeletedVersions> {
-    const reclaimed = (await this.#reclaimer?.reclaim(released.digests)) ?? [];
-    return { versions: released.versions, reclaimed };
+  /** The versions are gone already: bytes that cannot be freed now must not make it look otherwise. */
+  async #reclaim({ versions, digests }: ReleasedVersions): Promise<DeletedVersions> {
+    try {
+      return { versions, reclaimed: (await this.#reclaimer?.reclaim(digests)) ?? [], warnings: [] };
+    } catch (error) {
+      if (!StorageError.isInstance(error)) throw error;
+      return {
+        versions,
+        reclaimed: [],
+        warnings: [`Some bytes could not be freed and are left to a collection: ${error.message}`],
+      };
+    }
   }
 
   #timestamp(): UtcTimestamp {
@@ -286,16 +269,4 @@ function editTags(tags: Tags, changes: { readonly set?: Tags; readonly remove?: 
   const edited = { ...tags, ...changes.set };
   for (const key of changes.remove ?? []) delete edited[key];
   return edited;
-}
-
-function assertExpected(alias: string, current: number | undefined, expected: number | undefined): void {
-  if (expected === undefined || expected === (current ?? 0)) return;
-  const actual = current === undefined ? 'does not exist' : `points to version ${current}`;
-  const wanted = expected === 0 ? 'it was expected not to exist' : `version ${expected} was expected`;
-  throw conflict(`${alias} ${actual}, ${wanted}.`, 'Look at what changed, then decide anew.');
-}
-
-function aliasWarnings(version: ModelVersion): readonly string[] {
-  if (!mayHideCode(version.storage.format, version.verdict)) return [];
-  return [`${version.modelName}:${version.number} is a ${version.storage.format} file that nobody has scanned: reading it with Python can run code.`];
 }

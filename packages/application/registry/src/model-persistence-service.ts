@@ -1,34 +1,26 @@
 import {
   ArtifactKind,
   type Digest,
-  type LineageNode,
-  type LineageRelation,
-  type Model,
   type ModelVersion,
   type RegistryStore,
-  type Repositories,
-  type SerializationFormat,
-  type Tags,
-  createModel,
-  createReadyVersion,
   isQuarantined,
   mayHideCode,
   parseModelName,
   parseTags,
-  utcTimestamp,
 } from '@holdfast/domain';
 import { FormatCatalog } from '@holdfast/formats';
-import type { ByteSource, Cancellable } from '@holdfast/ports';
-import type { LoadOptions, OnProgress, StorageService } from '@holdfast/storage';
-import { v7 as createUuid } from 'uuid';
-import type { Artifact, StoredContent } from './artifact.ts';
+import type { ByteSource } from '@holdfast/ports';
+import type { LoadOptions, StorageService } from '@holdfast/storage';
 import { ArtifactSaver } from './artifact-saver.ts';
+import type { Artifact } from './artifact.ts';
+import { createUuid } from './create-uuid.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
 import { forbidden, unsupported } from './registry-error.ts';
+import type { SaveVersionOptions } from './save-version-options.ts';
 import { StoreClaim } from './store-claim.ts';
+import { VersionPublisher } from './version-publisher.ts';
 import { type WriteTreeOptions, writeTree } from './write-tree.ts';
-import { printVersionManifest } from './version-manifest.ts';
 
 export interface ModelPersistenceServiceOptions {
   readonly registry: RegistryStore;
@@ -39,23 +31,6 @@ export interface ModelPersistenceServiceOptions {
   readonly now?: () => number;
   /** @default UUID version 7 */
   readonly createId?: () => string;
-}
-
-/** What a new version is to be. */
-export interface SaveVersionOptions extends Cancellable {
-  /** The model; made when there is none of this name. */
-  readonly name: string;
-  /** The store. @default the default store */
-  readonly store?: string;
-  /** Hold the bytes to this format; `binary` takes any. @default found out from the bytes */
-  readonly format?: SerializationFormat;
-  readonly tags?: Tags;
-  readonly metrics?: Readonly<Record<string, number>>;
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly lineage?: readonly { readonly relation: LineageRelation; readonly to: LineageNode }[];
-  /** The name of the file or folder that it was made from. */
-  readonly sourceName?: string;
-  readonly onProgress?: OnProgress;
 }
 
 /** A published version. */
@@ -83,6 +58,7 @@ export class ModelPersistenceService {
   readonly #now: () => number;
   readonly #createId: () => string;
   readonly #claim: StoreClaim;
+  readonly #publisher: VersionPublisher;
   readonly #reclaimer: ObjectReclaimer;
 
   constructor(options: ModelPersistenceServiceOptions) {
@@ -92,12 +68,9 @@ export class ModelPersistenceService {
     this.#now = options.now ?? Date.now;
     this.#createId = options.createId ?? createUuid;
     this.#claim = new StoreClaim(this.#registry, this.#storage);
-    this.#reclaimer = new ObjectReclaimer({
-      registry: this.#registry,
-      storage: this.#storage,
-      claim: this.#claim,
-      now: this.#now,
-    });
+    const collaborators = { registry: this.#registry, now: this.#now, createId: this.#createId };
+    this.#reclaimer = new ObjectReclaimer({ ...collaborators, storage: this.#storage, claim: this.#claim });
+    this.#publisher = new VersionPublisher(collaborators);
   }
 
   /** Saves a local file as the next version of a model. */
@@ -142,106 +115,85 @@ export class ModelPersistenceService {
    */
   async loadToPath(version: ModelVersion, path: string, options: WriteTreeOptions = {}): Promise<void> {
     assertLoadable(version, version.artifactKind);
-    if (version.artifactKind === ArtifactKind.Tree) await writeTree(this.#storage, version.storage, { ...options, path });
+    if (version.artifactKind === ArtifactKind.Tree)
+      await writeTree(this.#storage, version.storage, { ...options, path });
     else await this.#storage.loadToFile(version.storage, path, options);
   }
 
-  async #publish(options: SaveVersionOptions, save: (saver: ArtifactSaver) => Promise<Artifact>): Promise<SavedVersion> {
+  async #publish(
+    options: SaveVersionOptions,
+    save: (saver: ArtifactSaver) => Promise<Artifact>,
+  ): Promise<SavedVersion> {
     parseModelName(options.name);
     parseTags(options.tags ?? {});
-    const store = options.store ?? this.#storage.defaultStore;
-    await this.#claim.ensure(store);
+    const { store = this.#storage.defaultStore, signal } = options;
+    await this.#claim.ensure(store, { signal });
     const written = new Set<Digest>();
     try {
-      await using leases = new LeaseKeeper(this.#registry.repositories.objects, {
-        now: this.#now,
-        createId: this.#createId,
-        signal: options.signal,
-      });
-      const saver = this.#saver({ ...options, store }, leases, written);
-      const version = await this.#commit(await save(saver), { ...options, store }, saver, leases);
-      return { version, isDuplicate: !written.has(version.storage.checksum), warnings: warningsOf(version) };
+      const saved = await this.#saveAndCommit({ ...options, store }, save, written);
+      await this.#tidy(unreferenced(written, saved), store);
+      const isDuplicate = !saved.artifact.objects.some(({ digest }) => written.has(digest));
+      return { version: saved.version, isDuplicate, warnings: warningsOf(saved.version) };
     } catch (error) {
-      await this.#reclaimer.reclaim([...written], { store }).catch(() => undefined);
+      await this.#tidy([...written], store);
       throw error;
     }
   }
 
-  #saver(options: SaveVersionOptions & { readonly store: string }, leases: LeaseKeeper, written: Set<Digest>): ArtifactSaver {
-    const { objects } = this.#registry.repositories;
-    const { store } = options;
-    return new ArtifactSaver({
+  async #saveAndCommit(
+    options: SaveVersionOptions & { readonly store: string },
+    save: (saver: ArtifactSaver) => Promise<Artifact>,
+    written: Set<Digest>,
+  ): Promise<Committed> {
+    const { store, signal, format, onProgress } = options;
+    await using leases = new LeaseKeeper(this.#registry, {
+      now: this.#now,
+      createId: this.#createId,
+      takeOver: (digest) => this.#reclaimer.takeOver(digest, { store }),
+      signal,
+    });
+    const saver = new ArtifactSaver({
       storage: this.#storage,
       formats: this.#formats,
       leases,
       store,
+      format,
+      signal,
+      onProgress,
+      isDamaged: (digest) => this.#isDamaged(digest, store),
       onWritten: (digest) => written.add(digest),
-      format: options.format,
-      signal: options.signal,
-      onProgress: options.onProgress,
-      isDamaged: async (digest) =>
-        (await objects.findLocations(digest)).some((place) => place.storeName === store && place.state === 'corrupt'),
     });
+    const artifact = await save(saver);
+    const version = await this.#publisher.publish({
+      artifact,
+      options,
+      leases,
+      saveManifest: (bytes) => saver.saveManifest(bytes),
+      isWritten: ({ digest }) => written.has(digest),
+    });
+    return { version, artifact };
   }
 
-  /** Publishes: the manifest first, then, in one transaction, everything that makes the version visible. */
-  async #commit(
-    artifact: Artifact,
-    options: SaveVersionOptions,
-    saver: ArtifactSaver,
-    leases: LeaseKeeper,
-  ): Promise<ModelVersion> {
-    const model = await this.#findOrCreateModel(options.name);
-    const draft = this.#draft(artifact, model, options, await this.#registry.repositories.models.reserveNumber(model.name));
-    const manifest = await saver.saveManifest(printVersionManifest(draft));
-    const version: ModelVersion = { ...draft, manifestDigest: manifest.digest };
-    return this.#registry.unitOfWork(async (repositories) => {
-      await leases.assertStanding(repositories);
-      const saved = await repositories.versions.save(version);
-      await this.#recordObjects(repositories, saved, [...artifact.objects, manifest]);
-      return saved;
-    });
+  async #isDamaged(digest: Digest, store: string): Promise<boolean> {
+    const places = await this.#registry.repositories.objects.findLocations(digest);
+    return places.some((place) => place.storeName === store && place.state === 'corrupt');
   }
 
-  async #findOrCreateModel(name: string): Promise<Model> {
-    return this.#registry.unitOfWork(async ({ models }) => {
-      const existing = await models.findByName(name);
-      return existing ?? models.save(createModel({ id: this.#createId(), name, now: utcTimestamp(this.#now()) }));
-    });
+  /** What cannot be removed now is left to the collection. */
+  async #tidy(digests: readonly Digest[], store: string): Promise<void> {
+    await this.#reclaimer.reclaim(digests, { store }).catch(() => undefined);
   }
+}
 
-  #draft(artifact: Artifact, model: Model, options: SaveVersionOptions, number: number): ModelVersion {
-    return createReadyVersion({
-      id: this.#createId(),
-      modelId: model.id,
-      modelName: model.name,
-      number,
-      now: utcTimestamp(this.#now()),
-      artifactKind: artifact.kind,
-      storage: artifact.storage,
-      totalSizeBytes: artifact.totalSizeBytes,
-      fileCount: artifact.fileCount,
-      inspection: artifact.inspection,
-      verdict: artifact.verdict,
-      tags: options.tags ?? {},
-      metrics: options.metrics ?? {},
-      parameters: options.parameters ?? {},
-      lineage: options.lineage ?? [],
-      ...(artifact.signature === undefined ? {} : { signature: artifact.signature }),
-      ...(options.sourceName === undefined ? {} : { sourceName: options.sourceName }),
-    });
-  }
+interface Committed {
+  readonly version: ModelVersion;
+  readonly artifact: Artifact;
+}
 
-  async #recordObjects(
-    repositories: Repositories,
-    version: ModelVersion,
-    objects: readonly StoredContent[],
-  ): Promise<void> {
-    const verifiedAt = utcTimestamp(this.#now());
-    const digests = [...new Set(objects.map(({ digest }) => digest))];
-    await repositories.objects.addReferences(version.id, digests);
-    for (const object of objects) await repositories.objects.putLocation({ ...object, verifiedAt, state: 'verified' });
-  }
+/** What was written on the way and is not needed in the end: manifests that were outrun. */
+function unreferenced(written: ReadonlySet<Digest>, { version, artifact }: Committed): readonly Digest[] {
+  const needed = new Set([version.manifestDigest, ...artifact.objects.map(({ digest }) => digest)]);
+  return [...written].filter((digest) => !needed.has(digest));
 }
 
 function assertLoadable(version: ModelVersion, kind: ArtifactKind): void {
@@ -250,11 +202,16 @@ function assertLoadable(version: ModelVersion, kind: ArtifactKind): void {
     throw forbidden(`${name} is quarantined: its scan verdict is ${version.verdict}.`);
   }
   if (version.artifactKind !== kind) {
-    throw unsupported(`${name} is a folder of ${version.fileCount} files and cannot be read as one.`, 'Write it to a folder.');
+    throw unsupported(
+      `${name} is a folder of ${version.fileCount} files and cannot be read as one.`,
+      'Write it to a folder.',
+    );
   }
 }
 
 function warningsOf(version: ModelVersion): readonly string[] {
   if (!mayHideCode(version.storage.format, version.verdict)) return [];
-  return [`A ${version.storage.format} file can run code when Python reads it, and nobody has scanned this one.`];
+  return [
+    `A ${version.storage.format} file can run code when Python reads it, and nobody has scanned this one.`,
+  ];
 }

@@ -1,4 +1,10 @@
-import { type Digest, type ObjectKey, type RegistryStore, type Repositories, utcTimestamp } from '@holdfast/domain';
+import {
+  type Digest,
+  type ObjectKey,
+  type RegistryStore,
+  type Repositories,
+  utcTimestamp,
+} from '@holdfast/domain';
 import { type DeleteTarget, StorageError } from '@holdfast/ports';
 import { type StorageService, contentKey } from '@holdfast/storage';
 import type { StoreClaim } from './store-claim.ts';
@@ -102,7 +108,9 @@ export class ObjectReclaimer {
     const { objects } = this.#options.registry.repositories;
     const places: Place[] = [];
     for (const digest of digests) {
-      const keys = new Map((await objects.findLocations(digest)).map(({ storeName, key }) => [storeName, key]));
+      const keys = new Map(
+        (await objects.findLocations(digest)).map(({ storeName, key }) => [storeName, key]),
+      );
       if (store !== undefined) keys.set(store, contentKey(digest));
       for (const [storeName, key] of keys) places.push({ digest, storeName, key: key as ObjectKey });
     }
@@ -139,7 +147,10 @@ export class ObjectReclaimer {
   }
 
   /** @returns what became of the places whose digests are condemned still: nothing is left there, or the error. */
-  async #deleteFrom(storeName: string, places: readonly Place[]): Promise<ReadonlyMap<Place, Error | undefined>> {
+  async #deleteFrom(
+    storeName: string,
+    places: readonly Place[],
+  ): Promise<ReadonlyMap<Place, Error | undefined>> {
     const adapter = this.#options.storage.adapter(storeName);
     const { objects } = this.#options.registry.repositories;
     const states = await Promise.all(places.map(({ key }) => adapter.head(key).catch(unlessDamaged)));
@@ -153,7 +164,9 @@ export class ObjectReclaimer {
       else if (state !== undefined) targets.push({ key: place.key, ifMatch: state.etag });
     }
     const results = targets.length === 0 ? [] : await adapter.delete(targets);
-    const refused = new Map(results.flatMap((result) => ('error' in result ? [[result.key, result.error]] : [])));
+    const refused = new Map(
+      results.flatMap((result) => ('error' in result ? [[result.key, result.error]] : [])),
+    );
     for (const place of outcomes.keys()) outcomes.set(place, refused.get(place.key));
     return outcomes;
   }

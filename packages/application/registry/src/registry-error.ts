@@ -7,17 +7,35 @@ export function notFound(message: string, hint?: string): StorageError {
 
 /** Something that is not as it was expected to be. */
 export function conflict(message: string, hint?: string): StorageError {
-  return new StorageError({ code: 'precondition-failed', operation: 'change', backend: 'database', message, hint });
+  return new StorageError({
+    code: 'precondition-failed',
+    operation: 'change',
+    backend: 'database',
+    message,
+    hint,
+  });
 }
 
 /** Something that a rule of the registry forbids. */
 export function forbidden(message: string, hint?: string): StorageError {
-  return new StorageError({ code: 'permission-denied', operation: 'change', backend: 'database', message, hint });
+  return new StorageError({
+    code: 'permission-denied',
+    operation: 'change',
+    backend: 'database',
+    message,
+    hint,
+  });
 }
 
 /** Input that cannot be taken as it is. */
 export function forbiddenInput(message: string, hint?: string): StorageError {
-  return new StorageError({ code: 'invalid-argument', operation: 'save', backend: 'database', message, hint });
+  return new StorageError({
+    code: 'invalid-argument',
+    operation: 'save',
+    backend: 'database',
+    message,
+    hint,
+  });
 }
 
 /** Something that cannot be done with what was asked for. */

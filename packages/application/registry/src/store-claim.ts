@@ -57,7 +57,9 @@ export class StoreClaim {
   }
 
   async #create(adapter: StorageAdapter, { signal }: Cancellable): Promise<void> {
-    const claim = Buffer.from(`${JSON.stringify({ registryId: await this.#registry.registryId() }, undefined, 2)}\n`);
+    const claim = Buffer.from(
+      `${JSON.stringify({ registryId: await this.#registry.registryId() }, undefined, 2)}\n`,
+    );
     try {
       await adapter.put(claimKey, claim, { mode: 'create', signal });
     } catch (error) {

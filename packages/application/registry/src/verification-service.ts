@@ -7,11 +7,11 @@ import {
   type RegistryStore,
   SerializationFormat,
   parseModelReference,
-  utcTimestamp,
 } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { OnProgress, StorageService } from '@holdfast/storage';
 import { findVersion } from './find-version.ts';
+import { FindingRecorder } from './finding-recorder.ts';
 
 export interface VerificationServiceOptions {
   readonly registry: RegistryStore;
@@ -56,23 +56,30 @@ export class VerificationService {
   /**
    * Looks at every registered object, one after the other, each once however many versions share it.
    * What it finds is kept: the next save of the same bytes repairs a damaged object.
+   * An object that is removed meanwhile is passed over.
    *
-   * @throws StorageError when a store cannot be read at all; damage is an answer, not an error.
+   * @throws StorageError `not-found` when there is no such version, `cancelled`, and whatever keeps a store from being
+   *   read at all; damage is an answer, not an error.
    */
   async *verify(options: VerifyOptions = {}): AsyncIterable<VerifiedObject> {
-    const locations = options.version === undefined ? this.#allLocations() : this.#locationsOf(options.version);
+    const locations =
+      options.version === undefined ? this.#allLocations() : this.#locationsOf(options.version);
+    await using findings = new FindingRecorder(this.#registry, this.#now);
     for await (const location of locations) {
       const found = await this.#look(location, options);
-      await this.#remember(location, found);
-      yield found;
+      if (await findings.record(location, found.state)) yield found;
     }
+    await findings.flush();
   }
 
   async *#allLocations(): AsyncIterable<ObjectLocation> {
     const { objects } = this.#registry.repositories;
     let after: string | undefined;
     do {
-      const page = await objects.listLocations({ limit: pageSize, ...(after === undefined ? {} : { after }) });
+      const page = await objects.listLocations({
+        limit: pageSize,
+        ...(after === undefined ? {} : { after }),
+      });
       yield* page.items;
       after = page.next;
     } while (after !== undefined);
@@ -92,7 +99,10 @@ export class VerificationService {
     const seen = { digest, storeName, key, sizeBytes };
     try {
       const { signal, onProgress } = options;
-      await this.#storage.verify(this.#infoOf(location), { signal, ...(onProgress === undefined ? {} : { onProgress }) });
+      await this.#storage.verify(this.#infoOf(location), {
+        signal,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
       return { ...seen, state: 'intact', affected: [] };
     } catch (error) {
       const state = stateAfter(error);
@@ -100,12 +110,6 @@ export class VerificationService {
       const reason = error instanceof Error ? error.message : String(error);
       return { ...seen, state, reason, affected: await this.#affected(digest) };
     }
-  }
-
-  async #remember(location: ObjectLocation, found: VerifiedObject): Promise<void> {
-    const state = found.state === 'intact' ? 'verified' : 'corrupt';
-    const verifiedAt = utcTimestamp(this.#now());
-    await this.#registry.repositories.objects.putLocation({ ...location, state, verifiedAt });
   }
 
   async #affected(digest: Digest): Promise<readonly string[]> {

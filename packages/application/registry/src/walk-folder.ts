@@ -41,8 +41,16 @@ async function describe(path: string, location: string, isLink: boolean): Promis
   if (found?.isFile() === true) {
     return { path, location, sizeBytes: found.size, isExecutable: (found.mode & 0o100) !== 0 };
   }
-  const what = found === undefined ? 'a broken link' : isLink && found.isDirectory() ? 'a link to a folder' : 'neither a file nor a folder';
-  throw forbiddenInput(`${location} is ${what}, which cannot be stored.`, 'Remove it, or put a copy in its place.');
+  const what =
+    found === undefined
+      ? 'a broken link'
+      : isLink && found.isDirectory()
+        ? 'a link to a folder'
+        : 'neither a file nor a folder';
+  throw forbiddenInput(
+    `${location} is ${what}, which cannot be stored.`,
+    'Remove it, or put a copy in its place.',
+  );
 }
 
 function leadsNowhere(error: unknown): boolean {

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ModelStorageInfo, SerializationFormat, type TreeEntry, parseTreeManifest } from '@holdfast/domain';
-import { type LoadOptions, type StorageService, type WriteFileOptions, assertFree, contentKey } from '@holdfast/storage';
+import {
+  type LoadOptions,
+  type StorageService,
+  type WriteFileOptions,
+  assertFree,
+  contentKey,
+} from '@holdfast/storage';
 
 export type WriteTreeOptions = LoadOptions & Pick<WriteFileOptions, 'overwrite'>;
 
@@ -21,7 +27,9 @@ export async function writeTree(
 ): Promise<void> {
   const { path, overwrite = false } = options;
   if (!overwrite) await assertFree(path);
-  const { entries } = parseTreeManifest(Buffer.from(await storage.load(manifest, { signal: options.signal })).toString('utf8'));
+  const { entries } = parseTreeManifest(
+    Buffer.from(await storage.load(manifest, { signal: options.signal })).toString('utf8'),
+  );
   const temporary = besides(path, 'partial');
   try {
     await mkdir(temporary);

@@ -76,7 +76,7 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
         StorageErrorCode.Locked,
       );
       expect(await objects.findLease(sampleId(2))).toBeUndefined();
-      expect(await objects.findLease(lapsed.id)).toEqual(lapsed);
+      expect(await objects.findLease(lapsed.id)).toBeUndefined();
     },
   },
   {
@@ -84,6 +84,41 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
     run: async (context) => {
       await context.objects.condemn([a, b], now);
       await expectCondemned(context, [a, c], [a, c]);
+    },
+  },
+  {
+    name: 'condemning ends the lapsed leases of what it condemns, so that their holders notice, and no others',
+    run: async ({ objects }) => {
+      await objects.putLease(sampleLease(1, a, nowSeconds - 50));
+      await objects.putLease(sampleLease(2, b, nowSeconds - 50));
+      await objects.addReferences('version-1', [b]);
+      await objects.condemn([a, b], now);
+      await objects.absolve([a]);
+      expect(await objects.findLease(sampleId(1))).toBeUndefined();
+      expect(await objects.findLease(sampleId(2))).toBeDefined();
+    },
+  },
+  {
+    name: 'all condemned digests are listed, sorted',
+    run: async ({ objects }) => {
+      expect(await objects.listCondemned()).toEqual([]);
+      await objects.condemn([c, a, b], now);
+      await objects.absolve([b]);
+      expect(await objects.listCondemned()).toEqual([a, c].toSorted());
+    },
+  },
+  {
+    name: 'unreferenced digests are found, sorted, with the latest end of their leases',
+    run: async ({ objects }) => {
+      await objects.addReferences('version-1', [b]);
+      await objects.putLease(sampleLease(1, a, nowSeconds + 5));
+      await objects.putLease(sampleLease(2, a, nowSeconds + 9));
+      await objects.putLease(sampleLease(3, b, nowSeconds + 9));
+      const expected = [{ digest: a, leasedUntil: sampleTime(nowSeconds + 9) }, { digest: c }];
+      expect(await objects.findUnreferenced([c, b, a, a])).toEqual(
+        expected.toSorted((left, right) => (left.digest < right.digest ? -1 : 1)),
+      );
+      expect(await objects.findUnreferenced([])).toEqual([]);
     },
   },
   {

@@ -37,8 +37,13 @@ export function assertCanBeAliased(version: ModelVersion): void {
 }
 
 function whyNotAliased(version: ModelVersion): string | undefined {
-  const unusable: readonly VersionStatus[] = [VersionStatus.Pending, VersionStatus.Failed, VersionStatus.Archived];
+  const unusable: readonly VersionStatus[] = [
+    VersionStatus.Pending,
+    VersionStatus.Failed,
+    VersionStatus.Archived,
+  ];
   if (unusable.includes(version.status)) return `is ${version.status}, so no alias can point to it`;
-  if (isQuarantined(version.verdict)) return `is quarantined (${version.verdict}), so no alias can point to it`;
+  if (isQuarantined(version.verdict))
+    return `is quarantined (${version.verdict}), so no alias can point to it`;
   return undefined;
 }

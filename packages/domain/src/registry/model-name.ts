@@ -28,6 +28,7 @@ function whyNotModelName(name: string): string | undefined {
   const forbidden = /[^A-Za-z0-9._/-]/u.exec(name);
   if (forbidden !== null) return `has the forbidden character ${JSON.stringify(forbidden[0])}`;
   if (!modelNamePattern.test(name)) return 'has an empty segment';
-  if (name.split('/').some((segment) => segment === '.' || segment === '..')) return 'has a "." or ".." segment';
+  if (name.split('/').some((segment) => segment === '.' || segment === '..'))
+    return 'has a "." or ".." segment';
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Alias } from './alias.ts';
-import type { Model } from './model.ts';
 import type { ModelVersion } from './model-version.ts';
+import type { Model } from './model.ts';
 import type { Page, Repository, RepositoryQuery } from './repository.ts';
 import type { Tags } from './tags.ts';
 
@@ -19,7 +19,15 @@ export type ModelOrderField = 'name' | 'createdAt' | 'updatedAt';
 /** What a listing shows of a version. */
 export type VersionSummary = Pick<
   ModelVersion,
-  'id' | 'number' | 'status' | 'verdict' | 'artifactKind' | 'totalSizeBytes' | 'tags' | 'createdAt' | 'storage'
+  | 'id'
+  | 'number'
+  | 'status'
+  | 'verdict'
+  | 'artifactKind'
+  | 'totalSizeBytes'
+  | 'tags'
+  | 'createdAt'
+  | 'storage'
 >;
 
 /** A model with what people look for first. */

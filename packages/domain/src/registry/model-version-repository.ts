@@ -20,8 +20,11 @@ export interface ModelVersionFilter {
 export type ModelVersionOrderField = 'number' | 'createdAt' | 'updatedAt';
 
 /** The versions of all models. The pair of model and number is unique. */
-export interface ModelVersionRepository
-  extends Repository<ModelVersion, ModelVersionFilter, ModelVersionOrderField> {
+export interface ModelVersionRepository extends Repository<
+  ModelVersion,
+  ModelVersionFilter,
+  ModelVersionOrderField
+> {
   findByNumber(modelId: string, number: number): Promise<ModelVersion | undefined>;
   /** The ready or deprecated version with the greatest number. */
   findLatest(modelId: string): Promise<ModelVersion | undefined>;

@@ -1,7 +1,7 @@
 import { InvalidValueError } from '../invalid-value-error.ts';
 import type { JsonObject } from '../json-value.ts';
 import type { Digest } from '../storage/digest.ts';
-import { ModelStorageInfo } from '../storage/model-storage-info.ts';
+import { type ModelStorageInfo } from '../storage/model-storage-info.ts';
 import type { UtcTimestamp } from '../utc-timestamp.ts';
 import type { LineageNode, LineageRelation } from './lineage.ts';
 import type { ModelSignature } from './model-signature.ts';
@@ -159,5 +159,10 @@ function changed(
     ...change,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   };
-  return { ...version, [change.field]: change.to, updatedAt: options.now, history: [...version.history, entry] };
+  return {
+    ...version,
+    [change.field]: change.to,
+    updatedAt: options.now,
+    history: [...version.history, entry],
+  };
 }

@@ -11,6 +11,13 @@ export interface LocationQuery {
   readonly after?: string;
 }
 
+/** A digest that no version needs. */
+export interface UnreferencedObject {
+  readonly digest: Digest;
+  /** When its last lease lapses; absent when it has none. */
+  readonly leasedUntil?: UtcTimestamp;
+}
+
 /**
  * Which digests are needed, by whom, and where their bytes lie.
  *
@@ -33,6 +40,8 @@ export interface ObjectLedger {
   deleteReferences(versionId: string): Promise<void>;
   /** What a version needs, sorted. */
   findReferences(versionId: string): Promise<readonly Digest[]>;
+  /** Those of the digests that no version refers to, sorted, each with the latest end of its leases. */
+  findUnreferenced(digests: readonly Digest[]): Promise<readonly UnreferencedObject[]>;
   /** The ids of the versions that need a digest, sorted. */
   findReferringVersions(digest: Digest): Promise<readonly string[]>;
   /** Writes a location; one of the same digest and store is replaced. */
@@ -43,12 +52,14 @@ export interface ObjectLedger {
   listLocations(query?: LocationQuery): Promise<Page<ObjectLocation>>;
   deleteLocation(digest: Digest, storeName: string): Promise<void>;
   /**
-   * Condemns those of the digests that no version refers to and no standing lease covers.
-   * Leases that lapsed before `now` do not count.
+   * Condemns those of the digests that no version refers to and no standing lease covers, and ends their lapsed
+   * leases, so that whoever held one notices before publishing. A lease that lapsed before `now` does not stand.
    *
-   * @returns the condemned ones, those of an earlier call included.
+   * @returns those of the digests that are condemned now, by an earlier call included.
    */
   condemn(digests: readonly Digest[], now: UtcTimestamp): Promise<readonly Digest[]>;
+  /** All condemned digests, sorted: a few, unless a collection was interrupted. */
+  listCondemned(): Promise<readonly Digest[]>;
   isCondemned(digest: Digest): Promise<boolean>;
   /** Lifts a condemnation, once the objects are deleted or the collector gives up. */
   absolve(digests: readonly Digest[]): Promise<void>;

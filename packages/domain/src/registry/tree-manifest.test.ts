@@ -13,7 +13,10 @@ import {
 const digest = `sha256:${'ab'.repeat(32)}` as Digest;
 const entry: TreeEntry = { path: 'a/b', sizeBytes: 3, digest };
 const paths = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 10 })
+  .oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }),
+    fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 10 }),
+  )
   .filter((path) => whyNotObjectKey(path) === undefined);
 const entries: fc.Arbitrary<TreeEntry[]> = fc.uniqueArray(
   fc.record(

@@ -52,7 +52,11 @@ export function printTreeManifest(manifest: TreeManifest): string {
 export function parseTreeManifest(text: string): TreeManifest {
   const value = parseJson(text);
   if (!isRecord(value) || value['layout'] !== treeManifestLayout || !Array.isArray(value['entries'])) {
-    throw new InvalidValueError({ field: 'tree', value: text, reason: `is not a manifest of layout ${treeManifestLayout}` });
+    throw new InvalidValueError({
+      field: 'tree',
+      value: text,
+      reason: `is not a manifest of layout ${treeManifestLayout}`,
+    });
   }
   return createTreeManifest(value['entries'].map(parseEntry));
 }

@@ -11,7 +11,14 @@ import {
   whyNotObjectKey,
 } from './object-key.ts';
 
-const anyText = fc.string({ unit: 'binary', maxLength: 12 });
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: 'binary-ascii', maxLength: 12 }),
+  fc.string({
+    unit: fc.constantFrom('a', '\uD7FF', '\uE000', '\uFFFF', '\u{10000}', '\u{10FFFF}'),
+    maxLength: 4,
+  }),
+);
 const brokenText = fc
   .array(
     fc.oneof(
@@ -123,6 +130,11 @@ describe('compareKeys', () => {
 });
 
 describe('utf8Length', () => {
+  test('knows where one more byte begins', () => {
+    const counts = ['\u007F', '\u0080', '\u07FF', '\u0800', '\uFFFF', '\u{10000}', '\uD800'].map(utf8Length);
+    expect(counts).toEqual([1, 2, 2, 3, 3, 4, 3]);
+  });
+
   test('counts as an encoder does', () => {
     fc.assert(
       fc.property(fc.oneof(anyText, brokenText), (text) => {

@@ -41,7 +41,11 @@ export class StorageUriSchemes {
       throw new InvalidValueError({ field: 'scheme', value: scheme, reason: 'is not a URI scheme' });
     }
     if (this.#byBackend.has(backend) || this.backendOf(scheme) !== undefined) {
-      throw new InvalidValueError({ field: 'scheme', value: scheme, reason: `is taken, or ${backend} has one` });
+      throw new InvalidValueError({
+        field: 'scheme',
+        value: scheme,
+        reason: `is taken, or ${backend} has one`,
+      });
     }
     return new StorageUriSchemes(new Map([...this.#byBackend, [backend, scheme]]));
   }

@@ -8,7 +8,10 @@ import { StorageUriSchemes } from './storage-uri-schemes.ts';
 import { parseStorageUri, printStorageUri } from './storage-uri.ts';
 
 const schemes = StorageUriSchemes.standard.with('x-acme-tape', 'tape').with('x-odd', 'a+b.c-d');
-const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
+const text = fc.oneof(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+  fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 12 }),
+);
 const path = fc
   .array(text, { minLength: 1, maxLength: 4 })
   .map((segments) => segments.join('/'))

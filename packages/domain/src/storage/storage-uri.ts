@@ -1,8 +1,8 @@
 import { InvalidValueError } from '../invalid-value-error.ts';
 import { ModelStorageInfo, type ModelStorageInfoFields } from './model-storage-info.ts';
-import { StorageUriSchemes } from './storage-uri-schemes.ts';
 import type { SerializationFormat } from './serialization-format.ts';
 import type { StorageBackend } from './storage-backend.ts';
+import { StorageUriSchemes } from './storage-uri-schemes.ts';
 
 const optionalFields = ['contentType', 'version', 'compression', 'encryptionKeyId', 'metadataPath'] as const;
 
@@ -52,7 +52,10 @@ export function parseStorageUri(uri: string, options: ParseStorageUriOptions = {
   const fields = parseQuery(query, uri);
   return ModelStorageInfo.of({
     storageBackend: backendOfScheme(scheme, options),
-    storagePath: path.split('/').map((segment) => decode(segment, 'storagePath')).join('/'),
+    storagePath: path
+      .split('/')
+      .map((segment) => decode(segment, 'storagePath'))
+      .join('/'),
     ...(storeName === '' ? {} : { storeName }),
     format: requireField(fields, 'format') as SerializationFormat,
     sizeBytes: parseCount(requireField(fields, 'sizeBytes')),
@@ -65,7 +68,11 @@ function backendOfScheme(scheme: string, options: ParseStorageUriOptions): Stora
   const { backend: expected, schemes = StorageUriSchemes.standard } = options;
   const backend = schemes.backendOf(scheme);
   if (backend === undefined) {
-    throw new InvalidValueError({ field: 'scheme', value: scheme, reason: 'belongs to no registered backend' });
+    throw new InvalidValueError({
+      field: 'scheme',
+      value: scheme,
+      reason: 'belongs to no registered backend',
+    });
   }
   if (expected !== undefined && backend !== expected) {
     throw new InvalidValueError({
@@ -85,7 +92,11 @@ function parseQuery(query: string, uri: string): ReadonlyMap<string, string> {
     const separator = pair.indexOf('=');
     const name = pair.slice(0, Math.max(separator, 0));
     if (!allowed.has(name) || fields.has(name)) {
-      throw new InvalidValueError({ field: 'uri', value: uri, reason: `has an unknown or doubled field "${pair}"` });
+      throw new InvalidValueError({
+        field: 'uri',
+        value: uri,
+        reason: `has an unknown or doubled field "${pair}"`,
+      });
     }
     fields.set(name, decode(pair.slice(separator + 1), name));
   }

@@ -17,7 +17,7 @@ export function ownIdentity(): ProcessIdentity {
   identity ??= {
     host: hash('sha256', hostname(), 'hex').slice(0, 8),
     boot: bootId(),
-    pidNamespace: pidNamespace(),
+    pidNamespace: readPidNamespace(),
     pid: process.pid,
     startTicks: startTicksOf(process.pid) ?? '0',
   };
@@ -64,7 +64,7 @@ function bootId(): string {
   return readText('/proc/sys/kernel/random/boot_id')?.replaceAll('-', '').slice(0, 8) ?? '0';
 }
 
-function pidNamespace(): string {
+function readPidNamespace(): string {
   try {
     return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
   } catch {

@@ -4,8 +4,8 @@ import { copyFile, type FileHandle, link, open, rename, stat, unlink, writeFile 
 import { join } from 'node:path';
 import { BlockWriter } from '../file/block-writer.ts';
 import { makeFolder } from '../file/make-folder.ts';
-import { temporaryName } from '../file/temporary-name.ts';
 import { syncFolder } from '../file/sync-folder.ts';
+import { temporaryName } from '../file/temporary-name.ts';
 import { Durability } from '../storage-layout.ts';
 import { isMissing, isWithoutLinks } from '../to-storage-error.ts';
 

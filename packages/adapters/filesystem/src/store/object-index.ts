@@ -140,7 +140,9 @@ export class ObjectIndex implements Disposable {
 
   /** What SQLite finds wrong with the database itself. */
   integrityProblems(): readonly string[] {
-    const rows = this.#database.prepare('PRAGMA integrity_check').all() as unknown as { readonly integrity_check: string }[];
+    const rows = this.#database.prepare('PRAGMA integrity_check').all() as unknown as {
+      readonly integrity_check: string;
+    }[];
     return rows.map((row) => row.integrity_check).filter((message) => message !== 'ok');
   }
 

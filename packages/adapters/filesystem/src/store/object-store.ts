@@ -65,7 +65,10 @@ export async function openOrMakeStore(options: OpenStoreOptions): Promise<Object
 
 async function openIndex(path: string, options: OpenStoreOptions): Promise<ObjectIndex> {
   const areCommitsSynced = options.durability === Durability.Full;
-  const index = await retryWhileBusy(() => new ObjectIndex(path, { areCommitsSynced }), options.busyTimeoutMs);
+  const index = await retryWhileBusy(
+    () => new ObjectIndex(path, { areCommitsSynced }),
+    options.busyTimeoutMs,
+  );
   try {
     await retryWhileBusy(() => index.keepLog(), options.busyTimeoutMs);
     return index;

@@ -3,8 +3,8 @@ import { link, open, readFile, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import { temporaryName } from '../file/temporary-name.ts';
 import { syncFolder } from '../file/sync-folder.ts';
+import { temporaryName } from '../file/temporary-name.ts';
 import { isMissing, isTaken } from '../to-storage-error.ts';
 
 /** What `holdfast-store.json` says. */

@@ -6,6 +6,7 @@ import {
   type ObjectLocation,
   type Page,
   StorageBackend,
+  type UnreferencedObject,
   type UtcTimestamp,
   compareKeys,
   epochMsOf,
@@ -56,6 +57,23 @@ export class MemoryObjectLedger implements ObjectLedger {
     return this.#session.read('objects.findReferences', (tables) =>
       [...(tables.references.get(versionId) ?? [])].toSorted(compareKeys),
     );
+  }
+
+  findUnreferenced(digests: readonly Digest[]): Promise<readonly UnreferencedObject[]> {
+    return this.#session.read('objects.findUnreferenced', (tables) => {
+      const referenced = new Set([...tables.references.values()].flatMap((needed) => [...needed]));
+      return [...new Set(digests)]
+        .filter((digest) => !referenced.has(digest))
+        .toSorted(compareKeys)
+        .map((digest) => {
+          const ends = [...tables.leases.values()]
+            .filter((lease) => lease.digest === digest)
+            .map((lease) => lease.expiresAt)
+            .toSorted(compareKeys);
+          const leasedUntil = ends.at(-1);
+          return leasedUntil === undefined ? { digest } : { digest, leasedUntil };
+        });
+    });
   }
 
   findReferringVersions(digest: Digest): Promise<readonly string[]> {
@@ -114,11 +132,19 @@ export class MemoryObjectLedger implements ObjectLedger {
     return this.#session.write('objects.condemn', (tables) => {
       const needed = neededDigests(tables, now);
       const wanted = [...new Set(digests)];
-      for (const digest of wanted) {
-        if (!needed.has(digest)) tables.condemned.set(digest, digest);
+      const unneeded = new Set(wanted.filter((digest) => !needed.has(digest)));
+      for (const digest of unneeded) tables.condemned.set(digest, digest);
+      for (const lease of [...tables.leases.values()]) {
+        if (unneeded.has(lease.digest)) tables.leases.delete(lease.id);
       }
       return wanted.filter((digest) => tables.condemned.has(digest));
     });
+  }
+
+  listCondemned(): Promise<readonly Digest[]> {
+    return this.#session.read('objects.listCondemned', (tables) =>
+      [...tables.condemned.values()].toSorted(compareKeys),
+    );
   }
 
   isCondemned(digest: Digest): Promise<boolean> {

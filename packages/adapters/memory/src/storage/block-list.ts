@@ -21,9 +21,9 @@ export class BlockList {
       const part = chunk.subarray(taken, taken + this.#open.byteLength - this.#openBytes);
       this.#open.set(part, this.#openBytes);
       this.#openBytes += part.byteLength;
+      this.#sizeBytes += part.byteLength;
       taken += part.byteLength;
     }
-    this.#sizeBytes += chunk.byteLength;
   }
 
   /** Gives back the room that was not needed. Nothing is appended afterwards. */

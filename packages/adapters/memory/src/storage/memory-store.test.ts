@@ -30,6 +30,22 @@ describe('MemoryStorageAdapter', () => {
     expect(await new MemoryStorageAdapter().head(one)).toBeUndefined();
   });
 
+  test('gives no further chunk once it is cancelled', async () => {
+    const adapter = new MemoryStorageAdapter();
+    await adapter.put(one, new Uint8Array(3_000_000));
+    const controller = new AbortController();
+    const reader = await adapter.get(one, { signal: controller.signal });
+    let chunkCount = 0;
+    const reading = (async () => {
+      for await (const chunk of reader?.body ?? []) {
+        chunkCount += Math.sign(chunk.byteLength);
+        controller.abort();
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled', operation: 'get', key: one });
+    expect(chunkCount).toBe(1);
+  });
+
   test('tells infos that nobody can change', async () => {
     const info = await new MemoryStorageAdapter().put(one, new Uint8Array(0), { metadata: { a: '1' } });
     expect(Object.isFrozen(info)).toBe(true);

@@ -40,6 +40,17 @@ describe('SortedKeys', () => {
     expect(everyKey(keys)).toEqual(['again']);
   });
 
+  test('closes the gap where thousands of keys in a row are removed', () => {
+    const keys = new SortedKeys();
+    const all = Array.from({ length: 9_000 }, (_, index) => String(index).padStart(5, '0'));
+    for (const key of all) keys.add(key);
+    for (const key of all.slice(1_000, 8_000)) keys.delete(key);
+    expect(everyKey(keys)).toEqual([...all.slice(0, 1_000), ...all.slice(8_000)]);
+    expect(keys.first((key) => key > '00999')).toBe('08000');
+    keys.add('05000');
+    expect(keys.first((key) => key > '00999')).toBe('05000');
+  });
+
   test('finds the first key that passes a test', () => {
     const keys = new SortedKeys();
     for (const key of ['b', 'd', 'f']) keys.add(key);

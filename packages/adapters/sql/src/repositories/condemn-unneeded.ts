@@ -3,7 +3,10 @@ import type { Kysely } from 'kysely';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import { chunksOf } from './chunks-of.ts';
 
-/** Condemns the digests without a reference or a standing lease, and answers with all condemned ones among them. */
+/**
+ * Condemns the digests without a reference or a standing lease, ends their lapsed leases,
+ * and answers with all condemned ones among them.
+ */
 export async function condemnUnneeded(
   database: Kysely<RegistrySchema>,
   digests: readonly Digest[],
@@ -19,6 +22,8 @@ export async function condemnUnneeded(
         .values(unneeded)
         .onConflict((conflict) => conflict.doNothing())
         .execute();
+      const digestsOfLapsed = unneeded.map(({ digest }) => digest);
+      await database.deleteFrom('leases').where('digest', 'in', digestsOfLapsed).execute();
     }
     const rows = await database
       .selectFrom('condemned_objects')

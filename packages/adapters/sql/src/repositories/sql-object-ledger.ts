@@ -5,6 +5,7 @@ import type {
   ObjectLedger,
   ObjectLocation,
   Page,
+  UnreferencedObject,
   UtcTimestamp,
 } from '@holdfast/domain';
 import { StorageBackend } from '@holdfast/domain';
@@ -13,6 +14,7 @@ import type { ObjectLocationTable } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { chunksOf } from './chunks-of.ts';
 import { condemnUnneeded } from './condemn-unneeded.ts';
+import { findUnreferenced } from './find-unreferenced.ts';
 import { readPage } from './read-page.ts';
 
 /** Which digests are needed and where they lie, in an SQL database. */
@@ -86,6 +88,10 @@ export class SqlObjectLedger implements ObjectLedger {
     return rows.map((row) => row.digest as Digest);
   }
 
+  findUnreferenced(digests: readonly Digest[]): Promise<readonly UnreferencedObject[]> {
+    return this.#session.read('objects.findUnreferenced', (database) => findUnreferenced(database, digests));
+  }
+
   async findReferringVersions(digest: Digest): Promise<readonly string[]> {
     const rows = await this.#session.read('objects.findReferringVersions', (database) =>
       database
@@ -152,6 +158,13 @@ export class SqlObjectLedger implements ObjectLedger {
 
   condemn(digests: readonly Digest[], now: UtcTimestamp): Promise<readonly Digest[]> {
     return this.#session.write('objects.condemn', (database) => condemnUnneeded(database, digests, now));
+  }
+
+  async listCondemned(): Promise<readonly Digest[]> {
+    const rows = await this.#session.read('objects.listCondemned', (database) =>
+      database.selectFrom('condemned_objects').select('digest').orderBy('digest').execute(),
+    );
+    return rows.map((row) => row.digest as Digest);
   }
 
   async isCondemned(digest: Digest): Promise<boolean> {

@@ -40,12 +40,17 @@ async function whyDamaged(store: ObjectStore, listed: ObjectRecord): Promise<str
   const { record } = peeked;
   if (record.dataId === null) return whyBodyDamaged(store, record);
   const sizeBytes = await store.data.sizeOf(record.dataId);
-  if (sizeBytes === record.sizeBytes || store.index.peek(record.key)?.record.etag !== record.etag) return undefined;
-  return sizeBytes === undefined ? 'its data file is missing' : `its data file has ${sizeBytes} bytes, not ${record.sizeBytes}`;
+  if (sizeBytes === record.sizeBytes || store.index.peek(record.key)?.record.etag !== record.etag)
+    return undefined;
+  return sizeBytes === undefined
+    ? 'its data file is missing'
+    : `its data file has ${sizeBytes} bytes, not ${record.sizeBytes}`;
 }
 
 function whyBodyDamaged(store: ObjectStore, record: ObjectRecord): string | undefined {
   const body = store.index.findWithBody(record.key)?.body;
   if (body === undefined) return 'its bytes are missing from the index';
-  return hash('sha256', body, 'hex') === record.sha256 ? undefined : 'its bytes in the index do not match its digest';
+  return hash('sha256', body, 'hex') === record.sha256
+    ? undefined
+    : 'its bytes in the index do not match its digest';
 }

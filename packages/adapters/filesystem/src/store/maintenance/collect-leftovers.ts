@@ -1,7 +1,12 @@
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageBackend } from '@holdfast/domain';
-import { type CollectLeftoversOptions, type Leftover, type LeftoverReport, throwIfCancelled } from '@holdfast/ports';
+import {
+  type CollectLeftoversOptions,
+  type Leftover,
+  type LeftoverReport,
+  throwIfCancelled,
+} from '@holdfast/ports';
 import { parseIdentity, whyDead } from '../../file/process-identity.ts';
 import { isMissing } from '../../to-storage-error.ts';
 import type { ObjectStore } from '../object-store.ts';

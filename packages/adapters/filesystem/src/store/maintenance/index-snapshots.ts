@@ -26,7 +26,10 @@ export async function takeSnapshot(store: ObjectStore, root: string): Promise<vo
 export async function listSnapshots(root: string): Promise<readonly string[]> {
   try {
     const names = await readdir(join(root, 'snapshots'));
-    return names.filter((name) => namePattern.test(name)).toSorted().toReversed();
+    return names
+      .filter((name) => namePattern.test(name))
+      .toSorted()
+      .toReversed();
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

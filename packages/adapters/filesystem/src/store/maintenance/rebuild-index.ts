@@ -6,7 +6,7 @@ import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, type RebuildReport, throwIfCancelled } from '@holdfast/ports';
 import { syncFolder } from '../../file/sync-folder.ts';
 import { isMissing } from '../../to-storage-error.ts';
-import { DataFiles } from '../data-files.ts';
+import { type DataFiles } from '../data-files.ts';
 import { keyRange } from '../key-range.ts';
 import { ObjectIndex } from '../object-index.ts';
 import type { ObjectRecord } from '../object-record.ts';
@@ -24,7 +24,11 @@ function contentKey(sha256: string): string {
  * Makes a store's index anew: the records of the last readable snapshot whose bytes are there, then a record under
  * its digest for every data file that none of them refers to. The old index is kept beside it under another name.
  */
-export async function rebuildIndex(root: string, data: DataFiles, options: Cancellable): Promise<RebuildReport> {
+export async function rebuildIndex(
+  root: string,
+  data: DataFiles,
+  options: Cancellable,
+): Promise<RebuildReport> {
   const fresh = join(root, 'tmp', `rebuild-${randomUUID()}.db`);
   const index = new ObjectIndex(fresh, { areCommitsSynced: true });
   try {
@@ -79,7 +83,11 @@ async function openSnapshot(root: string): Promise<ObjectIndex | undefined> {
   return undefined;
 }
 
-async function hasBytes(record: ObjectRecord, body: Uint8Array | undefined, data: DataFiles): Promise<boolean> {
+async function hasBytes(
+  record: ObjectRecord,
+  body: Uint8Array | undefined,
+  data: DataFiles,
+): Promise<boolean> {
   if (record.dataId === null) return body !== undefined;
   return (await data.sizeOf(record.dataId)) === record.sizeBytes;
 }
@@ -102,7 +110,8 @@ async function addDataFiles(root: string, index: ObjectIndex, options: Cancellab
 
 async function recordOf(path: string, dataId: string): Promise<ObjectRecord> {
   const digest = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576 })) digest.update(chunk as Uint8Array);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576 }))
+    digest.update(chunk as Uint8Array);
   const sha256 = digest.digest('hex');
   const { size, mtimeMs } = await stat(path);
   return {

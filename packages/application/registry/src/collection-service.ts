@@ -1,0 +1,167 @@
+import {
+  type Digest,
+  type RegistryStore,
+  type UnreferencedObject,
+  digestOfHex,
+  isDigest,
+  utcTimestamp,
+} from '@holdfast/domain';
+import type { Cancellable, LeftoverReport, ObjectInfo } from '@holdfast/ports';
+import { type StorageService, contentKey, contentPrefix } from '@holdfast/storage';
+import { ObjectReclaimer } from './object-reclaimer.ts';
+import { StoreClaim } from './store-claim.ts';
+
+export interface CollectionServiceOptions {
+  readonly registry: RegistryStore;
+  readonly storage: StorageService;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+export interface CollectOptions extends Cancellable {
+  /** Only tell. @default false */
+  readonly isDryRun?: boolean;
+  /** Take every lease as lapsed: for when nobody saves. Whoever does all the same has to save again. @default false */
+  readonly areLeasesIgnored?: boolean;
+  /** Only this store. @default every configured one */
+  readonly store?: string;
+  /** Told how many objects have been looked at. */
+  readonly onProgress?: (examinedObjects: number) => void;
+}
+
+/** What became of something in a store. Objects that a version needs are not told. */
+export interface CollectedItem {
+  readonly storeName: string;
+  /** The object's key, the leftover's name, or nothing when it is the whole store. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** `removed` means "would be" in a dry run. */
+  readonly outcome: 'removed' | 'kept';
+  readonly reason: string;
+}
+
+/** How many objects are judged at once. */
+const pageSize = 1_000;
+
+/** Later than any lease. */
+const endOfTimeMs = Date.parse('9999-12-31T23:59:59.999Z');
+
+/**
+ * Deletes what no version needs, beside savers that are at work: objects, and what interrupted writers left.
+ *
+ * Only stores that this registry has claimed are touched, and in them nothing outside `objects/`.
+ * Whether an object goes is decided by references and leases in one transaction, never by its age.
+ */
+export class CollectionService {
+  readonly #registry: RegistryStore;
+  readonly #storage: StorageService;
+  readonly #now: () => number;
+  readonly #claim: StoreClaim;
+
+  constructor(options: CollectionServiceOptions) {
+    this.#registry = options.registry;
+    this.#storage = options.storage;
+    this.#now = options.now ?? Date.now;
+    this.#claim = new StoreClaim(options.registry, options.storage);
+  }
+
+  /**
+   * Collects store by store and tells what goes and what has to stay, with the reason.
+   *
+   * @throws StorageError when a store or the registry cannot be read or written; what was told is done.
+   */
+  async *collect(options: CollectOptions = {}): AsyncIterable<CollectedItem> {
+    const now = options.areLeasesIgnored === true ? (): number => endOfTimeMs : this.#now;
+    const { registry, claim } = { registry: this.#registry, claim: this.#claim };
+    const reclaimer = new ObjectReclaimer({ registry, storage: this.#storage, claim, now });
+    const stores = options.store === undefined ? this.#storage.storeNames : [options.store];
+    for (const storeName of stores) {
+      const reason = await this.#whyUntouchable(storeName);
+      if (reason !== undefined) yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
+      else yield* this.#collectStore(storeName, reclaimer, { ...options, now });
+    }
+  }
+
+  async #whyUntouchable(storeName: string): Promise<string | undefined> {
+    const owner = await this.#claim.owner(storeName);
+    if (owner === 'foreign') return 'the store belongs to another registry';
+    return owner === 'nobody'
+      ? 'no registry has claimed the store: nothing was ever saved into it from here'
+      : undefined;
+  }
+
+  async *#collectStore(
+    storeName: string,
+    reclaimer: ObjectReclaimer,
+    options: CollectOptions & { readonly now: () => number },
+  ): AsyncIterable<CollectedItem> {
+    if (options.isDryRun !== true) await this.#endInterrupted(storeName, reclaimer);
+    let examinedObjects = 0;
+    const adapter = this.#storage.adapter(storeName);
+    for await (const { objects } of adapter.list({
+      prefix: contentPrefix,
+      pageSize,
+      signal: options.signal,
+    })) {
+      yield* this.#collectPage(storeName, objects, { ...options, reclaimer });
+      examinedObjects += objects.length;
+      options.onProgress?.(examinedObjects);
+    }
+    if (adapter.maintenance === undefined) return;
+    if (options.isDryRun !== true) await adapter.maintenance.snapshot();
+    yield* leftovers(storeName, await adapter.maintenance.collectLeftovers(options));
+  }
+
+  /** A collection that died has left digests condemned, which nobody can save meanwhile. */
+  async #endInterrupted(storeName: string, reclaimer: ObjectReclaimer): Promise<void> {
+    for (const digest of await this.#registry.repositories.objects.listCondemned()) {
+      await reclaimer.takeOver(digest, { store: storeName });
+    }
+  }
+
+  async *#collectPage(
+    storeName: string,
+    objects: readonly ObjectInfo[],
+    options: CollectOptions & { readonly now: () => number; readonly reclaimer: ObjectReclaimer },
+  ): AsyncIterable<CollectedItem> {
+    const byDigest = new Map(objects.flatMap((info) => entryOf(info)));
+    const unreferenced = await this.#registry.repositories.objects.findUnreferenced([...byDigest.keys()]);
+    const now = utcTimestamp(options.now());
+    const garbage = unreferenced.filter(({ leasedUntil }) => leasedUntil === undefined || leasedUntil < now);
+    const reclaimed =
+      options.isDryRun === true
+        ? garbage.map(({ digest }) => digest)
+        : await options.reclaimer.reclaim(
+            garbage.map(({ digest }) => digest),
+            { store: storeName },
+          );
+    const isGone = new Set(reclaimed);
+    for (const candidate of unreferenced) {
+      const info = byDigest.get(candidate.digest);
+      if (info === undefined) continue;
+      const item = { storeName, name: info.key, sizeBytes: info.sizeBytes };
+      if (isGone.has(candidate.digest))
+        yield { ...item, outcome: 'removed', reason: 'no version refers to it' };
+      else yield { ...item, outcome: 'kept', reason: whyKept(candidate) };
+    }
+  }
+}
+
+function whyKept({ leasedUntil }: UnreferencedObject): string {
+  return leasedUntil === undefined
+    ? 'somebody began to rely on it meanwhile'
+    : `somebody is about to rely on it: leased until ${leasedUntil}`;
+}
+
+function* leftovers(storeName: string, report: LeftoverReport): Iterable<CollectedItem> {
+  for (const item of report.removed) yield { storeName, ...item, outcome: 'removed' };
+  for (const item of report.kept) yield { storeName, ...item, outcome: 'kept' };
+}
+
+/** What lies where a content-addressed object would, under another name, is nobody's business here. */
+function entryOf(info: ObjectInfo): readonly (readonly [Digest, ObjectInfo])[] {
+  const hex = info.key.slice(info.key.lastIndexOf('/') + 1);
+  if (!isDigest(`sha256:${hex}`)) return [];
+  const digest = digestOfHex(hex);
+  return contentKey(digest) === info.key ? [[digest, info]] : [];
+}

@@ -1,0 +1,20 @@
+import type { LineageNode, LineageRelation, SerializationFormat, Tags } from '@holdfast/domain';
+import type { Cancellable } from '@holdfast/ports';
+import type { OnProgress } from '@holdfast/storage';
+
+/** What a new version is to be. */
+export interface SaveVersionOptions extends Cancellable {
+  /** The model; made when there is none of this name. */
+  readonly name: string;
+  /** The store. @default the default store */
+  readonly store?: string;
+  /** Hold the bytes to this format; `binary` takes any. @default found out from the bytes */
+  readonly format?: SerializationFormat;
+  readonly tags?: Tags;
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly lineage?: readonly { readonly relation: LineageRelation; readonly to: LineageNode }[];
+  /** The name of the file or folder that it was made from. */
+  readonly sourceName?: string;
+  readonly onProgress?: OnProgress;
+}

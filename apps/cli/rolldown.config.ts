@@ -15,7 +15,10 @@ export default defineConfig({
   transform: { target: 'node22.18' },
   output: { dir: 'dist', format: 'esm', cleanDir: false, chunkFileNames: `${chunkFolder}/[name]-[hash].js` },
   plugins: [
-    { name: 'no-old-chunks', buildStart: () => rmSync(`dist/${chunkFolder}`, { recursive: true, force: true }) },
+    {
+      name: 'no-old-chunks',
+      buildStart: () => rmSync(`dist/${chunkFolder}`, { recursive: true, force: true }),
+    },
     thirdPartyLicenses('THIRD-PARTY-LICENSES.txt'),
   ],
 });

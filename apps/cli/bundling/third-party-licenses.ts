@@ -16,7 +16,11 @@ export function thirdPartyLicenses(fileName: string): Plugin {
       const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
       const folders = new Set(modules.filter((id) => id.includes('/node_modules/')).map(packageFolder));
       const notices = [...folders].toSorted().map(noticeOf);
-      this.emitFile({ type: 'asset', fileName, source: `${[...new Set(notices)].join(`\n\n${'-'.repeat(80)}\n\n`)}\n` });
+      this.emitFile({
+        type: 'asset',
+        fileName,
+        source: `${[...new Set(notices)].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`,
+      });
     },
   };
 }

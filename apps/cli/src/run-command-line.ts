@@ -1,16 +1,16 @@
 import { Readable, type Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { AppSession } from './command/app-session.ts';
+import type { NestedRun } from './command/command-context.ts';
 import { createProgram, type SelectedCommand } from './command/create-program.ts';
 import { type GlobalSettings, guessGlobalSettings } from './command/global-options.ts';
-import type { NestedRun } from './command/command-context.ts';
 import type { Interruption } from './command/interruption.ts';
 import { wrongUse } from './command/wrong-use.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { ExitCode } from './failure/exit-code.ts';
+import { CapturedStream } from './output/captured-stream.ts';
 import { ClosedPipe } from './output/closed-pipe.ts';
 import { mayColor } from './output/may-color.ts';
-import { CapturedStream } from './output/captured-stream.ts';
 import { Output } from './output/output.ts';
 import { whenWritten } from './output/when-written.ts';
 
@@ -69,7 +69,7 @@ async function runCommand(
     const handle = await declaration.load?.();
     await using session = new AppSession({ workingFolder, environment, flags, signal });
     const exitCode = await handle?.(invocation, {
-      ...{ workingFolder, environment, output, signal, stdin, stdout },
+      workingFolder, environment, output, signal, stdin, stdout,
       loadConfiguration: () => session.loadConfiguration(),
       openApp: (options) => session.openApp(options),
       runNested: (commandLine, options) => runNested(commandLine, { ...surroundings, ...options }),
@@ -86,12 +86,13 @@ async function runCommand(
 async function tell(
   error: unknown,
   output: Output,
-  { interruption, outcome = 'Nothing was done.' }: Pick<ProcessSurroundings, 'interruption'> & { readonly outcome?: string },
+  {
+    interruption,
+    outcome = 'Nothing was done.',
+  }: Pick<ProcessSurroundings, 'interruption'> & { readonly outcome?: string },
 ): Promise<number> {
-  const [{ describeFailure }, { printFailure }] = await Promise.all([
-    import('./failure/describe-failure.ts'),
-    import('./failure/print-failure.ts'),
-  ]);
+  const { describeFailure } = await import('./failure/describe-failure.ts');
+  const { printFailure } = await import('./failure/print-failure.ts');
   const failure = describeFailure(error, { outcome, interruptedWith: interruption.exitCode });
   printFailure(failure, error, output);
   return failure.exitCode;
@@ -103,7 +104,10 @@ function outputOf(surroundings: ProcessSurroundings, settings: GlobalSettings): 
   return new Output({ stdout, stderr, environment, isJson, isQuiet, isVerbose, isColorRefused });
 }
 
-async function runNested(commandLine: readonly string[], surroundings: ProcessSurroundings): Promise<NestedRun> {
+async function runNested(
+  commandLine: readonly string[],
+  surroundings: ProcessSurroundings,
+): Promise<NestedRun> {
   const { isTTY, columns } = surroundings.stdout;
   const [stdout, stderr] = [new CapturedStream({ isTTY, columns }), new CapturedStream({})];
   const stdin = Readable.from([]);

@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterAll(() => template[Symbol.dispose]());
 
 /** Runs what has to be refused and checks what holds for every refusal. */
-async function refuse(holdfast: Holdfast, commandLine: readonly string[], options: Parameters<Holdfast['run']>[1] = {}): Promise<Run> {
+async function refuse(
+  holdfast: Holdfast,
+  commandLine: readonly string[],
+  options: Parameters<Holdfast['run']>[1] = {},
+): Promise<Run> {
   const before = holdfast.files();
   const run = await holdfast.run(commandLine, options);
   expect(run.exitCode).not.toBe(0);
@@ -28,33 +32,58 @@ async function refuse(holdfast: Holdfast, commandLine: readonly string[], option
 }
 
 test.each([
-  ['a missing file', ['put', 'nowhere.onnx', '--name', 'm'], 3, 'nowhere.onnx does not exist'],
-  ['a file below a file', ['put', 'model.onnx/x', '--name', 'm'], 3, 'a part of the path is a file'],
-  ['no name', ['put', 'model.onnx'], 2, '--name'],
-  ['a name with a forbidden character', ['put', 'model.onnx', '--name', 'a b'], 2, 'forbidden character " "'],
-  ['a name that climbs', ['put', 'model.onnx', '--name', '../m'], 2, '".." segment'],
-  ['a malformed alias', ['put', 'model.onnx', '--name', 'm', '--alias', 'v3'], 2, 'looks like a version number'],
-  ['a reserved alias', ['alias', 'm', 'latest', '1'], 2, 'reserved'],
-  ['a malformed tag', ['put', 'model.onnx', '--name', 'm', '--tag', 'stage'], 2, 'key=value'],
-  ['a forbidden tag', ['tag', 'm', 'a b=c'], 2, 'not the name of a tag'],
-  ['a metric that is no number', ['put', 'model.onnx', '--name', 'm', '--metric', 'acc=high'], 2, 'no number'],
-  ['an infinite metric', ['put', 'model.onnx', '--name', 'new', '--metric', 'acc=Infinity'], 2, 'finite'],
-  ['an unknown format', ['put', 'model.onnx', '--name', 'm', '--format', 'onxx'], 2, 'safetensors'],
-  ['another format than the bytes have', ['put', 'model.onnx', '--name', 'm', '--format', 'safetensors'], 2, 'safetensors'],
-  ['a missing model', ['show', 'mm'], 3, 'no model named mm'],
-  ['a misspelt model', ['get', 'm2', '-o', 'x'], 3, 'no model named m2'],
-  ['a missing version', ['get', 'm:9', '-o', 'x'], 3, 'Its versions: 2, 1'],
-  ['version zero', ['show', 'm:0'], 2, 'not a version number'],
-  ['a missing alias', ['get', 'm@nope', '-o', 'x'], 3, 'Its aliases: champion'],
-  ['an alias to a missing version', ['alias', 'm', 'champion', '9'], 3, 'no version 9'],
-  ['an alias that points elsewhere', ['alias', 'm', 'champion', '2', '--expect', '7'], 4, 'version 7 was expected'],
-  ['an alias that exists already', ['alias', 'm', 'champion', '2', '--expect', '0'], 4, 'expected not to exist'],
-  ['a count that is none', ['ls', '--limit', 'many'], 2, '--limit'],
-  ['a folder that does not exist', ['get', 'm', '-o', 'no/where/x'], 3, 'does not exist'],
-  ['verify of a missing version', ['verify', 'm:9'], 3, 'no version 9'],
-  ['an unknown shell', ['completion', 'tcsh'], 2, 'bash, zsh, fish'],
-  ['a missing configuration', ['ls', '--config', 'nowhere.yaml'], 2, 'nowhere.yaml'],
-])('%s is refused', async (_what, commandLine, exitCode, part) => {
+  { what: 'a missing file', commandLine: ['put', 'nowhere.onnx', '--name', 'm'], exitCode: 3, part: 'nowhere.onnx does not exist' },
+  { what: 'a file below a file', commandLine: ['put', 'model.onnx/x', '--name', 'm'], exitCode: 3, part: 'a part of the path is a file' },
+  { what: 'no name', commandLine: ['put', 'model.onnx'], exitCode: 2, part: '--name' },
+  { what: 'a name with a forbidden character', commandLine: ['put', 'model.onnx', '--name', 'a b'], exitCode: 2, part: 'forbidden character " "' },
+  { what: 'a name that climbs', commandLine: ['put', 'model.onnx', '--name', '../m'], exitCode: 2, part: '".." segment' },
+  [
+    'a malformed alias',
+    ['put', 'model.onnx', '--name', 'm', '--alias', 'v3'],
+    2,
+    'looks like a version number',
+  ],
+  { what: 'a reserved alias', commandLine: ['alias', 'm', 'latest', '1'], exitCode: 2, part: 'reserved' },
+  { what: 'a malformed tag', commandLine: ['put', 'model.onnx', '--name', 'm', '--tag', 'stage'], exitCode: 2, part: 'key=value' },
+  { what: 'a forbidden tag', commandLine: ['tag', 'm', 'a b=c'], exitCode: 2, part: 'not the name of a tag' },
+  [
+    'a metric that is no number',
+    ['put', 'model.onnx', '--name', 'm', '--metric', 'acc=high'],
+    2,
+    'no number',
+  ],
+  { what: 'an infinite metric', commandLine: ['put', 'model.onnx', '--name', 'new', '--metric', 'acc=Infinity'], exitCode: 2, part: 'finite' },
+  { what: 'an unknown format', commandLine: ['put', 'model.onnx', '--name', 'm', '--format', 'onxx'], exitCode: 2, part: 'safetensors' },
+  [
+    'another format than the bytes have',
+    ['put', 'model.onnx', '--name', 'm', '--format', 'safetensors'],
+    2,
+    'safetensors',
+  ],
+  { what: 'a missing model', commandLine: ['show', 'mm'], exitCode: 3, part: 'no model named mm' },
+  { what: 'a misspelt model', commandLine: ['get', 'm2', '-o', 'x'], exitCode: 3, part: 'no model named m2' },
+  { what: 'a missing version', commandLine: ['get', 'm:9', '-o', 'x'], exitCode: 3, part: 'Its versions: 2, 1' },
+  { what: 'version zero', commandLine: ['show', 'm:0'], exitCode: 2, part: 'not a version number' },
+  { what: 'a missing alias', commandLine: ['get', 'm@nope', '-o', 'x'], exitCode: 3, part: 'Its aliases: champion' },
+  { what: 'an alias to a missing version', commandLine: ['alias', 'm', 'champion', '9'], exitCode: 3, part: 'no version 9' },
+  [
+    'an alias that points elsewhere',
+    ['alias', 'm', 'champion', '2', '--expect', '7'],
+    4,
+    'version 7 was expected',
+  ],
+  [
+    'an alias that exists already',
+    ['alias', 'm', 'champion', '2', '--expect', '0'],
+    4,
+    'expected not to exist',
+  ],
+  { what: 'a count that is none', commandLine: ['ls', '--limit', 'many'], exitCode: 2, part: '--limit' },
+  { what: 'a folder that does not exist', commandLine: ['get', 'm', '-o', 'no/where/x'], exitCode: 3, part: 'does not exist' },
+  { what: 'verify of a missing version', commandLine: ['verify', 'm:9'], exitCode: 3, part: 'no version 9' },
+  { what: 'an unknown shell', commandLine: ['completion', 'tcsh'], exitCode: 2, part: 'bash, zsh, fish' },
+  { what: 'a missing configuration', commandLine: ['ls', '--config', 'nowhere.yaml'], exitCode: 2, part: 'nowhere.yaml' },
+])('$what is refused', async ({ commandLine, exitCode, part }) => {
   using holdfast = template.copy();
   const run = await refuse(holdfast, commandLine);
   expect(run.exitCode).toBe(exitCode);
@@ -77,11 +106,15 @@ test('a folder is refused where a file is meant', async () => {
 test('an unreadable file is refused by permission', async (context) => {
   using holdfast = template.copy();
   chmodSync(holdfast.write('secret.onnx', onnxFile()), 0o000);
-  const through = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
+  const through =
+    process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
   if (through.length > 0 && spawnSync(through[0] as string, [...through.slice(1), 'true']).status !== 0) {
     context.skip('root reads everything, and setpriv is not there to give that up');
   }
-  for (const commandLine of [['put', 'secret.onnx', '--name', 'm'], ['inspect', 'secret.onnx']]) {
+  for (const commandLine of [
+    ['put', 'secret.onnx', '--name', 'm'],
+    ['inspect', 'secret.onnx'],
+  ]) {
     const run = await refuse(holdfast, commandLine, { through });
     expect(run.exitCode).toBe(7);
     expect(run.stderr).toContain('secret.onnx may not be accessed');
@@ -91,28 +124,37 @@ test('an unreadable file is refused by permission', async (context) => {
 test.each([
   ['safetensors', safetensorsFile(5_000)],
   ['onnx', onnxFile(5_000)],
-])('a truncated %s file is refused with its offset, and stored as binary only when asked', async (format, whole) => {
-  using holdfast = template.copy();
-  const cut = whole.subarray(0, whole.byteLength - 100);
-  holdfast.write(`cut.${format}`, cut);
-  for (const commandLine of [['put', `cut.${format}`, '--name', 'cut'], ['inspect', `cut.${format}`]]) {
-    const run = await refuse(holdfast, commandLine);
-    expect(run.exitCode).toBe(2);
-    expect(run.stderr).toMatch(new RegExp(`Not valid ${format} at byte \\d+: `));
-    expect(run.stderr).toContain('--format binary');
-  }
-  const piped = await refuse(holdfast, ['put', '-', '--name', 'cut', '--json'].slice(0, 4), { input: cut });
-  expect(piped.exitCode).toBe(2);
-  const failed = await holdfast.run(['put', `cut.${format}`, '--name', 'cut', '--json']);
-  expect(JSON.parse(failed.stderr)).toMatchObject({ error: { code: 'invalid-format', format, exitCode: 2 } });
-  expect((await holdfast.succeed(['ls', '--names'])).stdout).toBe('m\n');
-  await holdfast.succeed(['put', `cut.${format}`, '--name', 'cut', '--format', 'binary']);
-  expect((await holdfast.succeed(['get', 'cut', '-o', '-'])).stdoutBytes.equals(cut)).toBe(true);
-});
+])(
+  'a truncated %s file is refused with its offset, and stored as binary only when asked',
+  async (format, whole) => {
+    using holdfast = template.copy();
+    const cut = whole.subarray(0, whole.byteLength - 100);
+    holdfast.write(`cut.${format}`, cut);
+    for (const commandLine of [
+      ['put', `cut.${format}`, '--name', 'cut'],
+      ['inspect', `cut.${format}`],
+    ]) {
+      const run = await refuse(holdfast, commandLine);
+      expect(run.exitCode).toBe(2);
+      expect(run.stderr).toMatch(new RegExp(`Not valid ${format} at byte \\d+: `));
+      expect(run.stderr).toContain('--format binary');
+    }
+    const piped = await refuse(holdfast, ['put', '-', '--name', 'cut', '--json'].slice(0, 4), { input: cut });
+    expect(piped.exitCode).toBe(2);
+    const failed = await holdfast.run(['put', `cut.${format}`, '--name', 'cut', '--json']);
+    expect(JSON.parse(failed.stderr)).toMatchObject({
+      error: { code: 'invalid-format', format, exitCode: 2 },
+    });
+    expect((await holdfast.succeed(['ls', '--names'])).stdout).toBe('m\n');
+    await holdfast.succeed(['put', `cut.${format}`, '--name', 'cut', '--format', 'binary']);
+    expect((await holdfast.succeed(['get', 'cut', '-o', '-'])).stdoutBytes.equals(cut)).toBe(true);
+  },
+);
 
 test('a version that was saved before its alias could not be moved is told', async () => {
   using holdfast = template.copy();
-  const text = 'stores: { default: { backend: local_filesystem, root: s } }\ndatabase: { url: "sqlite:r.db" }\n';
+  const text =
+    'stores: { default: { backend: local_filesystem, root: s } }\ndatabase: { url: "sqlite:r.db" }\n';
   holdfast.write('holdfast.yaml', text);
   holdfast.write('pickle.pkl', 'not a pickle');
   await holdfast.succeed(['put', 'pickle.pkl', '--name', 'n']);
@@ -136,7 +178,12 @@ test('errors are one JSON object with --json, and carry their causes with --verb
   const run = await holdfast.run(['get', 'm:9', '--json', '--verbose']);
   expect(run.stdout).toBe('');
   const { error } = JSON.parse(run.stderr) as { error: Record<string, unknown> };
-  expect(error).toMatchObject({ code: 'not-found', exitCode: 3, message: 'm has no version 9.', hint: 'Its versions: 2, 1.' });
+  expect(error).toMatchObject({
+    code: 'not-found',
+    exitCode: 3,
+    message: 'm has no version 9.',
+    hint: 'Its versions: 2, 1.',
+  });
   expect(error['causes']).toHaveLength(1);
   const verbose = await holdfast.run(['put', 'nowhere', '--name', 'm', '--verbose']);
   expect(verbose.stderr).toContain('ENOENT');

@@ -32,7 +32,10 @@ test('a configuration is found upward, and without one the user has a place of t
 
 test('a misspelt field names file, path, value and what is allowed', async () => {
   using holdfast = new Holdfast();
-  const file = holdfast.write('holdfast.yaml', 'stores:\n  default:\n    backend: local_filesystem\n    rooot: s\n');
+  const file = holdfast.write(
+    'holdfast.yaml',
+    'stores:\n  default:\n    backend: local_filesystem\n    rooot: s\n',
+  );
   for (const commandLine of [['config', 'check'], ['ls'], ['config', 'show']]) {
     const run = await holdfast.run(commandLine);
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
@@ -42,14 +45,20 @@ test('a misspelt field names file, path, value and what is allowed', async () =>
   const json = await holdfast.run(['config', 'check', '--json']);
   const { error } = JSON.parse(json.stderr) as { error: { issues: readonly object[] } };
   expect(error).toMatchObject({ code: 'invalid-configuration', exitCode: 2 });
-  expect(error.issues).toEqual(expect.arrayContaining([expect.objectContaining({ path: 'stores.default.rooot', file })]));
+  expect(error.issues).toEqual(
+    expect.arrayContaining([expect.objectContaining({ path: 'stores.default.rooot', file })]),
+  );
   expect((await holdfast.run(['doctor'])).exitCode).toBe(1);
   expect(holdfast.files()).toEqual(['work/holdfast.yaml']);
 });
 
 test.each([
   ['a backend that there is not', 'stores:\n  default: { backend: aws_s4, bucket: b }\n', 'aws_s4'],
-  ['a text where a number is meant', 'stores:\n  default: { backend: local_filesystem, root: s, inlineLimitBytes: many }\n', 'many'],
+  [
+    'a text where a number is meant',
+    'stores:\n  default: { backend: local_filesystem, root: s, inlineLimitBytes: many }\n',
+    'many',
+  ],
   ['no YAML at all', 'stores: [\n', 'holdfast.yaml'],
 ])('%s is named', async (_what, text, part) => {
   using holdfast = new Holdfast();
@@ -64,13 +73,21 @@ test('config show tells each value and where it comes from; flags stand over var
   using holdfast = new Holdfast();
   await holdfast.succeed(['init']);
   const environment = { HOLDFAST_STORES_DEFAULT_ROOT: '/from/environment' };
-  const shown = await holdfast.json<{ settings: object[]; file: string }>(['config', 'show'], { environment });
+  const shown = await holdfast.json<{ settings: object[]; file: string }>(['config', 'show'], {
+    environment,
+  });
   expect(shown.file).toBe(holdfast.path('holdfast.yaml'));
-  expect(shown.settings).toContainEqual({ path: 'stores.default.root', value: '/from/environment', source: 'environment:HOLDFAST_STORES_DEFAULT_ROOT' });
-  const flagged = await holdfast.succeed(['config', 'show', '--set', 'stores.default.root=/from/flag'], { environment });
+  expect(shown.settings).toContainEqual({
+    path: 'stores.default.root',
+    value: '/from/environment',
+    source: 'environment:HOLDFAST_STORES_DEFAULT_ROOT',
+  });
+  const flagged = await holdfast.succeed(['config', 'show', '--set', 'stores.default.root=/from/flag'], {
+    environment,
+  });
   expect(flagged.stdout).toMatch(/stores\.default\.root +\/from\/flag +flag:--set/);
-  const ignored = await holdfast.succeed(['config', 'check'], { environment: { HOLDFAST_STORES_DEFAULT_ROOOT: 'x' } });
-  expect(ignored.stderr).toContain('HOLDFAST_STORES_DEFAULT_ROOOT');
+  const ignored = await holdfast.succeed(['config', 'check'], { environment: { HOLDFAST_ELSEWHERE: 'x' } });
+  expect(ignored.stderr).toContain('HOLDFAST_ELSEWHERE sets nothing');
 });
 
 test('config schema is a JSON Schema', async () => {
@@ -96,7 +113,9 @@ test('doctor finds a healthy set-up healthy, before and after the first put', as
   expect(empty.isHealthy).toBe(true);
   expect(holdfast.files()).toEqual([]);
   await holdfast.succeed(['init']);
-  const { checks } = await holdfast.json<{ checks: { subject: string; state: string; figures?: object }[] }>(['doctor']);
+  const { checks } = await holdfast.json<{ checks: { subject: string; state: string; figures?: object }[] }>([
+    'doctor',
+  ]);
   expect(checks.map(({ subject, state }) => [subject, state])).toEqual([
     ['Node.js', 'good'],
     ['configuration', 'good'],
@@ -104,7 +123,11 @@ test('doctor finds a healthy set-up healthy, before and after the first put', as
     ['store default', 'good'],
     ['clock', 'good'],
   ]);
-  expect(checks[3]?.figures).toMatchObject({ leftoverCount: 0, p50Ms: expect.any(Number), freeBytes: expect.any(Number) });
+  expect(checks[3]?.figures).toMatchObject({
+    leftoverCount: 0,
+    p50Ms: expect.any(Number),
+    freeBytes: expect.any(Number),
+  });
   expect((await holdfast.succeed(['doctor'])).stdout).toContain('✓ store default');
 });
 
@@ -117,9 +140,17 @@ test('doctor says what is wrong and what to do, and ends with 1', async () => {
   expect(leftover.stderr).toContain('one that was killed');
   using other = new Holdfast();
   await other.succeed(['init']);
-  const foreign = await other.run(['doctor', '--set', `stores.default.root=${holdfast.path('.holdfast', 'store')}`]);
+  const foreign = await other.run([
+    'doctor',
+    '--set',
+    `stores.default.root=${holdfast.path('.holdfast', 'store')}`,
+  ]);
   expect(foreign.exitCode).toBe(1);
   expect(foreign.stdout).toContain('belongs to another registry');
-  const clock = await other.run(['doctor', '--set', `stores.default.root=${holdfast.path('holdfast.yaml')}/x`]);
+  const clock = await other.run([
+    'doctor',
+    '--set',
+    `stores.default.root=${holdfast.path('holdfast.yaml')}/x`,
+  ]);
   expect(clock.exitCode).toBe(1);
 });

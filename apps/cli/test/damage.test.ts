@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { Holdfast } from './support/holdfast.ts';
 import { safetensorsFile } from './support/sample-files.ts';
@@ -12,12 +12,13 @@ interface Verified {
   readonly findings: readonly { readonly state: string; readonly affected: readonly string[] }[];
 }
 
-/** Flips one bit of a file where the wanted bytes lie. */
+/** Flips one bit of a file where the wanted bytes lie; a database may hold an old copy of them, too. */
 function flipBit(path: string, wanted: Uint8Array): void {
   const bytes = readFileSync(path);
-  const offset = bytes.indexOf(wanted);
-  expect(offset).toBeGreaterThanOrEqual(0);
-  bytes[offset] = (bytes[offset] ?? 0) ^ 4;
+  expect(bytes.indexOf(wanted)).toBeGreaterThanOrEqual(0);
+  for (let offset = bytes.indexOf(wanted); offset !== -1; offset = bytes.indexOf(wanted)) {
+    bytes[offset] = (bytes[offset] ?? 0) ^ 4;
+  }
   chmodSync(path, 0o644);
   writeFileSync(path, bytes);
 }
@@ -53,7 +54,11 @@ test.each([
   const verify = await holdfast.run(['verify', '--json']);
   expect(verify.exitCode).toBe(6);
   const verified = JSON.parse(verify.stdout) as Verified;
-  expect(verified).toMatchObject({ isIntact: false, affected: ['m:1', 'twin:1'], findings: [{ state: 'damaged' }] });
+  expect(verified).toMatchObject({
+    isIntact: false,
+    affected: ['m:1', 'twin:1'],
+    findings: [{ state: 'damaged' }],
+  });
   const told = await holdfast.run(['verify']);
   expect(told).toMatchObject({ exitCode: 6 });
   expect(told.stdout).toMatch(/^damaged  [0-9a-f]{12}  .* needed by m:1, twin:1\n$/);
@@ -64,7 +69,7 @@ test.each([
   const before = holdfast.files();
   const get = await holdfast.run(['get', 'm', '-o', 'copy']);
   expect(get.exitCode).toBe(6);
-  expect(get.stderr).toContain('hash to');
+  expect(get.stderr).toContain('damaged');
   expect(holdfast.files()).toEqual(before);
   expect((await holdfast.run(['get', 'm', '-o', '-'])).exitCode).toBe(6);
   expect((await holdfast.succeed(['show', 'm'])).stdout).toContain('damaged, seen');
@@ -90,7 +95,11 @@ test('verify of an intact store says so, also in JSON', async () => {
   const { holdfast } = await prepared(100);
   using _ = holdfast;
   expect((await holdfast.succeed(['verify'])).stderr).toContain('every byte is as it was saved');
-  expect(await holdfast.json<Verified>(['verify'])).toMatchObject({ isIntact: true, objectCount: 5, findings: [] });
+  expect(await holdfast.json<Verified>(['verify'])).toMatchObject({
+    isIntact: true,
+    objectCount: 5,
+    findings: [],
+  });
   expect(await holdfast.json<Verified>(['verify', 'm'])).toMatchObject({ isIntact: true, objectCount: 2 });
 });
 
@@ -99,10 +108,18 @@ test('a database that is newer than the program is refused, and stays as it is',
   using _ = holdfast;
   const path = holdfast.path('.holdfast', 'registry.db');
   const database = new DatabaseSync(path);
-  database.exec("insert into schema_migrations (version, name, applied_at) values (999, 'from the future', '2030-01-01T00:00:00.000Z')");
+  database.exec(
+    "insert into schema_migrations (version, name, applied_at) values (999, 'from the future', '2030-01-01T00:00:00.000Z')",
+  );
   database.close();
   const before = readFileSync(path);
-  for (const commandLine of [['ls'], ['put', 'weights.safetensors', '--name', 'm'], ['migrate'], ['migrate', '--dry-run'], ['verify']]) {
+  for (const commandLine of [
+    ['ls'],
+    ['put', 'weights.safetensors', '--name', 'm'],
+    ['migrate'],
+    ['migrate', '--dry-run'],
+    ['verify'],
+  ]) {
     const run = await holdfast.run(commandLine);
     expect([commandLine[0], run.exitCode]).toEqual([commandLine[0], 2]);
     expect(run.stderr).toContain('version 999');

@@ -14,7 +14,8 @@ test('--help lists every command and every exit code', async () => {
   const run = await holdfast.run(['--help']);
   expect(run).toMatchObject({ exitCode: 0, stderr: '' });
   for (const { name } of allCommands) expect(run.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
-  for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130, 143]) expect(run.stdout).toMatch(new RegExp(`^ +${code}  `, 'm'));
+  for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130, 143])
+    expect(run.stdout).toMatch(new RegExp(`^ +${code}  `, 'm'));
 });
 
 test('each command has help with examples that it understands', async () => {

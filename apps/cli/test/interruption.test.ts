@@ -32,24 +32,27 @@ function storeFiles(holdfast: Holdfast, folder: string): readonly string[] {
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s ends a put from a pipe that stays open with %i, and leaves nothing', async (signal, exitCode) => {
-  using holdfast = new Holdfast();
-  await holdfast.succeed(['init']);
-  const before = holdfast.files();
-  const child = holdfast.start(['put', '-', '--name', 'm']);
-  const ended = finish(child);
-  child.stdin.on('error', () => undefined);
-  child.stdin.write(sampleBytes(5_000_000, 1));
-  await until(() => storeFiles(holdfast, 'tmp').length > 0);
-  const askedMs = performance.now();
-  child.kill(signal);
-  const run = await ended;
-  expect(performance.now() - askedMs).toBeLessThan(patienceMs);
-  expect(run).toMatchObject({ exitCode, stdout: '' });
-  expect(run.stderr).toContain('Nothing was saved.\n  Interrupted.');
-  expect(holdfast.files()).toEqual(before);
-  expect((await holdfast.succeed(['ls', '--names'])).stdout).toBe('');
-});
+] as const)(
+  '%s ends a put from a pipe that stays open with %i, and leaves nothing',
+  async (signal, exitCode) => {
+    using holdfast = new Holdfast();
+    await holdfast.succeed(['init']);
+    const before = holdfast.files();
+    const child = holdfast.start(['put', '-', '--name', 'm']);
+    const ended = finish(child);
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(sampleBytes(5_000_000, 1));
+    await until(() => storeFiles(holdfast, 'tmp').length > 0);
+    const askedMs = performance.now();
+    child.kill(signal);
+    const run = await ended;
+    expect(performance.now() - askedMs).toBeLessThan(patienceMs);
+    expect(run).toMatchObject({ exitCode, stdout: '' });
+    expect(run.stderr).toContain('Nothing was saved.\n  Interrupted.');
+    expect(holdfast.files()).toEqual(before);
+    expect((await holdfast.succeed(['ls', '--names'])).stdout).toBe('');
+  },
+);
 
 test('Ctrl-C ends a put of a large file, and leaves nothing', async () => {
   using holdfast = new Holdfast();
@@ -92,15 +95,21 @@ test('Ctrl-C ends a get, into a file or to a reader that reads no more, and leav
 test('progress comes as plain lines where there is no terminal, and not at all with --quiet or --json', async () => {
   using holdfast = new Holdfast();
   const runs = [[], ['--quiet'], ['--json']].map(async (flags) => {
-    const child = holdfast.start(['put', '-', '--name', `m${flags.length}${flags.join('')}`.replaceAll('-', ''), ...flags]);
+    const child = holdfast.start([
+      'put',
+      '-',
+      '--name',
+      `m${flags.length}${flags.join('')}`.replaceAll('-', ''),
+      ...flags,
+    ]);
     const ended = finish(child);
-    child.stdin.write(sampleBytes(2_000_000, 1));
+    child.stdin.write(sampleBytes(9_000_000, 1));
     await delay(2_500);
     child.stdin.end();
     return ended;
   });
   const [plain, quiet, json] = await Promise.all(runs);
-  expect(plain?.stderr).toMatch(/^Saving -  1\.91 MiB/);
+  expect(plain?.stderr).toMatch(/^Saving -  \d[.\d]* MiB/);
   expect(quiet).toMatchObject({ exitCode: 0, stderr: '' });
   expect(json).toMatchObject({ exitCode: 0, stderr: '' });
 });

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Holdfast } from './support/holdfast.ts';
 import { onnxFile, safetensorsFile, sampleBytes } from './support/sample-files.ts';
@@ -12,7 +12,14 @@ test.each([
   using holdfast = new Holdfast();
   const bytes = safetensorsFile(valueCount);
   holdfast.write('weights.safetensors', bytes);
-  const put = await holdfast.succeed(['put', 'weights.safetensors', '--name', 'team/m', '--alias', 'champion']);
+  const put = await holdfast.succeed([
+    'put',
+    'weights.safetensors',
+    '--name',
+    'team/m',
+    '--alias',
+    'champion',
+  ]);
   expect(put.stdout).toBe('team/m:1\n');
   expect(put.stderr).toContain('Saved weights.safetensors (safetensors');
   const get = await holdfast.succeed(['get', 'team/m@champion', '-o', 'copy']);
@@ -38,7 +45,12 @@ test('a folder comes back with nested files, executable bits and linked files', 
   chmodSync(holdfast.write('model/run.sh', '#!/bin/sh\n'), 0o755);
   holdfast.write('elsewhere.bin', sampleBytes(500, 3));
   symlinkSync('../elsewhere.bin', holdfast.path('model', 'linked.bin'));
-  const put = await holdfast.json<{ version: { fileCount: number; artifactKind: string } }>(['put', 'model', '--name', 'tree']);
+  const put = await holdfast.json<{ version: { fileCount: number; artifactKind: string } }>([
+    'put',
+    'model',
+    '--name',
+    'tree',
+  ]);
   expect(put.version).toMatchObject({ fileCount: 5, artifactKind: 'tree' });
   await holdfast.succeed(['get', 'tree:1', '-o', 'back']);
   for (const name of ['config.json', 'deep/er/weights.safetensors', 'empty', 'run.sh']) {
@@ -76,7 +88,12 @@ test('the same bytes are stored once, also under another model', async () => {
   await holdfast.succeed(['put', 'weights.safetensors', '--name', 'm']);
   const dataFiles = () => holdfast.files().filter((path) => path.includes('/data/'));
   const before = dataFiles();
-  const second = await holdfast.json<{ isDuplicate: boolean; reference: string }>(['put', 'weights.safetensors', '--name', 'm']);
+  const second = await holdfast.json<{ isDuplicate: boolean; reference: string }>([
+    'put',
+    'weights.safetensors',
+    '--name',
+    'm',
+  ]);
   expect(second).toMatchObject({ isDuplicate: true, reference: 'm:2' });
   const other = await holdfast.succeed(['put', 'weights.safetensors', '--name', 'other']);
   expect(other.stderr).toContain('nothing was written twice');
@@ -88,7 +105,14 @@ test('tags, metrics, parameters and alias stand in the version', async () => {
   holdfast.write('m.onnx', onnxFile());
   const tags = ['--tag', 'stage=dev', '--tag', 'note=größer = besser'];
   const facts = ['--metric', 'accuracy=0.97', '--param', 'epochs=12', '--alias', 'champion'];
-  const put = await holdfast.json<{ version: object; alias: object }>(['put', 'm.onnx', '--name', 'm', ...tags, ...facts]);
+  const put = await holdfast.json<{ version: object; alias: object }>([
+    'put',
+    'm.onnx',
+    '--name',
+    'm',
+    ...tags,
+    ...facts,
+  ]);
   expect(put.version).toMatchObject({
     format: 'onnx',
     digest: `sha256:${createHash('sha256').update(onnxFile()).digest('hex')}`,
@@ -123,17 +147,29 @@ test('a folder is replaced as a whole with --force, but never the one that the u
   await holdfast.succeed(['get', 'tree', '-o', 'target', '--force']);
   expect(holdfast.files().filter((path) => path.startsWith('work/target'))).toEqual(['work/target/a']);
   mkdirSync(holdfast.path('target', 'inner'));
-  const inside = await holdfast.run(['get', 'tree', '-o', '..', '--force'], { workingFolder: holdfast.path('target', 'inner') });
+  const inside = await holdfast.run(['get', 'tree', '-o', '..', '--force'], {
+    workingFolder: holdfast.path('target', 'inner'),
+  });
   expect(inside.exitCode).toBe(2);
   expect(holdfast.read('target/a').toString()).toBe('new');
 });
 
 test('a store can be named, also as --backend', async () => {
   using holdfast = new Holdfast();
-  holdfast.write('holdfast.yaml', 'stores:\n  default: { backend: local_filesystem, root: one }\n  lake: { backend: local_filesystem, root: two }\ndatabase: { url: "sqlite:r.db" }\n');
+  holdfast.write(
+    'holdfast.yaml',
+    'stores:\n  default: { backend: local_filesystem, root: one }\n  lake: { backend: local_filesystem, root: two }\ndatabase: { url: "sqlite:r.db" }\n',
+  );
   holdfast.write('m', sampleBytes(20_000, 1));
   for (const flag of ['--store', '--backend']) {
-    const put = await holdfast.json<{ version: { storage: { storeName: string } } }>(['put', 'm', '--name', 'm', flag, 'lake']);
+    const put = await holdfast.json<{ version: { storage: { storeName: string } } }>([
+      'put',
+      'm',
+      '--name',
+      'm',
+      flag,
+      'lake',
+    ]);
     expect(put.version.storage.storeName).toBe('lake');
   }
   expect(holdfast.files().some((path) => path.startsWith('work/two/data/'))).toBe(true);

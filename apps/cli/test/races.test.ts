@@ -10,9 +10,12 @@ test('of eight who move an alias at once, one wins and the others are told so', 
   holdfast.write('a', 'a');
   await holdfast.succeed(['put', 'a', '--name', 'm', '--alias', 'champion']);
   await holdfast.succeed(['put', 'a', '--name', 'm']);
-  const runs = await Promise.all(processes.map(() => holdfast.run(['alias', 'm', 'champion', '2', '--expect', '1'])));
-  const codes = runs.map(({ exitCode }) => exitCode).toSorted();
-  expect(codes).toEqual([0, ...Array.from({ length: processCount - 1 }, () => 4)]);
+  const runs = await Promise.all(
+    processes.map(() => holdfast.run(['alias', 'm', 'champion', '2', '--expect', '1'])),
+  );
+  const codes = runs.map(({ exitCode }) => exitCode);
+  expect(codes.filter((code) => code === 0)).toHaveLength(1);
+  expect(codes.filter((code) => code === 4)).toHaveLength(processCount - 1);
   const { moves } = await holdfast.json<{ moves: object[] }>(['alias', 'm', 'champion', '--history']);
   expect(moves).toHaveLength(2);
 });
@@ -20,8 +23,12 @@ test('of eight who move an alias at once, one wins and the others are told so', 
 test('eight puts at once, some of the same bytes, get eight numbers', async () => {
   using holdfast = new Holdfast();
   for (const index of processes) holdfast.write(`file${index}`, sampleBytes(30_000, index % 3));
-  const runs = await Promise.all(processes.map((index) => holdfast.run(['put', `file${index}`, '--name', 'm'])));
-  expect(runs.map(({ exitCode, stderr }) => [exitCode, exitCode === 0 ? '' : stderr])).toEqual(processes.map(() => [0, '']));
+  const runs = await Promise.all(
+    processes.map((index) => holdfast.run(['put', `file${index}`, '--name', 'm'])),
+  );
+  expect(runs.map(({ exitCode, stderr }) => [exitCode, exitCode === 0 ? '' : stderr])).toEqual(
+    processes.map(() => [0, '']),
+  );
   const references = runs.map(({ stdout }) => stdout.trim()).toSorted();
   expect(references).toEqual(processes.map((index) => `m:${index + 1}`));
   await holdfast.succeed(['verify']);

@@ -8,9 +8,27 @@ const template = new Holdfast();
 beforeAll(async () => {
   template.write('model.onnx', onnxFile());
   template.write('weights.safetensors', safetensorsFile(1_000));
-  await template.succeed(['put', 'model.onnx', '--name', 'fault-classifier', '--tag', 'stage=dev', '--alias', 'champion']);
+  await template.succeed([
+    'put',
+    'model.onnx',
+    '--name',
+    'fault-classifier',
+    '--tag',
+    'stage=dev',
+    '--alias',
+    'champion',
+  ]);
   await template.succeed(['put', 'weights.safetensors', '--name', 'fault-classifier', '--tag', 'stage=prod']);
-  await template.succeed(['put', 'model.onnx', '--name', 'team/other', '--metric', 'loss=0.25', '--param', 'seed=7']);
+  await template.succeed([
+    'put',
+    'model.onnx',
+    '--name',
+    'team/other',
+    '--metric',
+    'loss=0.25',
+    '--param',
+    'seed=7',
+  ]);
 });
 
 afterAll(() => template[Symbol.dispose]());
@@ -26,14 +44,15 @@ test('ls shows models in an aligned table, without colours in a pipe', async () 
   expect(stdout.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\dZ/g, 'YYYY-MM-DD hh:mmZ')).toBe(
     `MODEL             NEWEST  FORMAT           SIZE  ALIASES     SAVED              TAGS
 fault-classifier       2  safetensors  3.98 KiB  champion:1  YYYY-MM-DD hh:mmZ  stage=prod
-team/other             1  onnx            ${onnxFile().byteLength} B              YYYY-MM-DD hh:mmZ
+team/other             1  onnx         ${`${onnxFile().byteLength} B`.padStart(8)}              YYYY-MM-DD hh:mmZ
 `,
   );
 });
 
 test('ls filters by tag, name and namespace, and limits', async () => {
   using holdfast = filled();
-  const names = async (...commandLine: readonly string[]) => (await holdfast.succeed(['ls', '--names', ...commandLine])).stdout;
+  const names = async (...commandLine: readonly string[]) =>
+    (await holdfast.succeed(['ls', '--names', ...commandLine])).stdout;
   expect(await names()).toBe('fault-classifier\nteam/other\n');
   expect(await names('--tag', 'stage=prod')).toBe('fault-classifier\n');
   expect(await names('--tag', 'stage=dev')).toBe('');
@@ -46,13 +65,26 @@ test('ls filters by tag, name and namespace, and limits', async () => {
 
 test('ls --json is one line a model, or a version', async () => {
   using holdfast = filled();
-  const models = (await holdfast.succeed(['ls', '--json'])).stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+  const models = (await holdfast.succeed(['ls', '--json'])).stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
   expect(models).toMatchObject([
-    { name: 'fault-classifier', versionCount: 2, aliases: { champion: 1 }, latest: { number: 2, format: 'safetensors' } },
+    {
+      name: 'fault-classifier',
+      versionCount: 2,
+      aliases: { champion: 1 },
+      latest: { number: 2, format: 'safetensors' },
+    },
     { name: 'team/other', latest: { reference: 'team/other:1' } },
   ]);
-  const versions = (await holdfast.succeed(['ls', 'fault-classifier', '--json'])).stdout.trimEnd().split('\n');
-  expect(versions.map((line) => JSON.parse(line) as object)).toMatchObject([{ number: 2, aliases: [] }, { number: 1, aliases: ['champion'] }]);
+  const versions = (await holdfast.succeed(['ls', 'fault-classifier', '--json'])).stdout
+    .trimEnd()
+    .split('\n');
+  expect(versions.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { number: 2, aliases: [] },
+    { number: 1, aliases: ['champion'] },
+  ]);
 });
 
 test('ls of nothing says how to begin, and makes nothing', async () => {
@@ -81,14 +113,31 @@ test('a reader that leaves early is no error', async () => {
 test('show tells what is known of a version', async () => {
   using holdfast = filled();
   const { stdout } = await holdfast.succeed(['show', 'fault-classifier@champion']);
-  for (const part of ['fault-classifier:1  @champion', 'digest  sha256:', 'format  onnx', 'status  ready', 'scan    unscanned', 'from    model.onnx', 'tags    stage=dev', 'stored  default: objects/sha256/', 'Inputs\n  x  float32  [4]', 'Outputs\n  y  float32  [4]', 'Tensors (1, 4 values)\n  w  float32  [4]']) {
+  for (const part of [
+    'fault-classifier:1  @champion',
+    'digest  sha256:',
+    'format  onnx',
+    'status  ready',
+    'scan    unscanned',
+    'from    model.onnx',
+    'tags    stage=dev',
+    'stored  default: objects/sha256/',
+    'Inputs\n  x  float32  [4]',
+    'Outputs\n  y  float32  [4]',
+    'Tensors (1, 4 values)\n  w  float32  [4]',
+  ]) {
     expect(stdout).toContain(part);
   }
   const { stdout: other } = await holdfast.succeed(['show', 'team/other']);
   expect(other).toContain('Metrics\n  loss  0.25');
   expect(other).toContain('Parameters\n  seed  7');
   const document = await holdfast.json(['show', 'team/other']);
-  expect(document).toMatchObject({ reference: 'team/other:1', metrics: { loss: 0.25 }, locations: [{ storeName: 'default', state: 'verified' }], inspection: { format: 'onnx' } });
+  expect(document).toMatchObject({
+    reference: 'team/other:1',
+    metrics: { loss: 0.25 },
+    locations: [{ storeName: 'default', state: 'verified' }],
+    inspection: { format: 'onnx' },
+  });
 });
 
 test('an alias moves, has a history, and goes', async () => {
@@ -97,18 +146,37 @@ test('an alias moves, has a history, and goes', async () => {
   expect(moved.stdout).toBe('fault-classifier@champion\n');
   expect(moved.stderr).toContain('fault-classifier:2 (before: version 1)');
   await holdfast.succeed(['alias', 'fault-classifier', 'champion', '--remove', '--expect', '2']);
-  const history = await holdfast.json<{ moves: object[] }>(['alias', 'fault-classifier', 'champion', '--history']);
-  expect(history.moves).toMatchObject([{ from: null, to: 1 }, { from: 1, to: 2 }, { from: 2, to: null }]);
-  expect((await holdfast.succeed(['alias', 'fault-classifier', 'champion', '--history'])).stdout).toMatch(/2\s+removed\n$/);
+  const history = await holdfast.json<{ moves: object[] }>([
+    'alias',
+    'fault-classifier',
+    'champion',
+    '--history',
+  ]);
+  expect(history.moves).toMatchObject([
+    { from: null, to: 1 },
+    { from: 1, to: 2 },
+    { from: 2, to: null },
+  ]);
+  expect((await holdfast.succeed(['alias', 'fault-classifier', 'champion', '--history'])).stdout).toMatch(
+    /2\s+removed\n$/,
+  );
   expect((await holdfast.run(['alias', 'fault-classifier', 'champion', '--remove'])).exitCode).toBe(3);
   expect((await holdfast.run(['alias', 'fault-classifier', 'champion'])).exitCode).toBe(2);
 });
 
 test('tags are set, removed and told, of versions and models', async () => {
   using holdfast = filled();
-  expect((await holdfast.succeed(['tag', 'fault-classifier:1', 'a=1', 'b=2', '--remove', 'stage'])).stdout).toBe('a  1\nb  2\n');
-  expect(await holdfast.json(['tag', 'fault-classifier', '--model', 'owner=ana'])).toEqual({ subject: 'fault-classifier', tags: { owner: 'ana' } });
-  expect(await holdfast.json(['tag', 'fault-classifier:1'])).toEqual({ subject: 'fault-classifier:1', tags: { a: '1', b: '2' } });
+  expect(
+    (await holdfast.succeed(['tag', 'fault-classifier:1', 'a=1', 'b=2', '--remove', 'stage'])).stdout,
+  ).toBe('a  1\nb  2\n');
+  expect(await holdfast.json(['tag', 'fault-classifier', '--model', 'owner=ana'])).toEqual({
+    subject: 'fault-classifier',
+    tags: { owner: 'ana' },
+  });
+  expect(await holdfast.json(['tag', 'fault-classifier:1'])).toEqual({
+    subject: 'fault-classifier:1',
+    tags: { a: '1', b: '2' },
+  });
   expect((await holdfast.succeed(['show', 'fault-classifier:1'])).stdout).toContain('model tags  owner=ana');
 });
 
@@ -117,7 +185,8 @@ test('tags cannot do anything to the terminal', async () => {
   await holdfast.succeed(['tag', 'team/other', 'evil=\u001b[2Jcleared\nline\u202e']);
   for (const commandLine of [['ls'], ['ls', 'team/other'], ['show', 'team/other'], ['tag', 'team/other']]) {
     const { stdout } = await holdfast.succeed(commandLine);
-    expect(stdout).not.toMatch(/\u001b|\u202e/);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).not.toContain('\u202e');
     expect(stdout).toContain('\\u{1b}[2Jcleared\\nline');
   }
 });
@@ -135,31 +204,55 @@ test('rm removes versions and models, never an aliased one, and never unasked', 
   expect((await holdfast.run(['rm', 'fault-classifier', '--yes'])).exitCode).toBe(2);
   expect((await holdfast.run(['rm', 'fault-classifier:2', '--all', '--yes'])).exitCode).toBe(2);
   expect(holdfast.files()).toEqual(everything);
-  expect(await holdfast.json(['rm', 'fault-classifier:2', '--yes'])).toMatchObject({ removed: ['fault-classifier:2'] });
+  expect(await holdfast.json(['rm', 'fault-classifier:2', '--yes'])).toMatchObject({
+    removed: ['fault-classifier:2'],
+  });
   expect((await holdfast.run(['show', 'fault-classifier:2'])).exitCode).toBe(3);
   await holdfast.succeed(['alias', 'fault-classifier', 'champion', '--remove']);
   await holdfast.succeed(['rm', 'fault-classifier', '--all', '--yes']);
   expect((await holdfast.succeed(['ls', '--names'])).stdout).toBe('team/other\n');
   await holdfast.succeed(['get', 'team/other', '-o', 'still-there']);
   holdfast.write('again', 'x');
-  expect((await holdfast.succeed(['put', 'again', '--name', 'fault-classifier'])).stdout).toBe('fault-classifier:3\n');
+  expect((await holdfast.succeed(['put', 'again', '--name', 'fault-classifier'])).stdout).toBe(
+    'fault-classifier:3\n',
+  );
 });
 
 test('inspect looks into files, folders and versions', async () => {
   using holdfast = filled();
   const file = await holdfast.json(['inspect', 'model.onnx']);
-  expect(file).toMatchObject({ kind: 'file', format: 'onnx', fileCount: 1, verdict: 'unscanned', inspection: { inputs: [{ name: 'x' }] } });
-  expect(await holdfast.json(['inspect', 'fault-classifier@champion'])).toMatchObject({ kind: 'version', subject: 'fault-classifier:1', format: 'onnx' });
+  expect(file).toMatchObject({
+    kind: 'file',
+    format: 'onnx',
+    fileCount: 1,
+    verdict: 'unscanned',
+    inspection: { inputs: [{ name: 'x' }] },
+  });
+  expect(await holdfast.json(['inspect', 'fault-classifier@champion'])).toMatchObject({
+    kind: 'version',
+    subject: 'fault-classifier:1',
+    format: 'onnx',
+  });
   holdfast.write('folder/model.safetensors', safetensorsFile(10));
   holdfast.write('folder/config.json', '{"model_type":"bert"}');
-  expect(await holdfast.json(['inspect', 'folder'])).toMatchObject({ kind: 'folder', fileCount: 2, format: 'huggingface' });
+  expect(await holdfast.json(['inspect', 'folder'])).toMatchObject({
+    kind: 'folder',
+    fileCount: 2,
+    format: 'huggingface',
+  });
   expect((await holdfast.succeed(['inspect', 'model.onnx'])).stdout).toContain('Inputs\n  x  float32  [4]');
   expect((await holdfast.run(['inspect', 'no/such/thing.onnx'])).exitCode).toBe(3);
 });
 
 test('what can hold code is told by inspect, put and alias', async () => {
   using holdfast = new Holdfast();
-  holdfast.write('model.pkl', Buffer.from('\u0080\u0004\u0095\u0005\u0000\u0000\u0000\u0000\u0000\u0000\u0000}\u0094K\u0001.', 'latin1'));
+  holdfast.write(
+    'model.pkl',
+    Buffer.from(
+      '\u0080\u0004\u0095\u0005\u0000\u0000\u0000\u0000\u0000\u0000\u0000}\u0094K\u0001.',
+      'latin1',
+    ),
+  );
   const inspected = await holdfast.succeed(['inspect', 'model.pkl']);
   expect(inspected.stderr).toContain('warning:');
   const put = await holdfast.succeed(['put', 'model.pkl', '--name', 'm', '--quiet']);

@@ -52,7 +52,11 @@ export class SupportGuard {
   }
 
   requireDelete(targets: readonly DeleteTarget[], context: OperationContext): void {
-    this.require('deleteIfMatch', targets.some((target) => target.ifMatch !== undefined), context);
+    this.require(
+      'deleteIfMatch',
+      targets.some((target) => target.ifMatch !== undefined),
+      context,
+    );
   }
 
   requireList(options: ListOptions, context: OperationContext): void {

@@ -19,7 +19,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 const commandLine = tryToParse();
 if (commandLine?.shows === 'help') console.log(usage);
-else if (commandLine?.shows === 'list') for (const { name, work } of allBenchmarks) console.log(`${name.padEnd(28)} ${work}`);
+else if (commandLine?.shows === 'list')
+  for (const { name, work } of allBenchmarks) console.log(`${name.padEnd(28)} ${work}`);
 else if (commandLine !== undefined) await run(commandLine);
 
 function tryToParse(): CommandLine | undefined {

@@ -40,7 +40,8 @@ export function parseCommandLine(parameters: readonly string[], all: readonly Be
     },
   });
   const repetitions = Number(values.repetitions);
-  if (!Number.isSafeInteger(repetitions) || repetitions < 1) throw new Error('--repetitions is a number from 1 up.');
+  if (!Number.isSafeInteger(repetitions) || repetitions < 1)
+    throw new Error('--repetitions is a number from 1 up.');
   const benchmarks = choose(positionals, all);
   if (values.write) assertWritable(benchmarks, { all, isQuick: values.quick, repetitions });
   return {
@@ -72,9 +73,12 @@ function assertWritable(
   options: { readonly all: readonly Benchmark[]; readonly isQuick: boolean; readonly repetitions: number },
 ): void {
   if (options.isQuick) throw new Error('--quick makes figures that do not count: leave out --write.');
-  if (options.repetitions < leastRepetitions) throw new Error(`--write needs ${leastRepetitions} repetitions or more.`);
+  if (options.repetitions < leastRepetitions)
+    throw new Error(`--write needs ${leastRepetitions} repetitions or more.`);
   const groups = new Set(chosen.map(({ group }) => group));
-  const missing = options.all.filter((benchmark) => groups.has(benchmark.group) && !chosen.includes(benchmark));
+  const missing = options.all.filter(
+    (benchmark) => groups.has(benchmark.group) && !chosen.includes(benchmark),
+  );
   if (missing.length === 0) return;
   throw new Error(`--write needs whole groups; missing: ${missing.map(({ name }) => name).join(', ')}.`);
 }

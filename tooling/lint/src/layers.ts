@@ -94,7 +94,7 @@ export const layers: Readonly<Record<LayerName, Layer>> = {
     folder: 'packages/conformance',
     imports: ['domain', 'ports'],
     testImports: [],
-    external: ['vitest'],
+    external: ['fast-check', 'vitest'],
     node: 'always',
   },
   composition: {

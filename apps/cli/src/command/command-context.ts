@@ -1,5 +1,5 @@
-import type { App, LoadedConfiguration } from '@holdfast/composition';
 import type { Readable, Writable } from 'node:stream';
+import type { App, LoadedConfiguration } from '@holdfast/composition';
 import type { Output } from '../output/output.ts';
 
 export interface NestedRunOptions {

@@ -45,7 +45,8 @@ export function createProgram(declarations: readonly CommandDeclaration[], optio
     .commandsGroup('Set-up:')
     .addHelpText('after', exitCodesHelp(style.bold));
   for (const option of globalOptions) program.addOption(toOption(option));
-  for (const declaration of declarations) addCommand(program, declaration, { program, options, bold: style.bold });
+  for (const declaration of declarations)
+    addCommand(program, declaration, { program, options, bold: style.bold });
   return program;
 }
 
@@ -57,9 +58,13 @@ interface Surroundings {
 
 function addCommand(parent: Command, declaration: CommandDeclaration, surroundings: Surroundings): void {
   const { name, summary, description, group, examples, subcommands = [], load } = declaration;
-  const command = parent.command(name).summary(summary).description(description ?? `${upperFirst(summary)}.`);
+  const command = parent
+    .command(name)
+    .summary(summary)
+    .description(description ?? `${upperFirst(summary)}.`);
   if (group !== undefined) command.helpGroup(group);
-  for (const { syntax, description: meaning } of declaration.arguments ?? []) command.argument(syntax, meaning);
+  for (const { syntax, description: meaning } of declaration.arguments ?? [])
+    command.argument(syntax, meaning);
   for (const option of declaration.options ?? []) command.addOption(toOption(option));
   command.addHelpText('after', examplesHelp(examples, surroundings.bold));
   if (subcommands.length > 0) command.helpCommand(false);
@@ -73,9 +78,14 @@ function addCommand(parent: Command, declaration: CommandDeclaration, surroundin
 }
 
 function toOption({ flags, description, isRepeatable = false, conflicts = [] }: OptionDeclaration): Option {
-  const option = new Option(flags, isRepeatable ? `${description} (repeatable)` : description).conflicts([...conflicts]);
+  const option = new Option(flags, isRepeatable ? `${description} (repeatable)` : description).conflicts([
+    ...conflicts,
+  ]);
   if (!isRepeatable) return option;
-  return option.argParser((value: string, values: readonly string[] | undefined) => [...(values ?? []), value]);
+  return option.argParser((value: string, values: readonly string[] | undefined) => [
+    ...(values ?? []),
+    value,
+  ]);
 }
 
 function examplesHelp(examples: readonly CommandExample[], bold: (text: string) => string): string {

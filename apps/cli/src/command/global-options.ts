@@ -7,7 +7,11 @@ export const globalOptions: readonly OptionDeclaration[] = [
   { flags: '-q, --quiet', description: 'no messages and no progress; warnings and errors stay' },
   { flags: '-v, --verbose', description: 'tell the causes of an error' },
   { flags: '--config <file>', description: 'the configuration file to use', completion: 'file' },
-  { flags: '--set <path=value>', description: 'one value of the configuration, as stores.default.root=DIR', isRepeatable: true },
+  {
+    flags: '--set <path=value>',
+    description: 'one value of the configuration, as stores.default.root=DIR',
+    isRepeatable: true,
+  },
   { flags: '--no-color', description: 'no colours (as with NO_COLOR=1)' },
 ];
 

@@ -28,7 +28,6 @@ export class Interruption {
 
   /** Ends the process now. */
   leave(): void {
-    // eslint-disable-next-line unicorn/no-process-exit -- open streams would keep the process alive
     this.#process.exit(this.#exitCode);
   }
 

@@ -16,7 +16,7 @@ export class Invocation {
   /** An argument that may be missing. */
   optionalArgument(index: number): string | undefined {
     const value = this.#arguments[index];
-    return value === undefined ? undefined : String(value);
+    return typeof value === 'string' ? value : undefined;
   }
 
   /** An argument of several values. */

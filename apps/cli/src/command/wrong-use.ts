@@ -19,10 +19,14 @@ export function wrongUse(
 }
 
 /** The command that was meant, as far as its name was understood. */
-function commandPath(commandLine: readonly string[], declarations: readonly CommandDeclaration[]): readonly string[] {
+function commandPath(
+  commandLine: readonly string[],
+  declarations: readonly CommandDeclaration[],
+): readonly string[] {
   for (const [index, word] of commandLine.entries()) {
     const found = declarations.find(({ name }) => name === word);
-    if (found !== undefined) return [found.name, ...commandPath(commandLine.slice(index + 1), found.subcommands ?? [])];
+    if (found !== undefined)
+      return [found.name, ...commandPath(commandLine.slice(index + 1), found.subcommands ?? [])];
   }
   return [];
 }

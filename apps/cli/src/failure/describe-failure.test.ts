@@ -24,8 +24,15 @@ test.each([
 });
 
 test('a value that cannot be is wrong use, and names the field', () => {
-  const failure = describeFailure(errorOf(() => parseModelName('a b')), options);
-  expect(failure).toMatchObject({ code: 'invalid-value', exitCode: 2, details: { field: 'name', value: 'a b' } });
+  const failure = describeFailure(
+    errorOf(() => parseModelName('a b')),
+    options,
+  );
+  expect(failure).toMatchObject({
+    code: 'invalid-value',
+    exitCode: 2,
+    details: { field: 'name', value: 'a b' },
+  });
 });
 
 test('anything unknown is our own fault, and says what to report', () => {
@@ -48,7 +55,12 @@ test('an interruption ends as the signal says, whatever stream it cut', () => {
 test('what was done before is said in the place of the general sentence', () => {
   const cause = new CommandError({ code: 'precondition-failed', message: 'Moved meanwhile.' });
   const failure = describeFailure(new LateFailure('m:1 was saved.', cause, { saved: 'm:1' }), options);
-  expect(failure).toMatchObject({ exitCode: 4, outcome: 'm:1 was saved.', message: 'Moved meanwhile.', details: { saved: 'm:1' } });
+  expect(failure).toMatchObject({
+    exitCode: 4,
+    outcome: 'm:1 was saved.',
+    message: 'Moved meanwhile.',
+    details: { saved: 'm:1' },
+  });
 });
 
 function errorOf(work: () => unknown): unknown {

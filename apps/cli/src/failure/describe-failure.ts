@@ -1,8 +1,8 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { CommandError } from './command-error.ts';
 import { describeOwnError } from './describe-own-error.ts';
-import type { Failure } from './failure.ts';
 import { type FailureCode, exitCodeOf } from './failure-code.ts';
+import type { Failure } from './failure.ts';
 import { LateFailure } from './late-failure.ts';
 import { suppressedFailure } from './suppressed-failure.ts';
 import { isSystemError, meaningOf } from './system-error.ts';
@@ -39,7 +39,8 @@ function describe(error: unknown): FailureDescription {
     const { message, hint, field, value } = error;
     return { code: 'invalid-value', message: sentence(message), hint, details: { field, value } };
   }
-  if (isSystemError(error)) return { ...meaningOf(error), details: { path: error.path, systemCode: error.code } };
+  if (isSystemError(error))
+    return { ...meaningOf(error), details: { path: error.path, systemCode: error.code } };
   return {
     code: 'internal',
     message: `A fault of Holdfast itself: ${error instanceof Error ? error.message : String(error)}`,
@@ -60,7 +61,10 @@ function describeLateFailure({ outcome, cause, details }: LateFailure): FailureD
 function isCancellation(error: unknown, code: FailureCode): boolean {
   if (code === 'cancelled') return true;
   const names = ['AbortError', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
-  return error instanceof Error && (names.includes(error.name) || ('code' in error && names.includes(String(error.code))));
+  return (
+    error instanceof Error &&
+    (names.includes(error.name) || ('code' in error && names.includes(String(error.code))))
+  );
 }
 
 function sentence(text: string): string {

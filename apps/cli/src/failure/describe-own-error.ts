@@ -21,23 +21,15 @@ interface FormatErrorFacts extends Error {
 }
 
 interface ConfigurationErrorFacts extends Error {
-  readonly issues: readonly ConfigurationIssueFacts[];
-  readonly hint?: string;
-}
-
-interface ConfigurationIssueFacts {
-  readonly file?: string;
-  readonly path: string;
-  readonly value?: unknown;
-  readonly message: string;
-  readonly allowed?: readonly string[];
+  readonly issues: readonly unknown[];
 }
 
 /** Tells what an error of Holdfast's packages means; `undefined` for any other. */
 export function describeOwnError(error: unknown): FailureDescription | undefined {
   if (isMarked(error, 'storage-error')) return describeStorageError(error as StorageErrorFacts);
   if (isMarked(error, 'format-error')) return describeFormatError(error as FormatErrorFacts);
-  if (isMarked(error, 'configuration-error')) return describeConfigurationError(error as ConfigurationErrorFacts);
+  if (isMarked(error, 'configuration-error'))
+    return describeConfigurationError(error as ConfigurationErrorFacts);
   return undefined;
 }
 
@@ -58,6 +50,7 @@ function describeFormatError(error: FormatErrorFacts): FailureDescription {
   };
 }
 
-function describeConfigurationError({ message, issues, hint }: ConfigurationErrorFacts): FailureDescription {
+function describeConfigurationError({ message, issues }: ConfigurationErrorFacts): FailureDescription {
+  const hint = 'Correct it there. Every field is in the schema: holdfast config schema';
   return { code: 'invalid-configuration', message, hint, details: { issues } };
 }

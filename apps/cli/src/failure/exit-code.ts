@@ -29,7 +29,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [ExitCode.Refused, 'refused by policy or permission'],
   [ExitCode.NoSpace, 'no space, or quota used up'],
   [ExitCode.Unsupported, 'not supported'],
-  [ExitCode.Internal, "our own fault: please report what --verbose says"],
+  [ExitCode.Internal, 'our own fault: please report what --verbose says'],
   [ExitCode.Interrupted, 'interrupted (Ctrl-C)'],
   [ExitCode.Terminated, 'terminated'],
 ];

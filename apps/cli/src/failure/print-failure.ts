@@ -1,5 +1,5 @@
-import { plainText } from '../output/plain-text.ts';
 import type { Output } from '../output/output.ts';
+import { plainText } from '../output/plain-text.ts';
 import type { Failure } from './failure.ts';
 import { suppressedFailure } from './suppressed-failure.ts';
 
@@ -29,7 +29,7 @@ function causesOf(error: unknown): readonly string[] {
   const causes: string[] = [];
   let current = error;
   while (current !== undefined && causes.length < mostCauses) {
-    const text = current instanceof Error ? (current.stack ?? String(current)) : String(current);
+    const text = current instanceof Error ? (current.stack ?? current.message) : JSON.stringify(current);
     causes.push(causes.length === 0 ? text : `Caused by: ${text}`);
     current = causeOf(current);
   }

@@ -16,19 +16,43 @@ interface Meaning {
 
 const meanings: Readonly<Record<string, Meaning>> = {
   ENOENT: { code: 'not-found', matter: 'does not exist', hint: 'Check the path.' },
-  ENOTDIR: { code: 'not-found', matter: 'does not exist: a part of the path is a file', hint: 'Check the path.' },
-  EACCES: { code: 'permission-denied', matter: 'may not be accessed', hint: 'Check the permissions of it and of its folders.' },
-  EPERM: { code: 'permission-denied', matter: 'may not be accessed', hint: 'Check the permissions of it and of its folders.' },
+  ENOTDIR: {
+    code: 'not-found',
+    matter: 'does not exist: a part of the path is a file',
+    hint: 'Check the path.',
+  },
+  EACCES: {
+    code: 'permission-denied',
+    matter: 'may not be accessed',
+    hint: 'Check the permissions of it and of its folders.',
+  },
+  EPERM: {
+    code: 'permission-denied',
+    matter: 'may not be accessed',
+    hint: 'Check the permissions of it and of its folders.',
+  },
   EROFS: { code: 'permission-denied', matter: 'lies on a file system that cannot be written to' },
   EISDIR: { code: 'invalid-argument', matter: 'is a folder, and a file is meant', hint: 'Name a file.' },
   ELOOP: { code: 'invalid-argument', matter: 'is a link that leads in a circle' },
   ENAMETOOLONG: { code: 'invalid-argument', matter: 'has a name that is too long for the file system' },
   EEXIST: { code: 'already-exists', matter: 'is there already', hint: 'Name another path.' },
   ENOTEMPTY: { code: 'already-exists', matter: 'is a folder that is not empty', hint: 'Name another path.' },
-  ENOSPC: { code: 'quota-exceeded', matter: 'does not fit: the disk is full', hint: 'Make room, then try again.' },
-  EDQUOT: { code: 'quota-exceeded', matter: 'does not fit: your quota is used up', hint: 'Make room, then try again.' },
+  ENOSPC: {
+    code: 'quota-exceeded',
+    matter: 'does not fit: the disk is full',
+    hint: 'Make room, then try again.',
+  },
+  EDQUOT: {
+    code: 'quota-exceeded',
+    matter: 'does not fit: your quota is used up',
+    hint: 'Make room, then try again.',
+  },
   EFBIG: { code: 'quota-exceeded', matter: 'is larger than the file system allows' },
-  EMFILE: { code: 'unavailable', matter: 'cannot be opened: too many files are open', hint: 'Raise the limit (ulimit -n).' },
+  EMFILE: {
+    code: 'unavailable',
+    matter: 'cannot be opened: too many files are open',
+    hint: 'Raise the limit (ulimit -n).',
+  },
   ENFILE: { code: 'unavailable', matter: 'cannot be opened: too many files are open on this machine' },
   EBUSY: { code: 'unavailable', matter: 'is in use', hint: 'Try again later.' },
   EIO: { code: 'unavailable', matter: 'cannot be read or written: the disk reports an error' },
@@ -41,7 +65,11 @@ export function isSystemError(error: unknown): error is SystemError {
 }
 
 /** What an error of the operating system means. */
-export function meaningOf(error: SystemError): { readonly code: FailureCode; readonly message: string; readonly hint?: string } {
+export function meaningOf(error: SystemError): {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly hint?: string;
+} {
   const { code, matter, hint } = meanings[error.code] as Meaning;
   const path = error.code === 'EEXIST' ? (error.dest ?? error.path) : error.path;
   return { code, message: `${path ?? 'A file'} ${matter}.`, ...(hint === undefined ? {} : { hint }) };

@@ -8,7 +8,11 @@ export interface InspectionDocument {
   readonly outputs?: readonly InspectedValue[];
   readonly tensors?: readonly InspectedTensor[];
   readonly metadata?: Readonly<Record<string, string>>;
-  readonly members?: readonly { readonly path: string; readonly sizeBytes: number; readonly format?: string }[];
+  readonly members?: readonly {
+    readonly path: string;
+    readonly sizeBytes: number;
+    readonly format?: string;
+  }[];
   readonly warnings?: readonly { readonly code: string; readonly message: string }[];
   readonly scan?: { readonly verdict: string; readonly reason: string };
 }
@@ -29,5 +33,7 @@ export interface InspectedTensor {
 
 /** Reads the document that a version carries; it is ours, and older ones may lack what newer ones have. */
 export function toInspectionDocument(value: JsonValue | undefined): InspectionDocument {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as InspectionDocument) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as InspectionDocument)
+    : {};
 }

@@ -4,7 +4,10 @@
  */
 export function mayColor(
   stream: { readonly isTTY?: boolean | undefined },
-  options: { readonly environment: Readonly<Record<string, string | undefined>>; readonly isRefused: boolean },
+  options: {
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    readonly isRefused: boolean;
+  },
 ): boolean {
   const { NO_COLOR: refusal = '', FORCE_COLOR: demand = '', TERM: terminal } = options.environment;
   if (options.isRefused || refusal !== '') return false;

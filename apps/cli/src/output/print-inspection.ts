@@ -2,8 +2,8 @@ import { cutToWidth } from './display-width.ts';
 import { printFields } from './fields.ts';
 import type { InspectedTensor, InspectedValue, InspectionDocument } from './inspection-document.ts';
 import { plainText } from './plain-text.ts';
-import { printSize } from './print-size.ts';
 import type { Section } from './print-sections.ts';
+import { printSize } from './print-size.ts';
 
 /** How many entries of a list are shown before the rest is only counted. */
 const mostShown = 12;
@@ -20,7 +20,10 @@ export function inspectionSections(inspection: InspectionDocument): readonly Sec
     { title: 'Metadata', body: printPairs(Object.entries(metadata)) },
     {
       title: `Files (${members.length})`,
-      body: shown(members, ({ path, sizeBytes, format }) => [plainText(path), `${printSize(sizeBytes)}  ${format ?? ''}`]),
+      body: shown(members, ({ path, sizeBytes, format }) => [
+        plainText(path),
+        `${printSize(sizeBytes)}  ${format ?? ''}`,
+      ]),
     },
   ];
 }
@@ -53,7 +56,10 @@ function printTensors(tensors: readonly InspectedTensor[]): string {
 }
 
 function tensorTitle(tensors: readonly InspectedTensor[]): string {
-  const valueCount = tensors.reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
+  const valueCount = tensors.reduce(
+    (sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1),
+    0,
+  );
   return `Tensors (${tensors.length}, ${valueCount.toLocaleString('en')} values)`;
 }
 

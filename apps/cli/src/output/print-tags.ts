@@ -4,7 +4,7 @@ import { plainText } from './plain-text.ts';
 /** Tags on one line, sorted by key, safe for a terminal. */
 export function printTags(tags: Tags): string {
   return Object.keys(tags)
-    .sort()
+    .toSorted()
     .map((key) => `${key}=${plainText(tags[key] ?? '')}`)
     .join(' ');
 }

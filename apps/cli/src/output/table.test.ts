@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { displayWidth } from './display-width.ts';
 import { printTable } from './table.ts';
 
-const columns = [{ heading: 'NAME' }, { heading: 'SIZE', alignment: 'right' }, { heading: 'TAGS', shrinksTo: 4 }] as const;
+const columns = [
+  { heading: 'NAME' },
+  { heading: 'SIZE', alignment: 'right' },
+  { heading: 'TAGS', shrinksTo: 4 },
+] as const;
 
 test('aligns columns and leaves no space at the end of a line', () => {
   const table = printTable(columns, [

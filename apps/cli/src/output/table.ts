@@ -27,7 +27,13 @@ export function printTable(
   const { widthColumns, paintHeading } = options;
   const headings = columns.map((column) => ({ ...column, paint: paintHeading }));
   const widths = fittedWidths(columns, rows, widthColumns);
-  const lines = [printRow(headings, columns.map(({ heading }) => heading), widths)];
+  const lines = [
+    printRow(
+      headings,
+      columns.map(({ heading }) => heading),
+      widths,
+    ),
+  ];
   for (const row of rows) lines.push(printRow(columns, row, widths));
   return lines.join('\n');
 }

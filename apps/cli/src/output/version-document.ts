@@ -2,24 +2,23 @@ import type { Alias, ModelStorageInfoFields, ModelVersion } from '@holdfast/doma
 import { printReference } from './print-reference.ts';
 
 /** A version as `--json` tells it. */
-export interface VersionDocument
-  extends Pick<
-    ModelVersion,
-    | 'number'
-    | 'status'
-    | 'verdict'
-    | 'artifactKind'
-    | 'fileCount'
-    | 'sourceName'
-    | 'metrics'
-    | 'parameters'
-    | 'tags'
-    | 'signature'
-    | 'lineage'
-    | 'history'
-    | 'createdAt'
-    | 'updatedAt'
-  > {
+export interface VersionDocument extends Pick<
+  ModelVersion,
+  | 'number'
+  | 'status'
+  | 'verdict'
+  | 'artifactKind'
+  | 'fileCount'
+  | 'sourceName'
+  | 'metrics'
+  | 'parameters'
+  | 'tags'
+  | 'signature'
+  | 'lineage'
+  | 'history'
+  | 'createdAt'
+  | 'updatedAt'
+> {
   /** `NAME:NUMBER`. */
   readonly reference: string;
   readonly model: string;
@@ -32,13 +31,16 @@ export interface VersionDocument
 }
 
 /** Makes the document of a version. */
-export function versionDocument(version: ModelVersion, aliases?: readonly Pick<Alias, 'name'>[]): VersionDocument {
+export function versionDocument(
+  version: ModelVersion,
+  aliases?: readonly Pick<Alias, 'name'>[],
+): VersionDocument {
   const { number, status, verdict, artifactKind, fileCount, sourceName, storage } = version;
   const { metrics, parameters, tags, signature, lineage, history, createdAt, updatedAt } = version;
   return {
     reference: printReference(version),
     model: version.modelName,
-    ...{ number, status, verdict, artifactKind },
+    number, status, verdict, artifactKind,
     format: storage.format,
     digest: storage.checksum,
     sizeBytes: version.totalSizeBytes,
@@ -46,8 +48,8 @@ export function versionDocument(version: ModelVersion, aliases?: readonly Pick<A
     ...(sourceName === undefined ? {} : { sourceName }),
     storage: { ...storage },
     ...(aliases === undefined ? {} : { aliases: aliases.map(({ name }) => name) }),
-    ...{ metrics, parameters, tags },
+    metrics, parameters, tags,
     ...(signature === undefined ? {} : { signature }),
-    ...{ lineage, history, createdAt, updatedAt },
+    lineage, history, createdAt, updatedAt,
   };
 }

@@ -1,6 +1,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,7 +91,13 @@ export class Holdfast implements Disposable {
 
   /** Starts the program; its streams are the caller's. */
   start(commandLine: readonly string[], options: RunOptions = {}): ChildProcessWithoutNullStreams {
-    const command = [...(options.through ?? []), process.execPath, '--conditions=@holdfast/source', executable, ...commandLine];
+    const command = [
+      ...(options.through ?? []),
+      process.execPath,
+      '--conditions=@holdfast/source',
+      executable,
+      ...commandLine,
+    ];
     return spawn(command[0] as string, command.slice(1), {
       cwd: options.workingFolder ?? this.folder,
       env: {
@@ -110,7 +125,9 @@ export class Holdfast implements Disposable {
 
   /** What an interrupted or refused command must never leave. */
   leftovers(): readonly string[] {
-    return this.files().filter((path) => /\.partial(?:\/|$)|\.replaced(?:\/|$)|\/store\/tmp\/|^tmp\//.test(path));
+    return this.files().filter((path) =>
+      /\.partial(?:\/|$)|\.replaced(?:\/|$)|\/store\/tmp\/|^tmp\//.test(path),
+    );
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,9 @@
 /** A safetensors file with one tensor of 32-bit numbers, as https://github.com/huggingface/safetensors describes it. */
 export function safetensorsFile(valueCount: number, seed = 1): Buffer {
   const sizeBytes = valueCount * 4;
-  const json = JSON.stringify({ weight: { dtype: 'F32', shape: [valueCount], data_offsets: [0, sizeBytes] } });
+  const json = JSON.stringify({
+    weight: { dtype: 'F32', shape: [valueCount], data_offsets: [0, sizeBytes] },
+  });
   const header = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.byteLength));
@@ -12,9 +14,20 @@ export function safetensorsFile(valueCount: number, seed = 1): Buffer {
 export function onnxFile(initializerCount = 4): Buffer {
   const floatTensor = (name: string): Buffer =>
     message([1, name], [2, message([1, message([1, 1], [2, message([1, message([1, 4])])])])]);
-  const initializer = message([1, initializerCount], [2, 1], [8, 'w'], [9, sampleBytes(initializerCount * 4, 7)]);
+  const initializer = message(
+    [1, initializerCount],
+    [2, 1],
+    [8, 'w'],
+    [9, sampleBytes(initializerCount * 4, 7)],
+  );
   const node = message([1, 'x'], [2, 'y'], [4, 'Relu']);
-  const graph = message([1, node], [2, 'sample'], [5, initializer], [11, floatTensor('x')], [12, floatTensor('y')]);
+  const graph = message(
+    [1, node],
+    [2, 'sample'],
+    [5, initializer],
+    [11, floatTensor('x')],
+    [12, floatTensor('y')],
+  );
   return message([1, 8], [7, graph], [8, message([1, ''], [2, 17])]);
 }
 

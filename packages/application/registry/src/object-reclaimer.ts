@@ -146,8 +146,27 @@ export class ObjectReclaimer {
     return gone;
   }
 
-  /** @returns what became of the places whose digests are condemned still: nothing is left there, or the error. */
+  /**
+   * Deletes again what changed meanwhile: a saver whose lease was ignored may upload in the middle of it.
+   *
+   * @returns what became of the places whose digests are condemned still: nothing is left there, or the error.
+   */
   async #deleteFrom(
+    storeName: string,
+    places: readonly Place[],
+  ): Promise<ReadonlyMap<Place, Error | undefined>> {
+    const outcomes = new Map<Place, Error | undefined>();
+    let waiting = places;
+    while (waiting.length > 0) {
+      const tried = await this.#tryToDelete(storeName, waiting);
+      for (const [place, error] of tried) outcomes.set(place, error);
+      waiting = [...tried].filter(([, error]) => hasChanged(error)).map(([place]) => place);
+      for (const place of waiting) outcomes.delete(place);
+    }
+    return outcomes;
+  }
+
+  async #tryToDelete(
     storeName: string,
     places: readonly Place[],
   ): Promise<ReadonlyMap<Place, Error | undefined>> {
@@ -170,6 +189,10 @@ export class ObjectReclaimer {
     for (const place of outcomes.keys()) outcomes.set(place, refused.get(place.key));
     return outcomes;
   }
+}
+
+function hasChanged(error: Error | undefined): boolean {
+  return StorageError.isInstance(error, 'precondition-failed');
 }
 
 /** Whoever took a digest over has absolved it already; what it is now is none of our business. */

@@ -27,7 +27,7 @@ export const treeManifestContentType = 'application/vnd.holdfast.tree+json';
 /**
  * Makes the manifest of a folder's files. The same files give the same bytes, in whatever order they come.
  *
- * @throws InvalidValueError when two files have one path, or a path would leave the tree.
+ * @throws InvalidValueError when two files have one path, one is a folder of another, or a path would leave the tree.
  */
 export function createTreeManifest(entries: readonly TreeEntry[]): TreeManifest {
   const sorted = entries.map(parseEntry).toSorted((a, b) => compareKeys(a.path, b.path));
@@ -36,7 +36,23 @@ export function createTreeManifest(entries: readonly TreeEntry[]): TreeManifest 
       throw new InvalidValueError({ field: 'path', value: entry.path, reason: 'stands twice in the tree' });
     }
   }
+  assertNoFileIsFolder(sorted);
   return { layout: treeManifestLayout, entries: sorted };
+}
+
+function assertNoFileIsFolder(entries: readonly TreeEntry[]): void {
+  const files = new Set(entries.map(({ path }) => path));
+  for (const { path } of entries) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      if (!files.has(folder)) continue;
+      throw new InvalidValueError({
+        field: 'path',
+        value: folder,
+        reason: 'is a file and a folder of the tree',
+      });
+    }
+  }
 }
 
 /** Prints a manifest as the text that is stored and hashed. */

@@ -72,7 +72,10 @@ export class StorageError extends Error {
   readonly hint: string | undefined;
 
   constructor(details: StorageErrorDetails) {
-    super(details.message ?? defaultMessage(details), details.cause === undefined ? {} : { cause: details.cause });
+    super(
+      details.message ?? defaultMessage(details),
+      details.cause === undefined ? {} : { cause: details.cause },
+    );
     this.code = details.code;
     this.operation = details.operation;
     this.backend = details.backend;
@@ -90,6 +93,7 @@ export class StorageError extends Error {
 }
 
 function defaultMessage(details: StorageErrorDetails): string {
-  const subject = details.key === undefined ? details.operation : `${details.operation} ${JSON.stringify(details.key)}`;
+  const subject =
+    details.key === undefined ? details.operation : `${details.operation} ${JSON.stringify(details.key)}`;
   return `${subject} on ${details.backend}: ${details.code.replaceAll('-', ' ')}`;
 }

@@ -8,7 +8,11 @@ const blockBytes = 1_048_576;
  * Copies a file durably in blocks of 1 MiB through two buffers, without sharing its blocks: while one block is used
  * and written, the next one is read. Written beside its place, synced, moved there, and the folder synced.
  */
-export async function copyFileDurably(from: string, to: string, use: (block: Uint8Array) => void): Promise<void> {
+export async function copyFileDurably(
+  from: string,
+  to: string,
+  use: (block: Uint8Array) => void,
+): Promise<void> {
   const temporary = `${to}.partial`;
   await using source = await open(from, 'r');
   await using target = await open(temporary, 'wx');
@@ -18,7 +22,11 @@ export async function copyFileDurably(from: string, to: string, use: (block: Uin
   await syncFolder(dirname(to));
 }
 
-async function copyBlocks(source: FileHandle, target: FileHandle, use: (block: Uint8Array) => void): Promise<void> {
+async function copyBlocks(
+  source: FileHandle,
+  target: FileHandle,
+  use: (block: Uint8Array) => void,
+): Promise<void> {
   let [current, other] = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
   let next = source.read(current, 0, blockBytes, null);
   let writing: Promise<unknown> = Promise.resolve();

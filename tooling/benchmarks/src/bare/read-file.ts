@@ -35,7 +35,7 @@ export async function readFilesWhole(
 async function readWhole(path: string | undefined, buffer: Buffer): Promise<void> {
   if (path === undefined) return;
   await using file: FileHandle = await open(path, 'r');
-  for (let filled = 0; filled < buffer.byteLength; ) {
+  for (let filled = 0; filled < buffer.byteLength;) {
     const { bytesRead } = await file.read(buffer, filled, buffer.byteLength - filled, null);
     if (bytesRead === 0) throw new Error(`${path} is shorter than ${buffer.byteLength} bytes.`);
     filled += bytesRead;

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
 import { readdirSync, statSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { atOnce } from '../framework/at-once.ts';
 

@@ -75,7 +75,11 @@ async function contenderThatPuts(library: Library, bodies: readonly Buffer[]): P
     run: async (turn) => {
       await turn.measure(() => putAll(library, bodies, turn.label));
       for (const [number, body] of bodies.entries()) {
-        checkBytes(await library.get(nameOf(turn.label, number)), body, `object ${number} of ${library.name}`);
+        checkBytes(
+          await library.get(nameOf(turn.label, number)),
+          body,
+          `object ${number} of ${library.name}`,
+        );
         await library.remove(nameOf(turn.label, number));
       }
     },
@@ -101,7 +105,9 @@ async function contenderThatGets(library: Library, bodies: readonly Buffer[]): P
 }
 
 function putAll(library: Library, bodies: readonly Buffer[], label: string): Promise<void> {
-  return atOnce(bodies.length, concurrency, (number) => library.put(nameOf(label, number), bodies[number] as Buffer));
+  return atOnce(bodies.length, concurrency, (number) =>
+    library.put(nameOf(label, number), bodies[number] as Buffer),
+  );
 }
 
 function nameOf(label: string, number: number): string {

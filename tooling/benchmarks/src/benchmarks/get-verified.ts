@@ -31,7 +31,9 @@ export const getVerified: Benchmark = {
 
 async function prepare(setting: Setting): Promise<Contest> {
   const file = await largeFile(setting);
-  const adapters = { default: new FilesystemStorageAdapter({ root: setting.path('store'), durability: 'none' }) };
+  const adapters = {
+    default: new FilesystemStorageAdapter({ root: setting.path('store'), durability: 'none' }),
+  };
   const service = new StorageService({ adapters });
   const info = await service.save(await fileSource(file.path), { format: 'binary' });
   await checkThatDamageIsFound(service, info);
@@ -77,6 +79,8 @@ function read(name: string, file: SampleFile, isHashed: boolean): Contender {
 /** A reader that only claims to hash would be the fastest. */
 async function checkThatDamageIsFound(service: StorageService, info: ModelStorageInfo): Promise<void> {
   const digest = createHash('sha256').digest('hex');
-  const found = await service.verify(info.with({ checksum: `sha256:${digest}` })).catch((error: unknown) => error);
+  const found = await service
+    .verify(info.with({ checksum: `sha256:${digest}` }))
+    .catch((error: unknown) => error);
   check(StorageError.isInstance(found, 'checksum-mismatch'), 'another digest was not noticed');
 }

@@ -53,7 +53,9 @@ function holdfast(root: string, count: number): Contender {
   return {
     name: 'Holdfast',
     run: async (turn) => {
-      const workers = Array.from({ length: processes }, () => start([root, turn.label, String(count / processes)]));
+      const workers = Array.from({ length: processes }, () =>
+        start([root, turn.label, String(count / processes)]),
+      );
       await Promise.all(workers.map(untilReady));
       await turn.measure(async () => {
         for (const worker of workers) worker.send('begin');
@@ -65,7 +67,9 @@ function holdfast(root: string, count: number): Contender {
 }
 
 function start(parameters: readonly string[]): ChildProcess {
-  return startNode(scriptArguments('increment.ts', parameters), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return startNode(scriptArguments('increment.ts', parameters), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
 }
 
 async function untilReady(worker: ChildProcess): Promise<void> {

@@ -66,7 +66,10 @@ function holdfast(adapter: FilesystemStorageAdapter, expected: Expected): Conten
           }
         }
       });
-      check(files === expected.files && sizeBytes === expected.sizeBytes && isSorted, 'the listing is not whole');
+      check(
+        files === expected.files && sizeBytes === expected.sizeBytes && isSorted,
+        'the listing is not whole',
+      );
     },
   };
 }
@@ -79,7 +82,10 @@ function walk(name: string, work: () => Promise<Expected>, expected: Expected): 
       await turn.measure(async () => {
         found = await work();
       });
-      check(found?.files === expected.files && found.sizeBytes === expected.sizeBytes, 'the walk is not whole');
+      check(
+        found?.files === expected.files && found.sizeBytes === expected.sizeBytes,
+        'the walk is not whole',
+      );
     },
   };
 }

@@ -6,7 +6,13 @@ import { type ObjectKey } from '@holdfast/domain';
 import { appendDurably } from '../bare/append-durably.ts';
 import { syncFolder, writeDurably } from '../bare/write-durably.ts';
 import { atOnce } from '../framework/at-once.ts';
-import { type Amount, type Benchmark, BenchmarkGroup, type Contender, type Contest } from '../framework/benchmark.ts';
+import {
+  type Amount,
+  type Benchmark,
+  BenchmarkGroup,
+  type Contender,
+  type Contest,
+} from '../framework/benchmark.ts';
 import type { Setting } from '../framework/setting.ts';
 import { ratioOfAtMost, type Target } from '../framework/target.ts';
 import { check, checkBytes } from '../material/check.ts';
@@ -92,7 +98,8 @@ function holdfast(adapter: FilesystemStorageAdapter, { count, bodies }: Load): C
       for (let number = 0; number < count; number++) {
         await using reader = await adapter.get(keyOf(turn.label, number));
         check(reader !== undefined, `object ${number} is missing`);
-        if (reader !== undefined) checkBytes(await gather(reader.body), bodyOf(bodies, number), `object ${number}`);
+        if (reader !== undefined)
+          checkBytes(await gather(reader.body), bodyOf(bodies, number), `object ${number}`);
       }
       await removeAll(adapter, turn.label, count);
     },

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { runNode, scriptArguments } from '../framework/child-process.ts';
 import { type Benchmark, BenchmarkGroup, type Contender, type Contest } from '../framework/benchmark.ts';
+import { runNode, scriptArguments } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';
 import { atMost } from '../framework/target.ts';
 import { check } from '../material/check.ts';

@@ -48,7 +48,10 @@ function holdfast(adapter: FilesystemStorageAdapter, file: SampleFile): Contende
     run: async (turn) => {
       await turn.measure(async () => {
         const info = await adapter.put(key, await fileSource(file.path));
-        check(info.checksum === file.digest && info.sizeBytes === file.sizeBytes, 'the object has another digest');
+        check(
+          info.checksum === file.digest && info.sizeBytes === file.sizeBytes,
+          'the object has another digest',
+        );
       });
       await checkFile((await adapter.localPath(key)) ?? '', file);
       await adapter.delete([{ key }]);

@@ -2,7 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Amount, type Benchmark, BenchmarkGroup, type Contender, type Contest } from '../framework/benchmark.ts';
+import {
+  type Amount,
+  type Benchmark,
+  BenchmarkGroup,
+  type Contender,
+  type Contest,
+} from '../framework/benchmark.ts';
 import { type EndedProcess, runNode } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';
 import { excessOfAtMost } from '../framework/target.ts';
@@ -37,7 +43,9 @@ export const startVersion: Benchmark = {
   amount: { full: models(0), quick: models(0) },
   target: excessOfAtMost(60),
   prepare: (setting) =>
-    prepare(setting, ['--version'], ({ stdout }) => check(/^\d+\.\d+\.\d+/.test(stdout), 'no version was printed')),
+    prepare(setting, ['--version'], ({ stdout }) =>
+      check(/^\d+\.\d+\.\d+/.test(stdout), 'no version was printed'),
+    ),
 };
 
 /** What a look into a large registry costs, all of it printed. */
@@ -60,13 +68,23 @@ function models(count: number): Amount {
 
 type CheckRun = (run: EndedProcess) => void;
 
-async function prepare(setting: Setting, parameters: readonly string[], checkRun: CheckRun): Promise<Contest> {
+async function prepare(
+  setting: Setting,
+  parameters: readonly string[],
+  checkRun: CheckRun,
+): Promise<Contest> {
   await setting.shared.find('executable', () => bundle(setting));
   const environment = await makeHome(setting);
   const run = (commandLine: readonly string[]) => runNode(commandLine, environment);
   return {
     ours: starting('Holdfast', () => run([executable, ...parameters]), checkRun),
-    peers: [starting('node -e 0', () => run(['-e', '0']), () => undefined)],
+    peers: [
+      starting(
+        'node -e 0',
+        () => run(['-e', '0']),
+        () => undefined,
+      ),
+    ],
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
@@ -92,11 +110,16 @@ async function bundle({ say }: Setting): Promise<void> {
   const pnpm = join(repository, 'node_modules/pnpm/bin/pnpm.cjs');
   const path = `${join(repository, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
   const environment = { ...process.env, PATH: path };
-  await execute(process.execPath, [pnpm, '--filter', '@holdfast/cli', 'run', 'bundle'], { cwd: repository, env: environment });
+  await execute(process.execPath, [pnpm, '--filter', '@holdfast/cli', 'run', 'bundle'], {
+    cwd: repository,
+    env: environment,
+  });
 }
 
 /** A home and a project of the benchmark's own, with a filled registry. */
-async function makeHome(setting: Setting): Promise<{ readonly cwd: string; readonly env: NodeJS.ProcessEnv }> {
+async function makeHome(
+  setting: Setting,
+): Promise<{ readonly cwd: string; readonly env: NodeJS.ProcessEnv }> {
   const project = await setting.makeFolder('project');
   const home = await setting.makeFolder('home');
   const temporary = await setting.makeFolder('temporary');
@@ -106,6 +129,9 @@ async function makeHome(setting: Setting): Promise<{ readonly cwd: string; reado
     'stores:\n  default: { backend: local_filesystem, root: .holdfast/store }\ndatabase: { url: "sqlite:.holdfast/registry.db" }\n',
   );
   setting.say('filling the registry');
-  await seedRegistry(join(project, '.holdfast/registry.db'), { models: setting.amount.count, versionsPerModel });
+  await seedRegistry(join(project, '.holdfast/registry.db'), {
+    models: setting.amount.count,
+    versionsPerModel,
+  });
   return { cwd: project, env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary } };
 }

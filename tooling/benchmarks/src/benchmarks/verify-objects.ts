@@ -1,7 +1,13 @@
 import { hash } from 'node:crypto';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
-import { type ModelStorageInfo, type ObjectKey, type RegistryStore, digestHex, utcTimestamp } from '@holdfast/domain';
+import {
+  type ModelStorageInfo,
+  type ObjectKey,
+  type RegistryStore,
+  digestHex,
+  utcTimestamp,
+} from '@holdfast/domain';
 import { VerificationService } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
 import { readFilesWhole } from '../bare/read-file.ts';
@@ -44,8 +50,13 @@ async function prepare(setting: Setting): Promise<Contest> {
   await makeShards(adapter);
   const saved = await saveObjects(storage, setting);
   await register(registry, saved);
-  const paths = await Promise.all(saved.map(({ storagePath }) => adapter.localPath(storagePath as ObjectKey)));
-  const files = { paths: paths.filter((path) => path !== undefined), digests: saved.map(({ checksum }) => digestHex(checksum)) };
+  const paths = await Promise.all(
+    saved.map(({ storagePath }) => adapter.localPath(storagePath as ObjectKey)),
+  );
+  const files = {
+    paths: paths.filter((path) => path !== undefined),
+    digests: saved.map(({ checksum }) => digestHex(checksum)),
+  };
   return {
     ours: holdfast(new VerificationService({ registry, storage }), saved.length),
     peers: [read('reading and hashing', files, true)],
@@ -57,7 +68,10 @@ async function prepare(setting: Setting): Promise<Contest> {
   };
 }
 
-async function saveObjects(storage: StorageService, { amount }: Setting): Promise<readonly ModelStorageInfo[]> {
+async function saveObjects(
+  storage: StorageService,
+  { amount }: Setting,
+): Promise<readonly ModelStorageInfo[]> {
   const { count, sizeBytes = 0 } = amount;
   const saved: ModelStorageInfo[] = [];
   await atOnce(count, 16, async (number) => {
@@ -70,7 +84,14 @@ async function register(registry: RegistryStore, saved: readonly ModelStorageInf
   const verifiedAt = utcTimestamp(Date.now());
   await registry.unitOfWork(async ({ objects }) => {
     for (const { checksum: digest, storagePath: key, sizeBytes } of saved) {
-      await objects.putLocation({ digest, storeName: 'default', key, sizeBytes, verifiedAt, state: 'verified' });
+      await objects.putLocation({
+        digest,
+        storeName: 'default',
+        key,
+        sizeBytes,
+        verifiedAt,
+        state: 'verified',
+      });
     }
   });
 }

@@ -1,6 +1,6 @@
+import type { Setting } from './setting.ts';
 import type { Target } from './target.ts';
 import type { Turn } from './turn.ts';
-import type { Setting } from './setting.ts';
 
 /** What benchmarks are written down under together. */
 export const BenchmarkGroup = {

@@ -14,7 +14,10 @@ export interface EndedProcess {
  *
  * @throws Error with what it printed when it fails.
  */
-export async function runNode(parameters: readonly string[], options: SpawnOptions = {}): Promise<EndedProcess> {
+export async function runNode(
+  parameters: readonly string[],
+  options: SpawnOptions = {},
+): Promise<EndedProcess> {
   const begin = performance.now();
   const child = startNode(parameters, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];

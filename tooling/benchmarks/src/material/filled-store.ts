@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import type { ObjectKey } from '@holdfast/domain';

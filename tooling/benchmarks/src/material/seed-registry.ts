@@ -28,7 +28,11 @@ export async function seedRegistry(path: string, { models, versionsPerModel }: R
   }
 }
 
-async function addModel({ models, versions, aliases }: Repositories, number: number, versionCount: number): Promise<void> {
+async function addModel(
+  { models, versions, aliases }: Repositories,
+  number: number,
+  versionCount: number,
+): Promise<void> {
   const name = `team-${number % 20}/classifier-${String(number).padStart(5, '0')}`;
   const now = utcTimestamp(firstDay + number * 1_000);
   const model = await models.save(createModel({ id: idOf(number, 0), name, tags: { stage: 'dev' }, now }));

@@ -11,16 +11,22 @@ await using adapter = new FilesystemStorageAdapter({ root });
 await adapter.head(key);
 process.send?.('ready');
 await once(process, 'message');
-for (let done = 0; done < Number(times); ) if (await tryToIncrement()) done++;
+for (let done = 0; done < Number(times);) if (await tryToIncrement()) done++;
 process.disconnect();
 
 async function tryToIncrement(): Promise<boolean> {
   const { count, etag } = await read();
   try {
-    await adapter.put(key, Buffer.from(String(count + 1)), { mode: etag === undefined ? 'create' : { ifMatch: etag } });
+    await adapter.put(key, Buffer.from(String(count + 1)), {
+      mode: etag === undefined ? 'create' : { ifMatch: etag },
+    });
     return true;
   } catch (error) {
-    if (StorageError.isInstance(error, 'precondition-failed') || StorageError.isInstance(error, 'already-exists')) return false;
+    if (
+      StorageError.isInstance(error, 'precondition-failed') ||
+      StorageError.isInstance(error, 'already-exists')
+    )
+      return false;
     throw error;
   }
 }

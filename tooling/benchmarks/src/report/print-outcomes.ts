@@ -20,7 +20,8 @@ function rowOf(outcome: Outcome, peer: Figure | undefined): readonly string[] {
   const { benchmark, ours, limit } = outcome;
   const { target } = benchmark;
   const value = target === undefined ? undefined : achieved(target, ours.median, peer?.median);
-  const verdict = target === undefined || value === undefined ? '–' : isReached(target, value) ? 'reached' : 'missed';
+  const verdict =
+    target === undefined || value === undefined ? '–' : isReached(target, value) ? 'reached' : 'missed';
   return [
     benchmark.work,
     `${printFigure(outcome, ours)}${excessOf(outcome, value)}`,

@@ -9,7 +9,9 @@ export function printNumber(value: number): string {
 }
 
 export function printMilliseconds(milliseconds: number): string {
-  return Math.abs(milliseconds) < 1_000 ? `${printNumber(milliseconds)} ms` : `${printNumber(milliseconds / 1_000)} s`;
+  return Math.abs(milliseconds) < 1_000
+    ? `${printNumber(milliseconds)} ms`
+    : `${printNumber(milliseconds / 1_000)} s`;
 }
 
 export function printBytes(bytes: number): string {

@@ -13,13 +13,19 @@ export const aliasCommand: CommandDeclaration = {
     { syntax: '[version]', description: 'the number of the version that it is to point to' },
   ],
   options: [
-    { flags: '--expect <number>', description: 'refuse (4) unless it points to this version now; 0: unless it is new' },
+    {
+      flags: '--expect <number>',
+      description: 'refuse (4) unless it points to this version now; 0: unless it is new',
+    },
     { flags: '--remove', description: 'remove the alias', conflicts: ['history'] },
     { flags: '--history', description: 'tell every move, oldest first', conflicts: ['expect'] },
   ],
   examples: [
     { command: 'holdfast alias fault-classifier champion 3', explanation: 'champion points to version 3' },
-    { command: 'holdfast alias fault-classifier champion 4 --expect 3', explanation: 'only if nobody moved it meanwhile' },
+    {
+      command: 'holdfast alias fault-classifier champion 4 --expect 3',
+      explanation: 'only if nobody moved it meanwhile',
+    },
     { command: 'holdfast alias fault-classifier champion --history', explanation: 'who came before' },
   ],
   failure: 'The alias stays as it was.',

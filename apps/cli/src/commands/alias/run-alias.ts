@@ -60,7 +60,11 @@ async function tellHistory(request: AliasRequest, context: CommandContext): Prom
   const { output } = context;
   const moves = await (await openModels(context)).aliasHistory(name, alias);
   if (moves.length === 0) throw absent(request);
-  const document = { name, alias, moves: moves.map(({ from, to, at }) => ({ from: from ?? null, to: to ?? null, at })) };
+  const document = {
+    name,
+    alias,
+    moves: moves.map(({ from, to, at }) => ({ from: from ?? null, to: to ?? null, at })),
+  };
   output.answer(document, () =>
     printTable(
       [{ heading: 'WHEN' }, { heading: 'FROM', alignment: 'right' }, { heading: 'TO', alignment: 'right' }],
@@ -82,7 +86,9 @@ function unclear(isMove: boolean): CommandError {
   return new CommandError({
     code: 'wrong-use',
     message: isMove ? 'The version is missing.' : 'A version makes no sense beside --remove or --history.',
-    hint: isMove ? 'Name it: holdfast alias NAME ALIAS VERSION, or use --remove or --history.' : 'Leave it out.',
+    hint: isMove
+      ? 'Name it: holdfast alias NAME ALIAS VERSION, or use --remove or --history.'
+      : 'Leave it out.',
   });
 }
 

@@ -38,7 +38,11 @@ complete -o filenames -o bashdefault -F _holdfast holdfast
 
 function valuePatterns(commands: readonly CompletedCommand[]): string {
   return commands
-    .flatMap(({ name, options }) => options.filter(({ takesValue }) => takesValue).flatMap(({ names }) => names.map((flag) => `'${name} ${flag}'`)))
+    .flatMap(({ name, options }) =>
+      options
+        .filter(({ takesValue }) => takesValue)
+        .flatMap(({ names }) => names.map((flag) => `'${name} ${flag}'`)),
+    )
     .concat("' --config'")
     .join('|');
 }

@@ -20,18 +20,28 @@ export interface CompletedCommand {
 }
 
 /** What can be completed, made from the declarations. Subcommands are the words of the first place. */
-export function toCompletedCommands(declarations: readonly CommandDeclaration[]): readonly CompletedCommand[] {
+export function toCompletedCommands(
+  declarations: readonly CommandDeclaration[],
+): readonly CompletedCommand[] {
   return declarations.map(({ name, summary, options = [], arguments: places = [], subcommands = [] }) => ({
     name,
     summary,
     options: [...options, ...globalOptions, help].map(toOption),
-    places: subcommands.length > 0 ? [subcommands.map((each) => each.name)] : places.map((place) => place.completion),
+    places:
+      subcommands.length > 0
+        ? [subcommands.map((each) => each.name)]
+        : places.map((place) => place.completion),
   }));
 }
 
 const help: OptionDeclaration = { flags: '-h, --help', description: 'print help, with examples' };
 
-function toOption({ flags, description, isRepeatable = false, completion }: OptionDeclaration): CompletedOption {
+function toOption({
+  flags,
+  description,
+  isRepeatable = false,
+  completion,
+}: OptionDeclaration): CompletedOption {
   const names = flags.split(/[ ,]+/).filter((word) => word.startsWith('-'));
   return { names, description, isRepeatable, takesValue: flags.includes('<'), completion };
 }

@@ -4,7 +4,8 @@ export const completionCommand: CommandDeclaration = {
   name: 'completion',
   group: 'Set-up:',
   summary: 'print a script that completes commands, options and model names',
-  description: 'Prints a script for your shell, which completes commands, options and the names of your models.',
+  description:
+    'Prints a script for your shell, which completes commands, options and the names of your models.',
   arguments: [{ syntax: '<shell>', description: 'bash, zsh or fish', completion: ['bash', 'zsh', 'fish'] }],
   examples: [
     { command: 'source <(holdfast completion bash)', explanation: 'in ~/.bashrc' },

@@ -18,8 +18,13 @@ ${lines.join('\n')}
 `;
 }
 
-function optionLine({ name }: CompletedCommand, { names, description, takesValue, completion }: CompletedOption): string {
-  const flags = names.map((flag) => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`)).join(' ');
+function optionLine(
+  { name }: CompletedCommand,
+  { names, description, takesValue, completion }: CompletedOption,
+): string {
+  const flags = names
+    .map((flag) => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`))
+    .join(' ');
   const value = takesValue ? ` ${completion === 'file' ? '-r -F' : `-x${words(completion)}`}` : '';
   return `complete -c holdfast -n '__fish_seen_subcommand_from ${name}' ${flags}${value} -d ${quoted(description)}`;
 }

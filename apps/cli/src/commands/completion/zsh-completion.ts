@@ -38,11 +38,20 @@ fi
 }
 
 function commandCase({ name, options, places }: CompletedCommand): string {
-  const specifications = [...options.flatMap(optionSpecifications), ...places.map((place, index) => `${index + 1}: :${action(place)}`)];
+  const specifications = [
+    ...options.flatMap(optionSpecifications),
+    ...places.map((place, index) => `${index + 1}: :${action(place)}`),
+  ];
   return `        ${name}) _arguments ${specifications.map(quoted).join(' ')} ;;`;
 }
 
-function optionSpecifications({ names, description, isRepeatable, takesValue, completion }: CompletedOption): readonly string[] {
+function optionSpecifications({
+  names,
+  description,
+  isRepeatable,
+  takesValue,
+  completion,
+}: CompletedOption): readonly string[] {
   const explanation = `[${description.replaceAll(/[[\]]/g, '').replaceAll(':', '\\:')}]`;
   const value = takesValue ? `: :${action(completion)}` : '';
   return names.map((name) => `${isRepeatable ? '*' : ''}${name}${explanation}${value}`);

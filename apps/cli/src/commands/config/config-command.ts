@@ -13,14 +13,17 @@ export const configCommand: CommandDeclaration = {
     {
       name: 'check',
       summary: 'tell whether the configuration can be used',
-      examples: [{ command: 'holdfast config check', explanation: 'names the file, the field and what is allowed' }],
+      examples: [
+        { command: 'holdfast config check', explanation: 'names the file, the field and what is allowed' },
+      ],
       failure: 'The configuration cannot be used.',
       load: async () => (await import('./run-config-check.ts')).runConfigCheck,
     },
     {
       name: 'show',
       summary: 'print the configuration that is in force',
-      description: 'Prints the configuration that is in force, with its defaults. Secrets stay the references that they are.',
+      description:
+        'Prints the configuration that is in force, with its defaults. Secrets stay the references that they are.',
       examples: [{ command: 'holdfast config show --json', explanation: 'for scripts' }],
       failure: 'The configuration could not be shown.',
       load: async () => (await import('./run-config-show.ts')).runConfigShow,
@@ -28,7 +31,12 @@ export const configCommand: CommandDeclaration = {
     {
       name: 'schema',
       summary: 'print the JSON Schema of the configuration',
-      examples: [{ command: 'holdfast config schema > holdfast.schema.json', explanation: 'for editors that complete it' }],
+      examples: [
+        {
+          command: 'holdfast config schema > holdfast.schema.json',
+          explanation: 'for editors that complete it',
+        },
+      ],
       failure: 'The schema could not be printed.',
       load: async () => (await import('./run-config-schema.ts')).runConfigSchema,
     },

@@ -14,12 +14,21 @@ export async function checkDatabase(
   const { pendingMigrations } = await import('@holdfast/composition');
   const sizeBytes = await fileSize(database.url);
   if (sizeBytes === undefined && database.url.startsWith('sqlite:/')) {
-    return { subject: 'database', state: 'good', finding: `${database.url}: not there yet; the first put makes it` };
+    return {
+      subject: 'database',
+      state: 'good',
+      finding: `${database.url}: not there yet; the first put makes it`,
+    };
   }
   const { steps, toVersion } = await pendingMigrations(database, { signal });
   if (steps.length > 0) {
     const finding = `${database.url}: ${steps.length} steps behind version ${toVersion}`;
-    return { subject: 'database', state: 'notice', finding, advice: 'Run holdfast migrate; other commands do so by themselves.' };
+    return {
+      subject: 'database',
+      state: 'notice',
+      finding,
+      advice: 'Run holdfast migrate; other commands do so by themselves.',
+    };
   }
   const { models } = (await app.registry()).repositories;
   const { p50Ms, p95Ms } = await measureLatency(() => models.count());

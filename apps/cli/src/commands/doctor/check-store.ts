@@ -47,14 +47,19 @@ interface Leftovers {
 }
 
 function leftoverFact({ count, sizeBytes }: Leftovers): readonly string[] {
-  return count === 0 ? [] : [`${count} temporary ${count === 1 ? 'file' : 'files'} of ${printSize(sizeBytes)}`];
+  return count === 0
+    ? []
+    : [`${count} temporary ${count === 1 ? 'file' : 'files'} of ${printSize(sizeBytes)}`];
 }
 
 function verdictOf(freeBytes: number, { count }: Leftovers): Pick<HealthCheck, 'state' | 'advice'> {
   if (freeBytes === 0) return { state: 'bad', advice: 'The disk is full: make room.' };
   if (freeBytes < littleSpaceBytes) return { state: 'notice', advice: 'There is little room left.' };
   if (count === 0) return { state: 'good' };
-  return { state: 'notice', advice: 'Temporary files belong to a put that runs now, or to one that was killed.' };
+  return {
+    state: 'notice',
+    advice: 'Temporary files belong to a put that runs now, or to one that was killed.',
+  };
 }
 
 async function findLeftovers(folder: string): Promise<Leftovers> {

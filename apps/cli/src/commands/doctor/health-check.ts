@@ -12,7 +12,10 @@ export interface HealthCheck {
 }
 
 /** A failed look as its finding. */
-export function failedCheck(subject: string, failure: { readonly message: string; readonly hint?: string | undefined }): HealthCheck {
+export function failedCheck(
+  subject: string,
+  failure: { readonly message: string; readonly hint?: string | undefined },
+): HealthCheck {
   const { message, hint } = failure;
   return { subject, state: 'bad', finding: message, ...(hint === undefined ? {} : { advice: hint }) };
 }

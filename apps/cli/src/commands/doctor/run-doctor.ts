@@ -17,20 +17,29 @@ export const runDoctor: CommandHandler = async (_invocation, context) => {
   const isHealthy = checks.every(({ state }) => state !== 'bad');
   context.output.answer({ isHealthy, checks }, () => printChecks(checks, context.output));
   for (const { subject, state, advice } of checks) {
-    if (advice !== undefined && state !== 'good') context.output.say(`${context.output.messageStyle.accent('→')} ${subject}: ${advice}`);
+    if (advice !== undefined && state !== 'good')
+      context.output.say(`${context.output.messageStyle.accent('→')} ${subject}: ${advice}`);
   }
   return isHealthy ? ExitCode.Done : ExitCode.CheckFailed;
 };
 
 async function makeChecks(context: CommandContext): Promise<readonly HealthCheck[]> {
-  const runtime: HealthCheck = { subject: 'Node.js', state: 'good', finding: `version ${process.versions.node}` };
+  const runtime: HealthCheck = {
+    subject: 'Node.js',
+    state: 'good',
+    finding: `version ${process.versions.node}`,
+  };
   const loaded = await attempt('configuration', () => context.loadConfiguration());
   if ('subject' in loaded) return [runtime, loaded];
   const app = await context.openApp();
   const checks = [runtime, checkConfiguration(loaded)];
-  checks.push(await checked('database', () => checkDatabase(app, loaded.configuration.database, context.signal)));
+  checks.push(
+    await checked('database', () => checkDatabase(app, loaded.configuration.database, context.signal)),
+  );
   for (const [name, store] of Object.entries(loaded.configuration.stores)) {
-    checks.push(await checked(`store ${name}`, () => checkStore(app, { name, store, signal: context.signal })));
+    checks.push(
+      await checked(`store ${name}`, () => checkStore(app, { name, store, signal: context.signal })),
+    );
   }
   checks.push(await checked('clock', () => checkClock(app, Date.now())));
   return checks;
@@ -61,12 +70,17 @@ async function attempt<T>(subject: string, look: () => Promise<T>): Promise<T | 
 function printChecks(checks: readonly HealthCheck[], { style, widthColumns }: Output): string {
   const marks = { good: style.good('✓'), notice: style.warning('!'), bad: style.bad('✗') };
   const table = printTable(
-    [{ heading: 'CHECK', paint: style.bold }, { heading: 'FINDING', shrinksTo: 40 }],
+    [
+      { heading: 'CHECK', paint: style.bold },
+      { heading: 'FINDING', shrinksTo: 40 },
+    ],
     checks.map(({ subject, finding }) => [subject, plainText(finding)]),
     { widthColumns: widthColumns === undefined ? undefined : widthColumns - 2, paintHeading: style.dim },
   );
   return table
     .split('\n')
-    .map((line, index) => (index === 0 ? `  ${line}` : `${marks[checks[index - 1]?.state ?? 'good']} ${line}`))
+    .map((line, index) =>
+      index === 0 ? `  ${line}` : `${marks[checks[index - 1]?.state ?? 'good']} ${line}`,
+    )
     .join('\n');
 }

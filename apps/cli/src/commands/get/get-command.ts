@@ -8,7 +8,9 @@ export const getCommand: CommandDeclaration = {
     'Writes a version to a file, or to a folder when it is one. The bytes are hashed again: only when they are the ' +
     'saved ones does the file take its place, else nothing is left. With -o - the bytes go to standard output as they ' +
     'come, before the digest is known: rely on them only when the exit code is 0; a mismatch ends with 6.',
-  arguments: [{ syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'model' }],
+  arguments: [
+    { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'model' },
+  ],
   options: [
     {
       flags: '-o, --output <path>',
@@ -18,7 +20,10 @@ export const getCommand: CommandDeclaration = {
     { flags: '--force', description: 'replace what is there; a folder as a whole' },
   ],
   examples: [
-    { command: 'holdfast get fault-classifier@champion -o ./model.onnx', explanation: 'the version that champion points to' },
+    {
+      command: 'holdfast get fault-classifier@champion -o ./model.onnx',
+      explanation: 'the version that champion points to',
+    },
     { command: 'holdfast get team/bert:3', explanation: 'version 3, under the name that it was saved from' },
     { command: 'holdfast get model -o - | sha256sum', explanation: 'the newest version, through a pipe' },
   ],

@@ -22,7 +22,11 @@ export const runGet: CommandHandler = async (invocation, context) => {
     return;
   }
   const overwrite = invocation.isSet('force');
-  const path = await chooseTarget(version, { output: invocation.text('output'), workingFolder: context.workingFolder, overwrite });
+  const path = await chooseTarget(version, {
+    output: invocation.text('output'),
+    workingFolder: context.workingFolder,
+    overwrite,
+  });
   await persistence.loadToPath(version, path, { ...options, overwrite });
   tell(version, path, context);
 };

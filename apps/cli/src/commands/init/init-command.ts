@@ -7,7 +7,9 @@ export const initCommand: CommandDeclaration = {
   description:
     'Writes holdfast.yaml, with comments, and makes the store and the database that it names in .holdfast. From then on ' +
     'every command below this folder uses them. Without it, they lie in your own data folder.',
-  examples: [{ command: 'holdfast init', explanation: 'a registry of its own for the project in this folder' }],
+  examples: [
+    { command: 'holdfast init', explanation: 'a registry of its own for the project in this folder' },
+  ],
   failure: 'Nothing was set up.',
   load: async () => (await import('./run-init.ts')).runInit,
 };

@@ -1,5 +1,5 @@
-import type { CommandContext } from '../../command/command-context.ts';
 import { AppSession } from '../../command/app-session.ts';
+import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { LateFailure } from '../../failure/late-failure.ts';
 
@@ -11,7 +11,9 @@ export const runInit: CommandHandler = async (_invocation, context) => {
   const { output } = context;
   output.answer({ file, ...made }, () => file);
   const stores = `${made.stores.length === 1 ? 'the store' : 'the stores'} ${made.stores.join(', ')}`;
-  output.say(`${output.messageStyle.good('✓')} Made the configuration, ${stores} and the database ${made.database}.`);
+  output.say(
+    `${output.messageStyle.good('✓')} Made the configuration, ${stores} and the database ${made.database}.`,
+  );
   output.say(`  Save a model: holdfast put FILE --name NAME`);
 };
 
@@ -20,7 +22,10 @@ interface MadeStores {
   readonly database: string;
 }
 
-async function makeStores(file: string, { workingFolder, environment, signal }: CommandContext): Promise<MadeStores> {
+async function makeStores(
+  file: string,
+  { workingFolder, environment, signal }: CommandContext,
+): Promise<MadeStores> {
   try {
     await using session = new AppSession({ workingFolder, environment, flags: { config: file }, signal });
     const { configuration } = await session.loadConfiguration();

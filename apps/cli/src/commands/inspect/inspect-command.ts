@@ -7,7 +7,13 @@ export const inspectCommand: CommandDeclaration = {
   description:
     'Tells format, digest, inputs, outputs and tensors of a file, a folder or a saved version, without loading the weights ' +
     'and without executing anything. What can hold code is told. A path that exists is looked at first.',
-  arguments: [{ syntax: '<subject>', description: 'a file, a folder, or NAME, NAME:NUMBER, NAME@ALIAS', completion: 'file' }],
+  arguments: [
+    {
+      syntax: '<subject>',
+      description: 'a file, a folder, or NAME, NAME:NUMBER, NAME@ALIAS',
+      completion: 'file',
+    },
+  ],
   options: [{ flags: '-f, --format <format>', description: 'hold the bytes to this format' }],
   examples: [
     { command: 'holdfast inspect ./model.onnx', explanation: 'a file that was not saved yet' },

@@ -22,7 +22,11 @@ export function inspectPath(path: string, options: InspectPathOptions): Promise<
 
 async function inspectFile(path: string, { format, context }: InspectPathOptions): Promise<Inspected> {
   await using source = await FileRangeSource.open(path);
-  const inspection = await inspect(source, { path, signal: context.signal, ...(format === undefined ? {} : { format }) });
+  const inspection = await inspect(source, {
+    path,
+    signal: context.signal,
+    ...(format === undefined ? {} : { format }),
+  });
   return {
     subject: path,
     kind: 'file',
@@ -49,9 +53,15 @@ async function hashFile(path: string, { output, signal }: CommandContext): Promi
   return digestOfHex(hash.digest('hex'));
 }
 
-async function inspectLocalFolder(folder: string, { format, context }: InspectPathOptions): Promise<Inspected> {
+async function inspectLocalFolder(
+  folder: string,
+  { format, context }: InspectPathOptions,
+): Promise<Inspected> {
   await using source = new LocalFolder(folder, await listFiles(folder));
-  const inspection = await inspectFolder(source, { signal: context.signal, ...(format === undefined ? {} : { format }) });
+  const inspection = await inspectFolder(source, {
+    signal: context.signal,
+    ...(format === undefined ? {} : { format }),
+  });
   return {
     subject: folder,
     kind: 'folder',

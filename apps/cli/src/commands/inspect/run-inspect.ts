@@ -1,12 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type SerializationFormat, parseModelReference, parseSerializationFormat, shortDigest } from '@holdfast/domain';
+import {
+  type SerializationFormat,
+  parseModelReference,
+  parseSerializationFormat,
+  shortDigest,
+} from '@holdfast/domain';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { CommandError } from '../../failure/command-error.ts';
+import { printFields } from '../../output/fields.ts';
 import { plainText } from '../../output/plain-text.ts';
 import { inspectionSections } from '../../output/print-inspection.ts';
-import { printFields } from '../../output/fields.ts';
 import { printSections } from '../../output/print-sections.ts';
 import { printSize } from '../../output/print-size.ts';
 import { type Inspected, inspectVersion } from './inspected.ts';
@@ -61,18 +66,30 @@ function neither(subject: string): CommandError {
   });
 }
 
-function printInspected({ subject, format, digest, sizeBytes, fileCount, verdict, inspection }: Inspected, { output }: CommandContext): string {
+function printInspected(
+  { subject, format, digest, sizeBytes, fileCount, verdict, inspection }: Inspected,
+  { output }: CommandContext,
+): string {
   const { style } = output;
   const facts: readonly (readonly [string, string])[] = [
     ['format', format],
-    ['size', `${printSize(sizeBytes)}${fileCount === 1 ? '' : ` in ${fileCount} files`} (${sizeBytes.toLocaleString('en')} bytes)`],
+    [
+      'size',
+      `${printSize(sizeBytes)}${fileCount === 1 ? '' : ` in ${fileCount} files`} (${sizeBytes.toLocaleString('en')} bytes)`,
+    ],
     ...(digest === undefined ? [] : ([['digest', `${digest} (${shortDigest(digest)})`]] as const)),
     ['scan', verdict],
     ['evidence', (inspection.evidence ?? []).map(plainText).join('\n')],
   ];
   return printSections(
     [
-      { title: plainText(subject), body: printFields(facts.filter(([, value]) => value !== ''), { indent: '  ', paintName: style.dim }) },
+      {
+        title: plainText(subject),
+        body: printFields(
+          facts.filter(([, value]) => value !== ''),
+          { indent: '  ', paintName: style.dim },
+        ),
+      },
       ...inspectionSections(inspection),
     ],
     style.bold,

@@ -57,7 +57,10 @@ export async function listModels(
   };
 }
 
-function noteOf(page: { readonly items: readonly ModelSummary[]; readonly next?: string }, filter: ModelFilter): string | undefined {
+function noteOf(
+  page: { readonly items: readonly ModelSummary[]; readonly next?: string },
+  filter: ModelFilter,
+): string | undefined {
   if (page.next !== undefined) return 'There are more: raise --limit.';
   if (page.items.length > 0) return undefined;
   if (Object.keys(filter).length > 0) return 'No model fits.';
@@ -81,7 +84,7 @@ function latestDocument(modelName: string, latest: NonNullable<ModelSummary['lat
   const { number, status, verdict, artifactKind, storage, totalSizeBytes, tags, createdAt } = latest;
   return {
     reference: `${modelName}:${number}`,
-    ...{ number, status, verdict, artifactKind },
+    number, status, verdict, artifactKind,
     format: storage.format,
     digest: storage.checksum,
     sizeBytes: totalSizeBytes,

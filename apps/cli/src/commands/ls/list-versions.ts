@@ -30,7 +30,12 @@ export async function listVersions(
     names: shown.map(({ version }) => printReference(version)),
     documents: () => shown.map((entry) => versionDocument(entry.version, entry.aliases)),
     table: (output) => printVersions(shown, output),
-    note: shown.length < fitting.length ? 'There are more: raise --limit.' : shown.length === 0 ? 'No version fits.' : undefined,
+    note:
+      shown.length < fitting.length
+        ? 'There are more: raise --limit.'
+        : shown.length === 0
+          ? 'No version fits.'
+          : undefined,
   };
 }
 

@@ -7,7 +7,9 @@ export const lsCommand: CommandDeclaration = {
   description:
     'Lists models by name with their newest version. NAME lists the versions of that model, newest first; ' +
     'a namespace with its slash, as team/, lists the models in it. With --json: one line a model or version.',
-  arguments: [{ syntax: '[name]', description: 'a model, or a namespace with its slash', completion: 'model' }],
+  arguments: [
+    { syntax: '[name]', description: 'a model, or a namespace with its slash', completion: 'model' },
+  ],
   options: [
     { flags: '-t, --tag <key=value>', description: 'only what carries this tag', isRepeatable: true },
     { flags: '-s, --search <text>', description: 'only models whose name contains this text' },

@@ -13,7 +13,13 @@ export const runLs: CommandHandler = async (invocation, context) => {
   const listing = await makeListing(invocation, context);
   const { output } = context;
   if (invocation.isSet('names')) output.print(listing.names.join('\n'));
-  else if (output.isJson) output.print(listing.documents().map((document) => JSON.stringify(document)).join('\n'));
+  else if (output.isJson)
+    output.print(
+      listing
+        .documents()
+        .map((document) => JSON.stringify(document))
+        .join('\n'),
+    );
   else if (listing.names.length > 0) output.print(listing.table(output));
   if (listing.note !== undefined) output.say(output.messageStyle.dim(listing.note));
 };

@@ -9,11 +9,21 @@ export const putCommand: CommandDeclaration = {
     'Saves a file, a folder or standard input (-) as the next version of a model. The bytes are hashed on their way in ' +
     'and stored once, however often they are saved. The format is found out from the bytes; broken files are refused, ' +
     'unless --format binary says to store them as they are. Prints the new version, as NAME:NUMBER.',
-  arguments: [{ syntax: '<path>', description: 'a file, a folder, or - for standard input', completion: 'file' }],
+  arguments: [
+    { syntax: '<path>', description: 'a file, a folder, or - for standard input', completion: 'file' },
+  ],
   options: [
-    { flags: '-n, --name <name>', description: 'the model (required); made if there is none of this name', completion: 'model' },
+    {
+      flags: '-n, --name <name>',
+      description: 'the model (required); made if there is none of this name',
+      completion: 'model',
+    },
     { flags: '-t, --tag <key=value>', description: 'a tag of the version', isRepeatable: true },
-    { flags: '-a, --alias <alias>', description: 'point this alias to the new version', completion: ['champion', 'staging'] },
+    {
+      flags: '-a, --alias <alias>',
+      description: 'point this alias to the new version',
+      completion: ['champion', 'staging'],
+    },
     { flags: '--store <name>', description: 'the store to save into', conflicts: ['backend'] },
     { flags: '--backend <name>', description: 'the same as --store' },
     {
@@ -21,8 +31,16 @@ export const putCommand: CommandDeclaration = {
       description: 'hold the bytes to this format; binary takes any',
       completion: Object.values(SerializationFormat),
     },
-    { flags: '-m, --metric <key=number>', description: 'a metric of the version, fixed for ever', isRepeatable: true },
-    { flags: '-p, --param <key=value>', description: 'a parameter of the version, fixed for ever', isRepeatable: true },
+    {
+      flags: '-m, --metric <key=number>',
+      description: 'a metric of the version, fixed for ever',
+      isRepeatable: true,
+    },
+    {
+      flags: '-p, --param <key=value>',
+      description: 'a parameter of the version, fixed for ever',
+      isRepeatable: true,
+    },
   ],
   examples: [
     {
@@ -33,7 +51,10 @@ export const putCommand: CommandDeclaration = {
       command: 'holdfast put ./checkpoint --name team/bert --metric accuracy=0.97 --param epochs=12',
       explanation: 'a folder, with all files below it, in a namespace',
     },
-    { command: 'curl -s https://example.org/model | holdfast put - --name model', explanation: 'whatever comes through the pipe' },
+    {
+      command: 'curl -s https://example.org/model | holdfast put - --name model',
+      explanation: 'whatever comes through the pipe',
+    },
   ],
   failure: 'Nothing was saved.',
   load: async () => (await import('./run-put.ts')).runPut,

@@ -1,8 +1,8 @@
 import { shortDigest } from '@holdfast/domain';
 import type { MovedAlias, SavedVersion } from '@holdfast/registry';
-import { versionDocument, type VersionDocument } from '../../output/version-document.ts';
 import { printSize } from '../../output/print-size.ts';
 import type { Style } from '../../output/style.ts';
+import { versionDocument, type VersionDocument } from '../../output/version-document.ts';
 import type { PutRequest } from './put-request.ts';
 
 /** What `put --json` answers. */

@@ -2,14 +2,19 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { App } from '@holdfast/composition';
-import type { ModelPersistenceService, MovedAlias, SaveVersionOptions, SavedVersion } from '@holdfast/registry';
+import type {
+  ModelPersistenceService,
+  MovedAlias,
+  SaveVersionOptions,
+  SavedVersion,
+} from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { LateFailure } from '../../failure/late-failure.ts';
 import { printReference } from '../../output/print-reference.ts';
 import { TransferMeter } from '../../output/transfer-meter.ts';
-import { type PutRequest, readPutRequest } from './put-request.ts';
 import { putDocument, putMessage } from './put-report.ts';
+import { type PutRequest, readPutRequest } from './put-request.ts';
 
 /** Brings the bytes in, in whatever way they come. */
 type Save = (persistence: ModelPersistenceService, options: SaveVersionOptions) => Promise<SavedVersion>;
@@ -36,8 +41,8 @@ async function saveShowingProgress(
 ): Promise<SavedVersion> {
   const { name, tags, metrics, parameters, store, format, path } = request;
   using meter = new TransferMeter(`Saving ${basename(path)}`, context.output);
-  return save(await app.persistence(), {
-    ...{ name, tags, metrics, parameters },
+  return await save(await app.persistence(), {
+    name, tags, metrics, parameters,
     ...(store === undefined ? {} : { store }),
     ...(format === undefined ? {} : { format }),
     signal: context.signal,
@@ -54,7 +59,8 @@ async function chooseWay({ path }: PutRequest, context: CommandContext): Promise
   const location = resolve(context.workingFolder, path);
   const sourceName = basename(location);
   const found = await stat(location);
-  if (found.isDirectory()) return (persistence, options) => persistence.saveFolder(location, { ...options, sourceName });
+  if (found.isDirectory())
+    return (persistence, options) => persistence.saveFolder(location, { ...options, sourceName });
   if (!found.isFile()) return (persistence, options) => persistence.save(createReadStream(location), options);
   await (await open(location, 'r')).close();
   return (persistence, options) => persistence.saveFile(location, { ...options, sourceName });
@@ -66,6 +72,8 @@ async function moveAlias(app: App, { version }: SavedVersion, alias: string): Pr
     return await models.moveAlias(version.modelName, alias, { to: version.number });
   } catch (error) {
     const reference = printReference(version);
-    throw new LateFailure(`${reference} was saved, and the alias ${alias} was not moved.`, error, { saved: reference });
+    throw new LateFailure(`${reference} was saved, and the alias ${alias} was not moved.`, error, {
+      saved: reference,
+    });
   }
 }

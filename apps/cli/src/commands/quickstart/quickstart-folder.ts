@@ -32,7 +32,9 @@ export class QuickstartFolder {
 
   /** The environment without what the user configured: the tour is to touch nothing but its folder. */
   get environment(): Readonly<Record<string, string | undefined>> {
-    return Object.fromEntries(Object.entries(this.#context.environment).filter(([name]) => !name.startsWith('HOLDFAST_')));
+    return Object.fromEntries(
+      Object.entries(this.#context.environment).filter(([name]) => !name.startsWith('HOLDFAST_')),
+    );
   }
 
   /** @throws Error when the two files differ. */
@@ -44,7 +46,12 @@ export class QuickstartFolder {
   /** Turns over one bit in the stored bytes of a model's newest version, behind the store's back. */
   async flipBit(name: string): Promise<string> {
     const { environment, path: workingFolder } = this;
-    await using session = new AppSession({ workingFolder, environment, flags: {}, signal: this.#context.signal });
+    await using session = new AppSession({
+      workingFolder,
+      environment,
+      flags: {},
+      signal: this.#context.signal,
+    });
     const app = await session.openApp();
     const [models, storage] = await Promise.all([app.models(), app.storage()]);
     const { storage: stored } = await models.findVersion(name);

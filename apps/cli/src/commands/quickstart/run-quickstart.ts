@@ -21,11 +21,14 @@ export const runQuickstart: CommandHandler = async (invocation, context) => {
   };
   for (const [index, step] of [setUp, ...tourSteps(folder)].entries()) {
     context.signal.throwIfAborted();
-    reports.push(await takeStep({ ...step, title: `${index + 1}. ${step.title}` }, { folder, context, narrate }));
+    reports.push(
+      await takeStep({ ...step, title: `${index + 1}. ${step.title}` }, { folder, context, narrate }),
+    );
   }
   const durationMs = performance.now() - startedMs;
   narrate(conclusion(folder, durationMs, context));
-  if (output.isJson) output.print(JSON.stringify({ folder: folder.path, durationMs: Math.round(durationMs), steps: reports }));
+  if (output.isJson)
+    output.print(JSON.stringify({ folder: folder.path, durationMs: Math.round(durationMs), steps: reports }));
 };
 
 interface Stage {
@@ -48,17 +51,34 @@ async function takeStep(step: TourStep, { folder, context, narrate }: Stage): Pr
   narrate(`   ${style.accent(`$ ${command}`)}`);
   const run = await context.runNested([...step.commandLine, ...(isJson ? ['--json'] : [])], {
     workingFolder: folder.path,
-    environment: { ...folder.environment, ...(style.bold('x') === 'x' ? { NO_COLOR: '1' } : { FORCE_COLOR: '1' }) },
+    environment: {
+      ...folder.environment,
+      ...(style.bold('x') === 'x' ? { NO_COLOR: '1' } : { FORCE_COLOR: '1' }),
+    },
   });
   narrate(indented(run));
   assertExpected(step, run);
   if (step.conclude !== undefined) note(await step.conclude());
-  const answers = isJson ? run.stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as JsonValue) : [];
-  return { title: step.title, command, exitCode: run.exitCode, answers, notes, durationMs: Math.round(performance.now() - startedMs) };
+  const answers = isJson
+    ? run.stdout
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as JsonValue)
+    : [];
+  return {
+    title: step.title,
+    command,
+    exitCode: run.exitCode,
+    answers,
+    notes,
+    durationMs: Math.round(performance.now() - startedMs),
+  };
 }
 
 function assertExpected({ title, exitCode = 0 }: TourStep, run: NestedRun): void {
-  if (run.exitCode !== exitCode) throw new Error(`"${title}" ended with ${run.exitCode}: ${run.stderr}${run.stdout}`);
+  if (run.exitCode !== exitCode)
+    throw new Error(`"${title}" ended with ${run.exitCode}: ${run.stderr}${run.stdout}`);
 }
 
 function indented({ stdout, stderr }: NestedRun): string {
@@ -72,10 +92,15 @@ function introduction({ path }: QuickstartFolder, { output: { style } }: Command
 }
 
 /** Who came through `npm start` has no `holdfast` on the path, and cannot take it into another folder. */
-function nextCommands({ path }: QuickstartFolder, isNpmStart: boolean): readonly (readonly [string, string])[] {
+function nextCommands(
+  { path }: QuickstartFolder,
+  isNpmStart: boolean,
+): readonly (readonly [string, string])[] {
   const [program, here] = isNpmStart ? ['npm start --', ` --config ${path}/holdfast.yaml`] : ['holdfast', ''];
   return [
-    ...(isNpmStart ? [] : ([[`cd ${path}`, 'the folder of this tour; its configuration is found there']] as const)),
+    ...(isNpmStart
+      ? []
+      : ([[`cd ${path}`, 'the folder of this tour; its configuration is found there']] as const)),
     [`${program} show fault-classifier --json${here}`, 'what scripts see'],
     [`${program} put YOUR-MODEL --name my-model`, 'a file or a folder of your own'],
     [`${program} --help`, 'every command, with examples'],
@@ -86,6 +111,8 @@ function nextCommands({ path }: QuickstartFolder, isNpmStart: boolean): readonly
 function conclusion(folder: QuickstartFolder, durationMs: number, context: CommandContext): string {
   const { style } = context.output;
   const commands = nextCommands(folder, context.environment['npm_lifecycle_event'] === 'start');
-  const lines = commands.map(([command, explanation]) => `   ${style.accent(command)}\n       ${explanation}`);
+  const lines = commands.map(
+    ([command, explanation]) => `   ${style.accent(command)}\n       ${explanation}`,
+  );
   return `\n${style.bold('Done')} in ${printDuration(durationMs)}. What to try next:\n${lines.join('\n')}`;
 }

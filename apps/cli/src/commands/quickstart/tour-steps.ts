@@ -35,7 +35,11 @@ function savingSteps(): readonly TourStep[] {
 
 function findingSteps(): readonly TourStep[] {
   return [
-    { title: 'List what there is', explanation: 'Search and tags narrow it down; --json is for scripts.', commandLine: ['ls'] },
+    {
+      title: 'List what there is',
+      explanation: 'Search and tags narrow it down; --json is for scripts.',
+      commandLine: ['ls'],
+    },
     {
       title: 'Look into a version',
       explanation: 'Inputs, outputs and tensors, without loading weights or executing anything.',
@@ -55,7 +59,11 @@ function readingSteps(folder: QuickstartFolder): readonly TourStep[] {
         return 'copy.onnx is model.onnx, byte for byte.';
       },
     },
-    { title: 'Check the store', explanation: 'Every stored byte is read and hashed again.', commandLine: ['verify'] },
+    {
+      title: 'Check the store',
+      explanation: 'Every stored byte is read and hashed again.',
+      commandLine: ['verify'],
+    },
   ];
 }
 
@@ -63,7 +71,8 @@ function damageSteps(folder: QuickstartFolder): readonly TourStep[] {
   return [
     {
       title: 'Break it, on purpose',
-      explanation: 'Disks do that. The check finds it and names the versions that are affected; it ends with 6.',
+      explanation:
+        'Disks do that. The check finds it and names the versions that are affected; it ends with 6.',
       prepare: () => folder.flipBit(name),
       commandLine: ['verify'],
       exitCode: 6,

@@ -14,7 +14,10 @@ export const rmCommand: CommandDeclaration = {
   ],
   examples: [
     { command: 'holdfast rm fault-classifier:2', explanation: 'one version' },
-    { command: 'holdfast rm fault-classifier --all --yes', explanation: 'the whole model, without being asked' },
+    {
+      command: 'holdfast rm fault-classifier --all --yes',
+      explanation: 'the whole model, without being asked',
+    },
   ],
   failure: 'Nothing was removed.',
   load: async () => (await import('./run-rm.ts')).runRm,

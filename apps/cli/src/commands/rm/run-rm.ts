@@ -1,8 +1,8 @@
 import { type ModelReference, type ModelVersion, parseModelReference } from '@holdfast/domain';
 import type { ModelManagementService } from '@holdfast/registry';
+import { askUser } from '../../command/ask-user.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
-import { askUser } from '../../command/ask-user.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { printReference } from '../../output/print-reference.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -30,10 +30,15 @@ async function remove(
   { reference, isAll, subject }: Removal,
   { output }: CommandContext,
 ): Promise<void> {
-  const { versions, reclaimed } = isAll ? await models.deleteModel(reference.name) : await models.deleteVersion(reference);
+  const { versions, reclaimed } = isAll
+    ? await models.deleteModel(reference.name)
+    : await models.deleteVersion(reference);
   const removed = versions.map(printReference);
   output.answer({ removed, reclaimed }, () => removed.join('\n'));
-  const bytes = reclaimed.length === 0 ? 'others still need the bytes' : `${reclaimed.length} stored ${reclaimed.length === 1 ? 'object' : 'objects'} went with it`;
+  const bytes =
+    reclaimed.length === 0
+      ? 'others still need the bytes'
+      : `${reclaimed.length} stored ${reclaimed.length === 1 ? 'object' : 'objects'} went with it`;
   output.say(`${output.messageStyle.good('✓')} Removed ${subject}; ${bytes}.`);
 }
 
@@ -42,7 +47,9 @@ function assertClear(reference: ModelReference, isAll: boolean): void {
   if (isAll === (reference.kind === 'latest')) return;
   throw new CommandError({
     code: 'wrong-use',
-    message: isAll ? '--all removes a whole model, and a single version was named.' : 'It is not said which version is meant.',
+    message: isAll
+      ? '--all removes a whole model, and a single version was named.'
+      : 'It is not said which version is meant.',
     hint: `Write ${reference.name}:NUMBER for one version, or ${reference.name} --all for the model.`,
   });
 }
@@ -50,7 +57,11 @@ function assertClear(reference: ModelReference, isAll: boolean): void {
 async function confirm(question: string, context: CommandContext): Promise<void> {
   const isAskable = context.stdin.isTTY === true && context.output.isTerminal && !context.output.isJson;
   if (!isAskable) {
-    throw new CommandError({ code: 'wrong-use', message: 'Nobody is there to confirm it.', hint: 'Say --yes.' });
+    throw new CommandError({
+      code: 'wrong-use',
+      message: 'Nobody is there to confirm it.',
+      hint: 'Say --yes.',
+    });
   }
   if (await askUser(question, context)) return;
   throw new CommandError({ code: 'cancelled', message: 'You did not say yes.' });

@@ -13,7 +13,11 @@ import { printTime } from '../../output/print-time.ts';
 import type { Style } from '../../output/style.ts';
 
 /** A version as a page for people. */
-export function printVersion(details: VersionDetails, locations: readonly ObjectLocation[], { style }: Output): string {
+export function printVersion(
+  details: VersionDetails,
+  locations: readonly ObjectLocation[],
+  { style }: Output,
+): string {
   const { version, aliases } = details;
   const names = aliases.map(({ name }) => style.accent(`@${name}`)).join(' ');
   const title = `${style.bold(printReference(version))}${names === '' ? '' : `  ${names}`}`;
@@ -22,7 +26,10 @@ export function printVersion(details: VersionDetails, locations: readonly Object
     [...inspectionSections(toInspectionDocument(version.inspection)), ...recordSections(version)],
     style.bold,
   );
-  return [title, facts, sections].filter((part) => part !== '').join('\n\n').replace('\n\n', '\n');
+  return [title, facts, sections]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .replace('\n\n', '\n');
 }
 
 function factsOf(
@@ -48,11 +55,16 @@ function factsOf(
 }
 
 function printVerdict({ storage, verdict }: ModelVersion, style: Style): string {
-  return mayHideCode(storage.format, verdict) ? style.warning(`${verdict}: Python can run code that it holds`) : verdict;
+  return mayHideCode(storage.format, verdict)
+    ? style.warning(`${verdict}: Python can run code that it holds`)
+    : verdict;
 }
 
 function printLocation({ storeName, key, state, verifiedAt }: ObjectLocation, style: Style): string {
-  const found = state === 'verified' ? `verified ${printTime(verifiedAt)}` : style.bad(`damaged, seen ${printTime(verifiedAt)}`);
+  const found =
+    state === 'verified'
+      ? `verified ${printTime(verifiedAt)}`
+      : style.bad(`damaged, seen ${printTime(verifiedAt)}`);
   return `${storeName}: ${plainText(key)} (${found})`;
 }
 
@@ -61,7 +73,10 @@ function recordSections(version: ModelVersion): readonly Section[] {
   return [
     { title: 'Metrics', body: printPairs(Object.entries(metrics)) },
     { title: 'Parameters', body: printPairs(Object.entries(parameters)) },
-    { title: 'Lineage', body: printPairs(lineage.map(({ relation, to }) => [relation, `${to.kind} ${to.id}`])) },
+    {
+      title: 'Lineage',
+      body: printPairs(lineage.map(({ relation, to }) => [relation, `${to.kind} ${to.id}`])),
+    },
     {
       title: 'History',
       body: printPairs(

@@ -10,16 +10,26 @@ export const runShow: CommandHandler = async (invocation, context) => {
   const [models, registry] = await Promise.all([app.models(), app.registry()]);
   const details = await models.describeVersion(invocation.argument(0));
   const locations = await registry.repositories.objects.findLocations(details.version.storage.checksum);
-  context.output.answer(showDocument(details, locations), () => printVersion(details, locations, context.output));
+  context.output.answer(showDocument(details, locations), () =>
+    printVersion(details, locations, context.output),
+  );
 };
 
 /** What `show --json` answers, beside what every version tells. */
-function showDocument({ model, version, aliases }: VersionDetails, locations: readonly ObjectLocation[]): object {
+function showDocument(
+  { model, version, aliases }: VersionDetails,
+  locations: readonly ObjectLocation[],
+): object {
   return {
     ...versionDocument(version, aliases),
     modelTags: model.tags,
     modelDescription: model.description,
-    locations: locations.map(({ storeName, key, state, verifiedAt }) => ({ storeName, key, state, verifiedAt })),
+    locations: locations.map(({ storeName, key, state, verifiedAt }) => ({
+      storeName,
+      key,
+      state,
+      verifiedAt,
+    })),
     ...(version.inspection === undefined ? {} : { inspection: version.inspection }),
   };
 }

@@ -7,7 +7,9 @@ export const showCommand: CommandDeclaration = {
   description:
     'Tells what is known of a version: digest, size, format, status, scan verdict, inputs and outputs, tensors, metrics, ' +
     'parameters, tags, aliases, lineage, where its bytes lie, and its history.',
-  arguments: [{ syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'model' }],
+  arguments: [
+    { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'model' },
+  ],
   examples: [
     { command: 'holdfast show fault-classifier', explanation: 'the newest version' },
     { command: 'holdfast show fault-classifier@champion --json', explanation: 'as one JSON document' },

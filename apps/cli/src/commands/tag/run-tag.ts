@@ -18,7 +18,10 @@ interface Tagged {
 
 /** Sets and removes tags. Without any change it only tells them. */
 export const runTag: CommandHandler = async (invocation, context) => {
-  const changes = { set: parseTags(parsePairs(invocation.argumentList(1), 'tag')), remove: invocation.texts('remove') };
+  const changes = {
+    set: parseTags(parsePairs(invocation.argumentList(1), 'tag')),
+    remove: invocation.texts('remove'),
+  };
   const reference = invocation.argument(0);
   const isModel = invocation.isSet('model');
   if (isModel) parseModelName(reference);
@@ -27,7 +30,10 @@ export const runTag: CommandHandler = async (invocation, context) => {
   const { subject, tags } = await (isModel ? tagModel : tagVersion)(models, reference, changes);
   const { output } = context;
   output.answer({ subject, tags }, () =>
-    printFields(Object.entries(tags).map(([key, value]) => [key, plainText(value)]), { paintName: output.style.bold }),
+    printFields(
+      Object.entries(tags).map(([key, value]) => [key, plainText(value)]),
+      { paintName: output.style.bold },
+    ),
   );
   if (Object.keys(tags).length === 0) output.say(`${subject} has no tags.`);
 };
@@ -42,7 +48,9 @@ async function tagVersion(
   reference: string,
   changes: TagChanges,
 ): Promise<Tagged> {
-  const version = isChange(changes) ? await models.tagVersion(reference, changes) : await models.findVersion(reference);
+  const version = isChange(changes)
+    ? await models.tagVersion(reference, changes)
+    : await models.findVersion(reference);
   return { subject: printReference(version), tags: version.tags };
 }
 

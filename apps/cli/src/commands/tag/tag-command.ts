@@ -4,7 +4,8 @@ export const tagCommand: CommandDeclaration = {
   name: 'tag',
   group: 'Models:',
   summary: 'set and remove tags of a version or model',
-  description: 'Sets and removes tags of a version, or with --model those of the model itself, and prints what they are now.',
+  description:
+    'Sets and removes tags of a version, or with --model those of the model itself, and prints what they are now.',
   arguments: [
     { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'model' },
     { syntax: '[tags...]', description: 'key=value pairs to set' },

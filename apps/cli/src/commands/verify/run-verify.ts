@@ -29,9 +29,16 @@ export const runVerify: CommandHandler = async (invocation, context) => {
   return document.isIntact ? ExitCode.Done : ExitCode.Damaged;
 };
 
-async function check(app: App, version: string | undefined, context: CommandContext): Promise<VerifyDocument> {
+async function check(
+  app: App,
+  version: string | undefined,
+  context: CommandContext,
+): Promise<VerifyDocument> {
   const totalBytes = version === undefined ? await registeredBytes(app) : await neededBytes(app, version);
-  using meter = new TransferMeter(version === undefined ? 'Verifying' : `Verifying ${version}`, context.output);
+  using meter = new TransferMeter(
+    version === undefined ? 'Verifying' : `Verifying ${version}`,
+    context.output,
+  );
   const findings: VerifiedObject[] = [];
   let [objectCount, sizeBytes] = [0, 0];
   const objects = (await app.verification()).verify({
@@ -61,17 +68,27 @@ async function neededBytes(app: App, reference: string): Promise<number> {
   return locations.flat().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
-function printFinding({ state, digest, storeName, sizeBytes, affected }: VerifiedObject, { style }: Output): string {
+function printFinding(
+  { state, digest, storeName, sizeBytes, affected }: VerifiedObject,
+  { style }: Output,
+): string {
   const needed = affected.length === 0 ? 'needed by no version' : `needed by ${affected.join(', ')}`;
   return `${style.bad(state)}  ${shortDigest(digest)}  ${printSize(sizeBytes)} in ${storeName}  ${needed}`;
 }
 
-function conclude({ isIntact, objectCount, sizeBytes, findings, affected }: VerifyDocument, output: Output): void {
+function conclude(
+  { isIntact, objectCount, sizeBytes, findings, affected }: VerifyDocument,
+  output: Output,
+): void {
   const { messageStyle: style } = output;
   const all = `${objectCount} ${objectCount === 1 ? 'object' : 'objects'}, ${printSize(sizeBytes)}`;
   if (isIntact) return output.say(`${style.good('✓')} ${all}: every byte is as it was saved.`);
   if (output.isJson) return;
-  output.complain(`${style.bad('error:')} ${style.bold(`${findings.length} of ${all} ${findings.length === 1 ? 'is' : 'are'} not as saved.`)}`);
-  output.complain(`  ${affected.length === 0 ? 'No version needs them.' : `Affected: ${affected.join(', ')}`}`);
+  output.complain(
+    `${style.bad('error:')} ${style.bold(`${findings.length} of ${all} ${findings.length === 1 ? 'is' : 'are'} not as saved.`)}`,
+  );
+  output.complain(
+    `  ${affected.length === 0 ? 'No version needs them.' : `Affected: ${affected.join(', ')}`}`,
+  );
   output.complain(`  ${style.accent('→')} Put the same files again: that writes the damaged objects anew.`);
 }

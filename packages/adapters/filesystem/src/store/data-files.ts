@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, type FileHandle, link, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, open, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlockWriter } from '../file/block-writer.ts';
 import { makeFolder } from '../file/make-folder.ts';
 import { syncFolder } from '../file/sync-folder.ts';
 import { temporaryName } from '../file/temporary-name.ts';
+import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { Durability } from '../storage-layout.ts';
 import { isMissing, isWithoutLinks } from '../to-storage-error.ts';
 
@@ -143,13 +144,5 @@ async function writeChunks(file: FileHandle, chunks: AsyncIterable<Uint8Array>):
     await writer.finish();
   } finally {
     await writer.abandon();
-  }
-}
-
-async function unlinkIfThere(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
   }
 }

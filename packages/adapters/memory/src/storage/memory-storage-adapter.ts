@@ -79,7 +79,7 @@ export class MemoryStorageAdapter extends AbstractStorageAdapter {
     const { ifMatch = object.info.etag, ifNoneMatch } = options;
     if (ifMatch !== object.info.etag) throw new StorageError({ ...context, code: 'precondition-failed' });
     if (ifNoneMatch === object.info.etag) throw new StorageError({ ...context, code: 'not-modified' });
-    return new StoredObjectReader(object, options, context);
+    return new StoredObjectReader(object, options.range, context);
   }
 
   protected override async headObject(key: ObjectKey): Promise<ObjectInfo | undefined> {

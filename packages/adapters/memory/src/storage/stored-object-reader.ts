@@ -1,11 +1,5 @@
 import { resolveRange } from '@holdfast/adapter-kit';
-import {
-  type GetOptions,
-  type ObjectInfo,
-  type ObjectReader,
-  type OperationContext,
-  throwIfCancelled,
-} from '@holdfast/ports';
+import type { ByteRange, ObjectInfo, ObjectReader, OperationContext } from '@holdfast/ports';
 import type { StoredObject } from './memory-store.ts';
 
 /** Reads one state of an object, whatever becomes of its key meanwhile. */
@@ -14,10 +8,10 @@ export class StoredObjectReader implements ObjectReader {
   readonly range: ObjectReader['range'];
   readonly body: AsyncGenerator<Uint8Array>;
 
-  constructor(object: StoredObject, options: GetOptions, context: OperationContext) {
+  constructor(object: StoredObject, range: ByteRange | undefined, context: OperationContext) {
     this.info = object.info;
-    this.range = resolveRange(options.range, object.info.sizeBytes, context);
-    this.body = readBody(object.bytes.read(this.range.offset, this.range.length), options.signal, context);
+    this.range = resolveRange(range, object.info.sizeBytes, context);
+    this.body = readBody(object.bytes.read(this.range.offset, this.range.length));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -25,14 +19,6 @@ export class StoredObjectReader implements ObjectReader {
   }
 }
 
-async function* readBody(
-  chunks: Iterable<Uint8Array>,
-  signal: AbortSignal | undefined,
-  context: OperationContext,
-): AsyncGenerator<Uint8Array> {
-  for (const chunk of chunks) {
-    throwIfCancelled(signal, context);
-    yield chunk;
-  }
-  throwIfCancelled(signal, context);
+async function* readBody(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
 }

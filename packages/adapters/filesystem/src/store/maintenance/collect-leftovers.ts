@@ -1,4 +1,4 @@
-import { lstat, readdir, unlink } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageBackend } from '@holdfast/domain';
 import {
@@ -8,6 +8,7 @@ import {
   throwIfCancelled,
 } from '@holdfast/ports';
 import { parseIdentity, whyDead } from '../../file/process-identity.ts';
+import { unlinkIfThere } from '../../file/unlink-if-there.ts';
 import { isMissing } from '../../to-storage-error.ts';
 import type { ObjectStore } from '../object-store.ts';
 
@@ -107,13 +108,5 @@ async function sizeIfThere(path: string): Promise<number | undefined> {
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
-  }
-}
-
-async function unlinkIfThere(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
   }
 }

@@ -1,8 +1,9 @@
-import { readdir, rename, unlink } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../../file/make-folder.ts';
 import { syncFolder } from '../../file/sync-folder.ts';
 import { temporaryName } from '../../file/temporary-name.ts';
+import { unlinkIfThere } from '../../file/unlink-if-there.ts';
 import { isMissing } from '../../to-storage-error.ts';
 import type { ObjectStore } from '../object-store.ts';
 
@@ -19,7 +20,8 @@ export async function takeSnapshot(store: ObjectStore, root: string): Promise<vo
   store.index.copyTo(temporary);
   await rename(temporary, join(folder, `index-${String(Date.now()).padStart(15, '0')}.db`));
   await syncFolder(folder);
-  for (const name of (await listSnapshots(root)).slice(keptSnapshots)) await unlink(join(folder, name));
+  for (const name of (await listSnapshots(root)).slice(keptSnapshots))
+    await unlinkIfThere(join(folder, name));
 }
 
 /** The names of the snapshots, the newest first. */

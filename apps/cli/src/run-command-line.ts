@@ -69,7 +69,12 @@ async function runCommand(
     const handle = await declaration.load?.();
     await using session = new AppSession({ workingFolder, environment, flags, signal });
     const exitCode = await handle?.(invocation, {
-      workingFolder, environment, output, signal, stdin, stdout,
+      workingFolder,
+      environment,
+      output,
+      signal,
+      stdin,
+      stdout,
       loadConfiguration: () => session.loadConfiguration(),
       openApp: (options) => session.openApp(options),
       runNested: (commandLine, options) => runNested(commandLine, { ...surroundings, ...options }),

@@ -40,7 +40,10 @@ export function versionDocument(
   return {
     reference: printReference(version),
     model: version.modelName,
-    number, status, verdict, artifactKind,
+    number,
+    status,
+    verdict,
+    artifactKind,
     format: storage.format,
     digest: storage.checksum,
     sizeBytes: version.totalSizeBytes,
@@ -48,8 +51,13 @@ export function versionDocument(
     ...(sourceName === undefined ? {} : { sourceName }),
     storage: { ...storage },
     ...(aliases === undefined ? {} : { aliases: aliases.map(({ name }) => name) }),
-    metrics, parameters, tags,
+    metrics,
+    parameters,
+    tags,
     ...(signature === undefined ? {} : { signature }),
-    lineage, history, createdAt, updatedAt,
+    lineage,
+    history,
+    createdAt,
+    updatedAt,
   };
 }

@@ -16,6 +16,9 @@ import { fileSource } from './file-source.ts';
 import { spoolStream } from './spool-stream.ts';
 import type { OnProgress } from './transfer-progress.ts';
 
+/** A longer chunk is taken in pieces, so that progress is told often enough. */
+const longestPieceBytes = 4_194_304;
+
 /** A source whose digest is known before it is sent, and that can be sent any number of times. */
 export interface HashedSource extends AsyncDisposable {
   readonly source: Uint8Array | ReopenableSource;
@@ -79,9 +82,12 @@ async function* metered(
       const message = `The source gave a ${typeof chunk} where bytes are meant; nothing was written.`;
       throw new StorageError({ ...context, code: 'invalid-argument', message });
     }
-    hash.update(chunk);
-    bytes += chunk.byteLength;
-    options.onProgress?.({ phase: 'hash', bytes, totalBytes });
-    yield chunk;
+    for (let offset = 0; offset < chunk.byteLength; offset += longestPieceBytes) {
+      const piece = chunk.subarray(offset, offset + longestPieceBytes);
+      hash.update(piece);
+      bytes += piece.byteLength;
+      options.onProgress?.({ phase: 'hash', bytes, totalBytes });
+      yield piece;
+    }
   }
 }

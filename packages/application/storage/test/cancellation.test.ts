@@ -58,7 +58,8 @@ describe.each(Object.entries(storageSubjects))('%s', (_name, make) => {
         signal: controller.signal,
         ...(key === undefined ? {} : { key }),
       });
-      setTimeout(() => controller.abort(), 20);
+      await waited.promise;
+    controller.abort();
       await expectCode(saving, 'cancelled');
       await expect.poll(() => source.destroyed).toBe(true);
       await expectNothing(subject);

@@ -152,7 +152,7 @@ describe('a data file of the filesystem store', () => {
       (path: string) => writeFile(path, sampleBytes(100_000).fill(0, 50_000, 50_001)),
       'checksum-mismatch',
     ],
-    ['cut', (path: string) => truncate(path, 60_000), 'corrupt'],
+    ['emptied', (path: string) => truncate(path), 'corrupt'],
   ] as const)(
     'that is %s is found by every reading, and repaired by the next save that is told of it',
     async (_how, change, code) => {

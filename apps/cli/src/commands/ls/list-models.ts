@@ -84,7 +84,10 @@ function latestDocument(modelName: string, latest: NonNullable<ModelSummary['lat
   const { number, status, verdict, artifactKind, storage, totalSizeBytes, tags, createdAt } = latest;
   return {
     reference: `${modelName}:${number}`,
-    number, status, verdict, artifactKind,
+    number,
+    status,
+    verdict,
+    artifactKind,
     format: storage.format,
     digest: storage.checksum,
     sizeBytes: totalSizeBytes,

@@ -42,7 +42,10 @@ async function saveShowingProgress(
   const { name, tags, metrics, parameters, store, format, path } = request;
   using meter = new TransferMeter(`Saving ${basename(path)}`, context.output);
   return await save(await app.persistence(), {
-    name, tags, metrics, parameters,
+    name,
+    tags,
+    metrics,
+    parameters,
     ...(store === undefined ? {} : { store }),
     ...(format === undefined ? {} : { format }),
     signal: context.signal,

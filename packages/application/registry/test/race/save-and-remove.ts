@@ -1,23 +1,31 @@
 /** Saves the same few contents again and again, and removes the version before, so that bytes come and go. */
+import { hash } from 'node:crypto';
+import type { ModelVersion } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { openServices } from './open-services.ts';
 
 const [folder = '', model = '', rounds = '0'] = process.argv.slice(2);
 await using services = await openServices(folder);
-let previous: string | undefined;
+const group = hash('sha256', model, 'buffer').readUInt8(0) % 3;
+let previous: ModelVersion | undefined;
 
 for (let round = 0; round < Number(rounds); round++) {
-  const content = Buffer.alloc(round % 2 === 0 ? 50_000 : 500, round % 3);
-  const number = await saveUntilItStands(content);
-  if (previous !== undefined) await services.models.deleteVersion(previous);
-  previous = `${model}:${number}`;
+  const content = Buffer.alloc(round % 2 === 0 ? 50_000 : 500, `${group} ${round % 3}`);
+  const version = await saveUntilItStands(content);
+  // Another save of the same bytes would mend a loss, so each version is looked at while it is needed.
+  await services.persistence.load(version);
+  if (previous !== undefined) {
+    await services.persistence.load(previous);
+    await services.models.deleteVersion(`${model}:${previous.number}`);
+  }
+  previous = version;
 }
 
 /** A collector that ignores leases may take the bytes away before they are published; the answer says to try again. */
-async function saveUntilItStands(content: Uint8Array): Promise<number> {
+async function saveUntilItStands(content: Uint8Array): Promise<ModelVersion> {
   for (;;) {
     try {
-      return (await services.persistence.save(content, { name: model, format: 'binary' })).version.number;
+      return (await services.persistence.save(content, { name: model, format: 'binary' })).version;
     } catch (error) {
       if (!StorageError.isInstance(error, 'unavailable')) throw error;
     }

@@ -66,7 +66,7 @@ test(
     await expectEverythingThere(services);
     const objects = await Array.fromAsync(services.storage.listObjects(contentPrefix));
     const contents = objects.filter(({ contentType }) => contentType === undefined);
-    expect(contents.length).toBeLessThanOrEqual(6);
+    expect(contents.length).toBeLessThanOrEqual(saverCount);
     expect(objects.length - contents.length).toBe(saverCount);
     expect(await Array.fromAsync(services.collection.collect())).toEqual([]);
   },

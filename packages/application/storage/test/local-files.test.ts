@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { type FileHandle, appendFile, open, truncate, unlink, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
+import { readSource } from '@holdfast/ports';
+import { FileRangeSource, fileSource } from '@holdfast/storage';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { expectCode, gather } from './support/expect-code.ts';
+import { sampleBytes } from './support/sources.ts';
+import { hashedFirst, keysIn, makeSubject } from './support/storage-subjects.ts';
+import { TemporaryFolder } from './support/temporary-folder.ts';
+
+const bytes = sampleBytes(2_500_000);
+let folder: TemporaryFolder;
+let path: string;
+
+beforeEach(async () => {
+  folder = await TemporaryFolder.make();
+  path = folder.join('file');
+  await writeFile(path, bytes);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** What this process has open. */
+function openedFiles(): readonly (string | undefined)[] {
+  return readdirSync('/proc/self/fd').map((name) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${name}`);
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+/** The methods that every open file has. */
+async function fileHandlePrototype(): Promise<FileHandle> {
+  const file = await open(path);
+  await file.close();
+  return Object.getPrototypeOf(file) as FileHandle;
+}
+
+test('a file can be read any number of times, also at once', async () => {
+  const source = await fileSource(path);
+  expect(source.sizeBytes).toBe(bytes.byteLength);
+  const readings = await Promise.all([gather(source.open()), gather(source.open())]);
+  for (const reading of readings) expect(Buffer.compare(reading, bytes)).toBe(0);
+});
+
+test('a range is that part of the file, shorter at its end, and empty past it', async () => {
+  await using source = await FileRangeSource.open(path);
+  expect(source.sizeBytes).toBe(bytes.byteLength);
+  expect(Buffer.compare(await source.read(100, 1_000), bytes.subarray(100, 1_100))).toBe(0);
+  expect(Buffer.compare(await source.read(2_499_990, 1_000), bytes.subarray(2_499_990))).toBe(0);
+  expect(await source.read(2_500_000, 5)).toHaveLength(0);
+  expect(await source.read(9_999_999, 5)).toHaveLength(0);
+  await truncate(path, 50);
+  expect(await source.read(40, 1_000)).toHaveLength(10);
+});
+
+describe.each([
+  ['fileSource', fileSource],
+  ['FileRangeSource.open', (wanted: string) => FileRangeSource.open(wanted)],
+] as const)('%s', (_name, openFile) => {
+  test('refuses what cannot be read more than once, with the system’s codes', async () => {
+    await expect(openFile(folder.join('missing'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(openFile(folder.path)).rejects.toMatchObject({ code: 'EISDIR', path: folder.path });
+    await expect(openFile('/dev/null')).rejects.toMatchObject({ code: 'ESPIPE' });
+    const pipe = folder.join('pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(openFile(pipe)).rejects.toMatchObject({ code: 'ESPIPE' });
+  });
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))('a file is closed when its reading is left, early or not', async () => {
+  const source = await fileSource(path);
+  for await (const _block of readSource(source)) {
+    expect(openedFiles()).toContain(path);
+    break;
+  }
+  await gather(source.open());
+  await (await FileRangeSource.open(path))[Symbol.asyncDispose]();
+  expect(openedFiles()).not.toContain(path);
+});
+
+test('a read that fails while a block is out on loan is told when the next one is asked for', async () => {
+  const source = await fileSource(path);
+  const prototype = await fileHandlePrototype();
+  const read = prototype.read;
+  const failure = Object.assign(new Error('the disk is broken'), { code: 'EIO' });
+  let reads = 0;
+  vi.spyOn(prototype, 'read').mockImplementation(function (this: FileHandle, ...parameters: unknown[]) {
+    return ++reads === 2 ? Promise.reject(failure) : Reflect.apply(read, this, parameters);
+  } as typeof prototype.read);
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  const reading = async (): Promise<void> => {
+    for await (const _block of source.open()) await delay(20);
+  };
+  await expect(reading()).rejects.toBe(failure);
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});
+
+describe.each([
+  ['in one pass', () => new MemoryStorageAdapter()],
+  ['hashed first', () => hashedFirst(new MemoryStorageAdapter())],
+] as const)('a file that is saved %s', (_name, make) => {
+  test.each([
+    ['grows', () => appendFile(path, 'more'), 'size-mismatch'],
+    ['shrinks', () => truncate(path, 10), 'size-mismatch'],
+    ['changes into another of the same size', () => writeFile(path, sampleBytes(2_500_000, 2)), undefined],
+  ] as const)('and %s after it was looked at leaves nothing but what its bytes are', async (_how, change, code) => {
+    await using subject = await makeSubject(make);
+    const source = await fileSource(path);
+    await change();
+    const saving = subject.service.save(source, { format: 'binary' });
+    if (code === undefined) return subject.service.verify(await saving);
+    await expectCode(saving, code);
+    expect(await keysIn(subject.adapter)).toEqual([]);
+  });
+
+  test('and vanishes is the system’s error', async () => {
+    await using subject = await makeSubject(make);
+    const source = await fileSource(path);
+    await unlink(path);
+    await expect(subject.service.save(source)).rejects.toMatchObject({ code: 'ENOENT', path });
+    expect(await keysIn(subject.adapter)).toEqual([]);
+  });
+});

@@ -1,0 +1,148 @@
+import { chmod, link, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { writeFileWhole } from '@holdfast/storage';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { lending, sampleBytes } from './support/sources.ts';
+import { TemporaryFolder } from './support/temporary-folder.ts';
+
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const original = await importOriginal<typeof import('node:fs/promises')>();
+  return { ...original, link: vi.fn(original.link), rename: vi.fn(original.rename) };
+});
+
+const bytes = sampleBytes(100_000);
+const chunks = (): AsyncIterable<Uint8Array> => lending(bytes, [30_000]);
+
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield bytes;
+  throw new Error('the chunks broke');
+}
+
+let folder: TemporaryFolder;
+
+beforeEach(async () => {
+  folder = await TemporaryFolder.make();
+  onTestFinished(() => folder[Symbol.asyncDispose]());
+});
+
+test('the whole file and nothing else is there, with the mode that was asked for', async () => {
+  await writeFileWhole(folder.join('plain'), chunks());
+  await writeFileWhole(folder.join('program'), chunks(), { executable: true });
+  expect(Buffer.compare(await readFile(folder.join('plain')), bytes)).toBe(0);
+  expect((await stat(folder.join('plain'))).mode & 0o111).toBe(0);
+  expect((await stat(folder.join('program'))).mode & 0o100).toBe(0o100);
+  expect((await stat(folder.join('plain'))).nlink).toBe(1);
+  expect(await folder.names()).toEqual(['plain', 'program']);
+});
+
+test('a name as long as the file system takes is written', async () => {
+  const name = 'n'.repeat(255);
+  await writeFileWhole(folder.join(name), chunks());
+  await writeFileWhole(folder.join(name), chunks(), { overwrite: true });
+  expect(await folder.names()).toEqual([name]);
+});
+
+test('while it is written, nothing is seen at its place', async () => {
+  await writeFile(folder.join('old'), 'old');
+  const watching = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks()) {
+      expect(await readFile(folder.join('old'), 'utf8')).toBe('old');
+      await expect(stat(folder.join('new'))).rejects.toMatchObject({ code: 'ENOENT' });
+      yield chunk;
+    }
+  };
+  await writeFileWhole(folder.join('new'), watching());
+  await writeFile(folder.join('new'), '').then(() => import('node:fs/promises')).then(({ unlink }) => unlink(folder.join('new')));
+  await writeFileWhole(folder.join('old'), watching(), { overwrite: true });
+  expect(await folder.names()).toEqual(['old']);
+});
+
+test.each([{}, { overwrite: true }])('chunks that end in an error leave what was there (%j)', async (options) => {
+  await expect(writeFileWhole(folder.join('new'), failing(), options)).rejects.toThrow('the chunks broke');
+  expect(await folder.names()).toEqual([]);
+  await writeFile(folder.join('old'), 'old');
+  if ('overwrite' in options) {
+    await expect(writeFileWhole(folder.join('old'), failing(), options)).rejects.toThrow('the chunks broke');
+  }
+  expect(await readFile(folder.join('old'), 'utf8')).toBe('old');
+  expect(await folder.names()).toEqual(['old']);
+});
+
+test('a file, a folder and a broken link are in the way before a chunk is read', async () => {
+  await writeFile(folder.join('file'), 'old');
+  await mkdir(folder.join('folder'));
+  await symlink('nowhere', folder.join('link'));
+  for (const name of ['file', 'folder', 'link']) {
+    const read = vi.fn(chunks);
+    const lazily = async function* (): AsyncGenerator<Uint8Array> {
+      yield* read();
+    };
+    const error = { code: 'EEXIST', path: folder.join(name) };
+    await expect(writeFileWhole(folder.join(name), lazily())).rejects.toMatchObject(error);
+    expect(read).not.toHaveBeenCalled();
+  }
+  expect(await readFile(folder.join('file'), 'utf8')).toBe('old');
+  expect(await readlink(folder.join('link'))).toBe('nowhere');
+  expect(await folder.names()).toEqual(['file', 'folder', 'link']);
+});
+
+test('a folder cannot be overwritten, and a missing folder is not made', async () => {
+  await mkdir(folder.join('folder'));
+  await expect(writeFileWhole(folder.join('folder'), chunks(), { overwrite: true })).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(writeFileWhole(folder.join('no', 'file'), chunks())).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await folder.names()).toEqual(['folder']);
+});
+
+describe.each(['with links', 'without links'])('on a file system %s', (kind) => {
+  beforeEach(() => {
+    if (kind === 'with links') return;
+    vi.mocked(link).mockRejectedValue(Object.assign(new Error('no links here'), { code: 'EPERM' }));
+    onTestFinished(() => void vi.mocked(link).mockReset());
+  });
+
+  test('the file is written', async () => {
+    await writeFileWhole(folder.join('new'), chunks());
+    expect(Buffer.compare(await readFile(folder.join('new')), bytes)).toBe(0);
+    expect(await folder.names()).toEqual(['new']);
+  });
+
+  test('what appears meanwhile stays, and is in the way', async () => {
+    const raced = async function* (): AsyncGenerator<Uint8Array> {
+      yield* chunks();
+      await writeFile(folder.join('new'), 'somebody else’s');
+    };
+    await expect(writeFileWhole(folder.join('new'), raced())).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(await readFile(folder.join('new'), 'utf8')).toBe('somebody else’s');
+    expect(await folder.names()).toEqual(['new']);
+  });
+
+  test('of two writers at once one wins whole', async () => {
+    const contents = [sampleBytes(50_000, 1), sampleBytes(60_000, 2)];
+    const writes = contents.map((content) => writeFileWhole(folder.join('new'), lending(content, [1_000])));
+    const outcomes = await Promise.allSettled(writes);
+    const won = outcomes.findIndex(({ status }) => status === 'fulfilled');
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes[1 - won]).toMatchObject({ reason: { code: 'EEXIST' } });
+    expect(Buffer.compare(await readFile(folder.join('new')), contents[won] as Uint8Array)).toBe(0);
+    expect(await folder.names()).toEqual(['new']);
+  });
+});
+
+test('any other refusal of a link is passed on', async () => {
+  vi.mocked(link).mockRejectedValueOnce(Object.assign(new Error('the disk is broken'), { code: 'EIO' }));
+  await expect(writeFileWhole(folder.join('new'), chunks())).rejects.toMatchObject({ code: 'EIO' });
+  expect(await folder.names()).toEqual([]);
+});
+
+test('a place that was reserved is given up when the file cannot be moved there', async () => {
+  const { rename } = await import('node:fs/promises');
+  vi.mocked(link).mockRejectedValueOnce(Object.assign(new Error('no links'), { code: 'ENOTSUP' }));
+  vi.mocked(rename).mockRejectedValueOnce(Object.assign(new Error('the disk is broken'), { code: 'EIO' }));
+  await expect(writeFileWhole(folder.join('new'), chunks())).rejects.toMatchObject({ code: 'EIO' });
+  expect(await folder.names()).toEqual([]);
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder that cannot be written to is told by the system’s error', async () => {
+  await chmod(folder.path, 0o555);
+  await expect(writeFileWhole(folder.join('new'), chunks())).rejects.toMatchObject({ code: 'EACCES' });
+  await chmod(folder.path, 0o755);
+});

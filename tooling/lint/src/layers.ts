@@ -113,7 +113,7 @@ export const layers: Readonly<Record<LayerName, Layer>> = {
   },
   app: {
     folder: 'apps/*',
-    imports: ['composition', ...application, 'contracts', 'domain'],
+    imports: ['composition', ...application, 'contracts', 'formats', 'ports', 'domain'],
     testImports: ['tooling'],
     external: 'any',
     node: 'always',

@@ -1,6 +1,7 @@
 import type { SlowQuery } from '@holdfast/adapter-sql';
 import type { RegistryStore } from '@holdfast/domain';
 import type {
+  CollectionService,
   ModelManagementService,
   ModelPersistenceService,
   VerificationService,
@@ -46,4 +47,6 @@ export interface App extends AsyncDisposable {
   readonly persistence: () => Promise<ModelPersistenceService>;
   /** Looks whether everything that is registered is as it was stored. */
   readonly verification: () => Promise<VerificationService>;
+  /** Deletes what no version needs. */
+  readonly collection: () => Promise<CollectionService>;
 }

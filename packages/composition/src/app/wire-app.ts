@@ -18,6 +18,7 @@ const tokens = {
   models: token<Lazy<RegistryModule.ModelManagementService>>('models'),
   persistence: token<Lazy<RegistryModule.ModelPersistenceService>>('persistence'),
   verification: token<Lazy<RegistryModule.VerificationService>>('verification'),
+  collection: token<Lazy<RegistryModule.CollectionService>>('collection'),
 };
 
 interface Collaborators {
@@ -45,6 +46,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
     models: scope.resolve(tokens.models),
     persistence: scope.resolve(tokens.persistence),
     verification: scope.resolve(tokens.verification),
+    collection: scope.resolve(tokens.collection),
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
 }
@@ -89,6 +91,10 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner): voi
   scope.register(
     tokens.verification,
     service((module, made) => new module.VerificationService(made)),
+  );
+  scope.register(
+    tokens.collection,
+    service((module, made) => new module.CollectionService(made)),
   );
 }
 

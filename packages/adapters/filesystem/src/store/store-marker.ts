@@ -14,7 +14,7 @@ export interface StoreMarker {
 }
 
 /** The layout that this version writes and reads. */
-export const currentLayout = 1;
+const currentLayout = 1;
 
 const markerName = 'holdfast-store.json';
 

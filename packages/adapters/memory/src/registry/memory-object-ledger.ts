@@ -134,7 +134,7 @@ export class MemoryObjectLedger implements ObjectLedger {
       const wanted = [...new Set(digests)];
       const unneeded = new Set(wanted.filter((digest) => !needed.has(digest)));
       for (const digest of unneeded) tables.condemned.set(digest, digest);
-      for (const lease of [...tables.leases.values()]) {
+      for (const lease of Array.from(tables.leases.values())) {
         if (unneeded.has(lease.digest)) tables.leases.delete(lease.id);
       }
       return wanted.filter((digest) => tables.condemned.has(digest));

@@ -16,6 +16,7 @@ stores:
     backend: local_filesystem # or memory, which is gone when the program ends
     root: .holdfast/store
     # createIfMissing: true # false: a missing store is an error, not an empty one
+    # durability: full # data or none: faster, and a power cut can take back the last writes
     # inlineLimitBytes: 16384 # objects up to this size lie in the store's index
     # busyTimeoutMs: 30000 # how long a write waits for other processes that write
 

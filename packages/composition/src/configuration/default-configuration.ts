@@ -14,6 +14,7 @@ export function defaultConfiguration({ storeRoot, databaseFile }: Project): Load
         backend: 'local_filesystem',
         root: storeRoot,
         createIfMissing: true,
+        durability: 'full',
         inlineLimitBytes: 16_384,
         busyTimeoutMs: 30_000,
       },

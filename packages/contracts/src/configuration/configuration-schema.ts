@@ -23,6 +23,12 @@ const localFilesystemStore = z
       .describe(
         'Whether a missing store reads as empty and is made by the first write; else it is an error.',
       ),
+    durability: z
+      .enum(['full', 'data', 'none'])
+      .default('full')
+      .describe(
+        'When a write is on the disk: full, when it is acknowledged; data, its bytes are, but a power cut can take back the last writes; none, when the system gets to it.',
+      ),
     inlineLimitBytes: z
       .int()
       .min(0)

@@ -8,6 +8,8 @@ export interface LocalFilesystemStoreConfiguration {
   readonly root: string;
   /** Whether a missing store reads as empty and is made by the first write. */
   readonly createIfMissing: boolean;
+  /** When a write is on the disk. */
+  readonly durability: 'full' | 'data' | 'none';
   /** Objects up to this size lie in the store's index, larger ones in files of their own. */
   readonly inlineLimitBytes: number;
   /** How long a write waits for other processes that write. */

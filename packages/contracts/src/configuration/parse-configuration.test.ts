@@ -23,7 +23,13 @@ describe('parseConfiguration', () => {
       configuration: {
         ...valid,
         stores: {
-          default: { ...folder, createIfMissing: true, inlineLimitBytes: 16_384, busyTimeoutMs: 30_000 },
+          default: {
+            ...folder,
+            createIfMissing: true,
+            durability: 'full',
+            inlineLimitBytes: 16_384,
+            busyTimeoutMs: 30_000,
+          },
         },
         database: { url: 'memory:', busyTimeoutMs: 10_000 },
       },

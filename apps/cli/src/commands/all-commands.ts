@@ -3,6 +3,7 @@ import { aliasCommand } from './alias/alias-command.ts';
 import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
+import { gcCommand } from './gc/gc-command.ts';
 import { getCommand } from './get/get-command.ts';
 import { initCommand } from './init/init-command.ts';
 import { inspectCommand } from './inspect/inspect-command.ts';
@@ -26,6 +27,7 @@ export const allCommands: readonly CommandDeclaration[] = [
   rmCommand,
   inspectCommand,
   verifyCommand,
+  gcCommand,
   doctorCommand,
   migrateCommand,
   quickstartCommand,

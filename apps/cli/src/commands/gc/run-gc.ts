@@ -1,0 +1,67 @@
+import type { CollectOptions, CollectedItem } from '@holdfast/registry';
+import type { CommandContext } from '../../command/command-context.ts';
+import type { CommandHandler } from '../../command/command-declaration.ts';
+import type { Invocation } from '../../command/invocation.ts';
+import { CommandError } from '../../failure/command-error.ts';
+import type { Output } from '../../output/output.ts';
+import { printSize } from '../../output/print-size.ts';
+
+interface Tally {
+  itemCount: number;
+  sizeBytes: number;
+}
+
+/** Deletes what no version needs, or says what would go. */
+export const runGc: CommandHandler = async (invocation, context) => {
+  const { output } = context;
+  const isDryRun = invocation.isSet('dryRun');
+  const options = collectOptions(invocation, context);
+  const removed: Tally = { itemCount: 0, sizeBytes: 0 };
+  const app = await context.openApp();
+  for await (const item of (await app.collection()).collect(options)) {
+    if (item.outcome === 'removed') count(item, removed);
+    output.print(output.isJson ? JSON.stringify({ ...item, isDryRun }) : printItem(item, output, isDryRun));
+  }
+  conclude(removed, output, isDryRun);
+};
+
+function collectOptions(invocation: Invocation, context: CommandContext): CollectOptions {
+  const grace = invocation.text('grace');
+  if (grace !== undefined && grace !== '0') throw otherGrace(grace);
+  const store = invocation.text('store');
+  return {
+    isDryRun: invocation.isSet('dryRun'),
+    areLeasesIgnored: grace === '0',
+    signal: context.signal,
+    ...(store === undefined ? {} : { store }),
+  };
+}
+
+function otherGrace(grace: string): CommandError {
+  return new CommandError({
+    code: 'wrong-use',
+    message: `--grace takes 0, not ${grace}: nothing is ever deleted for its age.`,
+    hint: 'Leave it out to respect every save that is at work, or say --grace 0 when there is none.',
+  });
+}
+
+function count(item: CollectedItem, tally: Tally): void {
+  tally.itemCount += 1;
+  tally.sizeBytes += item.sizeBytes;
+}
+
+function printItem(
+  { outcome, storeName, name, sizeBytes, reason }: CollectedItem,
+  { style }: Output,
+  isDryRun: boolean,
+): string {
+  const verb = outcome === 'kept' ? style.dim('kept') : style.bold(isDryRun ? 'would go' : 'removed');
+  const what = name === '' ? storeName : `${storeName}:${name} (${printSize(sizeBytes)})`;
+  return `${verb}  ${what}: ${reason}`;
+}
+
+function conclude({ itemCount, sizeBytes }: Tally, output: Output, isDryRun: boolean): void {
+  if (itemCount === 0) return output.say('Nothing to collect.');
+  const items = `${itemCount} ${itemCount === 1 ? 'item' : 'items'}, ${printSize(sizeBytes)}`;
+  output.say(isDryRun ? `${items} would go.` : `${output.messageStyle.good('✓')} ${items} removed.`);
+}

@@ -43,7 +43,7 @@ async function run(asked: CommandLine): Promise<void> {
     try {
       outcomes.push(await runBenchmark(benchmark, { ...asked, workFolder: work.path, shared, say }));
     } catch (error) {
-      console.error(`${benchmark.name} failed:`, error);
+      console.error(`${benchmark.name} failed:`, error instanceof Error ? error.stack : error);
       process.exitCode = 1;
     }
   }
@@ -61,5 +61,5 @@ async function write(outcomes: readonly Outcome[], machine: string): Promise<voi
     document = replaceFigures(document, group, `${machine}\n\n${printOutcomes(members)}`);
   }
   await writeFile(documentPath, document);
-  console.error(`wrote ${documentPath}`);
+  console.error('wrote docs/benchmarks.md');
 }

@@ -1,3 +1,4 @@
+import { BusyTimeoutError, SqliteResultCode, sqliteResultOf } from '@holdfast/adapter-kit';
 import { type OperationContext, StorageError, type StorageErrorCode } from '@holdfast/ports';
 
 interface Translation {
@@ -35,23 +36,29 @@ const bySystemCode: Readonly<Record<string, Translation>> = {
   ENAMETOOLONG: { code: 'invalid-configuration', what: "the path of the store's folder is too long" },
   EMFILE: { code: 'unavailable', what: 'too many files are open' },
   ENFILE: { code: 'unavailable', what: 'too many files are open on this machine' },
+  ABORT_ERR: { code: 'cancelled', what: 'it was cancelled' },
   EIO: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
 };
 
 const bySqliteCode: Readonly<Record<number, Translation>> = {
-  5: { code: 'unavailable', what: 'another writer holds the index' },
-  6: { code: 'unavailable', what: 'another writer holds the index' },
-  8: forbidden,
-  10: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
-  11: damagedIndex,
-  13: noSpace,
-  14: { ...forbidden, what: "the store's index cannot be opened" },
-  26: damagedIndex,
+  [SqliteResultCode.Busy]: { code: 'unavailable', what: 'another writer holds the index' },
+  [SqliteResultCode.Locked]: { code: 'unavailable', what: 'another writer holds the index' },
+  [SqliteResultCode.ReadOnly]: forbidden,
+  [SqliteResultCode.InputOutput]: {
+    code: 'unavailable',
+    what: 'the disk reported an error',
+    hint: "Look at the disk's health.",
+  },
+  [SqliteResultCode.Corrupt]: damagedIndex,
+  [SqliteResultCode.Full]: noSpace,
+  [SqliteResultCode.CannotOpen]: { ...forbidden, what: "the store's index cannot be opened" },
+  [SqliteResultCode.NotADatabase]: damagedIndex,
 };
 
 /** Says what a failure of the file system or of SQLite means. A `StorageError` is passed on as it is. */
 export function toStorageError(error: unknown, context: OperationContext): StorageError {
   if (StorageError.isInstance(error)) return error;
+  if (error instanceof BusyTimeoutError) return stillBusy(error, context);
   const translation = translationOf(error);
   if (translation === undefined) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -70,12 +77,6 @@ export function toStorageError(error: unknown, context: OperationContext): Stora
     hint: translation.hint,
     cause: error,
   });
-}
-
-/** Whether SQLite refused because somebody else holds the lock. */
-export function isBusy(error: unknown): boolean {
-  const code = sqliteCode(error);
-  return code === 5 || code === 6;
 }
 
 /** Whether a file or folder is not there. */
@@ -98,22 +99,28 @@ export function isWithoutFolderSync(error: unknown): boolean {
   return ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES'].includes(systemCode(error) ?? '');
 }
 
+function stillBusy(error: BusyTimeoutError, context: OperationContext): StorageError {
+  return new StorageError({
+    ...context,
+    code: 'unavailable',
+    retry: 'exhausted',
+    attempts: error.attempts,
+    message: `${subject(context)}: other processes held the store's index for ${error.busyTimeoutMs} ms.`,
+    hint: 'Try again when they are done, or allow more time with busyTimeoutMs.',
+    cause: error,
+  });
+}
+
 function subject(context: OperationContext): string {
   const key = context.key === undefined ? '' : ` ${JSON.stringify(context.key)}`;
   return `${context.operation}${key} failed`;
 }
 
 function translationOf(error: unknown): Translation | undefined {
-  const sqlite = sqliteCode(error);
-  if (sqlite !== undefined) return bySqliteCode[sqlite];
+  const result = sqliteResultOf(error);
+  if (result !== undefined) return bySqliteCode[result.primary];
   const system = systemCode(error);
   return system === undefined ? undefined : bySystemCode[system];
-}
-
-/** The primary result code; the extended one adds detail in its higher bits. */
-function sqliteCode(error: unknown): number | undefined {
-  const code = (error as { readonly errcode?: unknown } | undefined)?.errcode;
-  return typeof code === 'number' ? code & 0xff : undefined;
 }
 
 function systemCode(error: unknown): string | undefined {

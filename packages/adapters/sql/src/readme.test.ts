@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -10,6 +12,13 @@ test('the example of the README prints what the README says', async () => {
   const [, printed] = /```text\n(.*?)```/s.exec(readme) ?? [];
   const parameters = ['--conditions=@holdfast/source', '--input-type=module-typescript', '--eval', code];
   const cwd = fileURLToPath(new URL('..', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, parameters, { cwd });
-  expect(stdout).toBe(printed);
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-readme-'));
+  const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder };
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, parameters, { cwd, env });
+    expect(stdout).toBe(printed);
+    expect(await readdir(folder)).toHaveLength(1);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -1,7 +1,7 @@
+import { BusyTimeoutError } from '@holdfast/adapter-kit';
 import { StorageError } from '@holdfast/ports';
 import { describe, expect, test } from 'vitest';
-import { BusyTimeoutError } from './sqlite/busy-timeout-error.ts';
-import { isSqliteBusy, toCommitError, toStorageError } from './to-storage-error.ts';
+import { toCommitError, toStorageError } from './to-storage-error.ts';
 
 function sqliteError(errcode: number): Error {
   return Object.assign(new Error('what SQLite said'), { code: 'ERR_SQLITE_ERROR', errcode });
@@ -20,7 +20,7 @@ describe('errors are translated', () => {
     ['SQLITE_BUSY_SNAPSHOT', sqliteError(517), { code: 'unavailable', retry: 'temporary' }],
     [
       'waiting in vain',
-      new BusyTimeoutError(7, sqliteError(5)),
+      new BusyTimeoutError({ attempts: 7, busyTimeoutMs: 300, cause: sqliteError(5) }),
       { code: 'unavailable', retry: 'exhausted', attempts: 7 },
     ],
     ['SQLITE_FULL', sqliteError(13), { code: 'quota-exceeded' }],
@@ -62,15 +62,5 @@ describe('errors are translated', () => {
     expect(toCommitError(sqliteError(1034))).toMatchObject({ code: 'indeterminate' });
     const full = sqliteError(13);
     expect(toCommitError(full)).toBe(full);
-  });
-
-  test('a table that is locked by this process is busy too', () => {
-    expect([5, 517, 6, 262].map((errcode) => isSqliteBusy(sqliteError(errcode)))).toEqual([
-      true,
-      true,
-      true,
-      true,
-    ]);
-    expect(isSqliteBusy(sqliteError(13))).toBe(false);
   });
 });

@@ -1,38 +1,25 @@
+import { BusyTimeoutError, type SqliteResult, SqliteResultCode, sqliteResultOf } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode, type StorageErrorDetails } from '@holdfast/ports';
-import { BusyTimeoutError } from './sqlite/busy-timeout-error.ts';
 
-/** The result codes of SQLite that mean something to callers (https://sqlite.org/rescode.html). */
-const sqlite = {
-  permission: 3,
-  busy: 5,
-  locked: 6,
-  readOnly: 8,
-  inputOutput: 10,
-  corrupt: 11,
-  full: 13,
-  cannotOpen: 14,
-  constraint: 19,
-  notADatabase: 26,
-} as const;
-
+/** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE (https://sqlite.org/rescode.html). */
 const uniqueViolations: ReadonlySet<number> = new Set([1555, 2067]);
 
 type Translation = Omit<StorageErrorDetails, 'operation' | 'backend' | 'cause'>;
 
 const translations: ReadonlyMap<number, Translation> = new Map<number, Translation>([
-  [sqlite.permission, { code: StorageErrorCode.PermissionDenied }],
-  [sqlite.busy, { code: StorageErrorCode.Unavailable, retry: 'temporary' }],
-  [sqlite.locked, { code: StorageErrorCode.Unavailable, retry: 'temporary' }],
+  [SqliteResultCode.Permission, { code: StorageErrorCode.PermissionDenied }],
+  [SqliteResultCode.Busy, { code: StorageErrorCode.Unavailable, retry: 'temporary' }],
+  [SqliteResultCode.Locked, { code: StorageErrorCode.Unavailable, retry: 'temporary' }],
   [
-    sqlite.readOnly,
+    SqliteResultCode.ReadOnly,
     {
       code: StorageErrorCode.PermissionDenied,
       hint: 'The database was opened for reading, or may not be written to.',
     },
   ],
   [
-    sqlite.inputOutput,
+    SqliteResultCode.InputOutput,
     {
       code: StorageErrorCode.Unavailable,
       retry: 'temporary',
@@ -40,15 +27,18 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
     },
   ],
   [
-    sqlite.corrupt,
+    SqliteResultCode.Corrupt,
     {
       code: StorageErrorCode.Corrupt,
       hint: 'Restore the database from a backup, or rebuild it from a store.',
     },
   ],
-  [sqlite.full, { code: StorageErrorCode.QuotaExceeded, hint: 'The disk is full: make room and try again.' }],
   [
-    sqlite.cannotOpen,
+    SqliteResultCode.Full,
+    { code: StorageErrorCode.QuotaExceeded, hint: 'The disk is full: make room and try again.' },
+  ],
+  [
+    SqliteResultCode.CannotOpen,
     {
       code: StorageErrorCode.PermissionDenied,
       hint:
@@ -56,7 +46,10 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
         'copy both files to a folder that can.',
     },
   ],
-  [sqlite.notADatabase, { code: StorageErrorCode.Corrupt, hint: 'The file is not an SQLite database.' }],
+  [
+    SqliteResultCode.NotADatabase,
+    { code: StorageErrorCode.Corrupt, hint: 'The file is not an SQLite database.' },
+  ],
 ]);
 
 const systemErrors: ReadonlyMap<string, Translation> = new Map<string, Translation>([
@@ -90,7 +83,7 @@ export function toStorageError(error: unknown, operation: string): unknown {
 
 /** Translates what a commit threw: after a failed write to the disk, nobody knows whether it took place. */
 export function toCommitError(error: unknown): unknown {
-  if (primaryCode(error) !== sqlite.inputOutput) return error;
+  if (sqliteResultOf(error)?.primary !== SqliteResultCode.InputOutput) return error;
   return new StorageError({
     code: StorageErrorCode.Indeterminate,
     operation: 'commit',
@@ -100,15 +93,9 @@ export function toCommitError(error: unknown): unknown {
   });
 }
 
-/** Whether the database is locked by another connection, for now. */
-export function isSqliteBusy(error: unknown): boolean {
-  const code = primaryCode(error);
-  return code === sqlite.busy || code === sqlite.locked;
-}
-
 /** Whether SQLite could not make sense of a statement, as when a table is missing. */
 export function isSqliteLogicError(error: unknown): boolean {
-  return primaryCode(error) === 1;
+  return sqliteResultOf(error)?.primary === SqliteResultCode.Error;
 }
 
 /** Whether the file system says that something is not there. */
@@ -122,8 +109,8 @@ function translate(error: unknown): Translation | undefined {
     const hint = 'Another process holds the database. Try again, or allow more time with busyTimeoutMs.';
     return { code: StorageErrorCode.Unavailable, retry: 'exhausted', attempts: error.attempts, hint };
   }
-  const extended = fieldOf(error, 'errcode');
-  if (typeof extended === 'number') return translateSqlite(extended);
+  const result = sqliteResultOf(error);
+  if (result !== undefined) return translateSqlite(result);
   const code = fieldOf(error, 'code');
   if (code === 'ERR_INVALID_STATE')
     return { code: StorageErrorCode.Unavailable, hint: 'The registry was closed.' };
@@ -131,14 +118,9 @@ function translate(error: unknown): Translation | undefined {
   return typeof code === 'string' ? systemErrors.get(code) : undefined;
 }
 
-function translateSqlite(extended: number): Translation {
+function translateSqlite({ primary, extended }: SqliteResult): Translation {
   if (uniqueViolations.has(extended)) return { code: StorageErrorCode.AlreadyExists };
-  return translations.get(extended & 0xff) ?? { code: StorageErrorCode.Unexpected };
-}
-
-function primaryCode(error: unknown): number | undefined {
-  const extended = fieldOf(error, 'errcode');
-  return typeof extended === 'number' ? extended & 0xff : undefined;
+  return translations.get(primary) ?? { code: StorageErrorCode.Unexpected };
 }
 
 function fieldOf(error: unknown, name: string): unknown {

@@ -19,9 +19,14 @@ const execute = promisify(execFile);
 const repository = join(import.meta.dirname, '../../../..');
 const executable = join(repository, 'apps/cli/dist/main.js');
 const versionsPerModel = 5;
+const configuration = `stores:
+  default: { backend: local_filesystem, root: .holdfast/store }
+database: { url: "sqlite:.holdfast/registry.db" }
+`;
 
 /** One after another; the figure is that of one. */
 const startsPerRepetition = 10;
+const starts: Amount = { count: startsPerRepetition, unit: 'starts' };
 
 const shared = {
   group: BenchmarkGroup.StartUp,
@@ -40,10 +45,10 @@ export const startVersion: Benchmark = {
   ...shared,
   name: 'start-version',
   work: 'holdfast --version, built',
-  amount: { full: models(0), quick: models(0) },
+  amount: { full: starts, quick: starts },
   target: excessOfAtMost(60),
-  prepare: (setting) =>
-    prepare(setting, ['--version'], ({ stdout }) =>
+  prepare: async (setting) =>
+    prepare(await makeHome(setting), ['--version'], ({ stdout }) =>
       check(/^\d+\.\d+\.\d+/.test(stdout), 'no version was printed'),
     ),
 };
@@ -55,8 +60,8 @@ export const startListing: Benchmark = {
   work: 'holdfast ls of 10,000 models × 5 versions, built',
   amount: { full: models(10_000), quick: models(1_000) },
   target: excessOfAtMost(200),
-  prepare: (setting) =>
-    prepare(setting, ['ls'], ({ stdout }) => {
+  prepare: async (setting) =>
+    prepare(await makeHome(setting, setting.amount.count), ['ls'], ({ stdout }) => {
       const names = stdout.match(/team-\d+\/classifier-\d{5}/g) ?? [];
       check(new Set(names).size === setting.amount.count, `${names.length} models were listed`);
     }),
@@ -68,14 +73,8 @@ function models(count: number): Amount {
 
 type CheckRun = (run: EndedProcess) => void;
 
-async function prepare(
-  setting: Setting,
-  parameters: readonly string[],
-  checkRun: CheckRun,
-): Promise<Contest> {
-  await setting.shared.find('executable', () => bundle(setting));
-  const environment = await makeHome(setting);
-  const run = (commandLine: readonly string[]) => runNode(commandLine, environment);
+async function prepare(home: Home, parameters: readonly string[], checkRun: CheckRun): Promise<Contest> {
+  const run = (commandLine: readonly string[]) => runNode(commandLine, home);
   return {
     ours: starting('Holdfast', () => run([executable, ...parameters]), checkRun),
     peers: [
@@ -116,22 +115,23 @@ async function bundle({ say }: Setting): Promise<void> {
   });
 }
 
-/** A home and a project of the benchmark's own, with a filled registry. */
-async function makeHome(
-  setting: Setting,
-): Promise<{ readonly cwd: string; readonly env: NodeJS.ProcessEnv }> {
+/** Where a run of the program works. */
+interface Home {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Makes a home and a project of the benchmark's own, with a registry of so many models, and the executable. */
+async function makeHome(setting: Setting, modelCount?: number): Promise<Home> {
+  await setting.shared.find('executable', () => bundle(setting));
   const project = await setting.makeFolder('project');
   const home = await setting.makeFolder('home');
   const temporary = await setting.makeFolder('temporary');
   await mkdir(join(project, '.holdfast'), { recursive: true });
-  await writeFile(
-    join(project, 'holdfast.yaml'),
-    'stores:\n  default: { backend: local_filesystem, root: .holdfast/store }\ndatabase: { url: "sqlite:.holdfast/registry.db" }\n',
-  );
-  setting.say('filling the registry');
-  await seedRegistry(join(project, '.holdfast/registry.db'), {
-    models: setting.amount.count,
-    versionsPerModel,
-  });
+  await writeFile(join(project, 'holdfast.yaml'), configuration);
+  if (modelCount !== undefined) {
+    setting.say('filling the registry');
+    await seedRegistry(join(project, '.holdfast/registry.db'), { models: modelCount, versionsPerModel });
+  }
   return { cwd: project, env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary } };
 }

@@ -8,7 +8,7 @@ import type { TransactionOperation } from '@holdfast/ports';
 const entriesPerFolder = 1_000;
 
 /** The names of many entries: folders of a thousand each. */
-export function* nestedNames(count: number): Iterable<string> {
+function* nestedNames(count: number): Iterable<string> {
   for (let number = 0; number < count; number++) {
     const folder = Math.floor(number / entriesPerFolder);
     yield `folder-${String(folder).padStart(5, '0')}/entry-${String(number % entriesPerFolder).padStart(4, '0')}`;

@@ -1,8 +1,8 @@
+import { type BusyOptions, retryWhileBusy } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { eventLoopTurn } from './event-loop-turn.ts';
 import type { ObjectIndex } from './object-index.ts';
-import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** One step of a transaction. It throws before it changes anything, or not at all. */
 interface Write {
@@ -20,20 +20,20 @@ const maximumGroupSize = 256;
  */
 export class IndexWriter {
   readonly #index: ObjectIndex;
-  readonly #busyTimeoutMs: number;
+  readonly #options: BusyOptions;
   #waiting: Write[] = [];
   #isRunning = false;
 
-  constructor(index: ObjectIndex, options: { readonly busyTimeoutMs: number }) {
+  constructor(index: ObjectIndex, options: BusyOptions) {
     this.#index = index;
-    this.#busyTimeoutMs = options.busyTimeoutMs;
+    this.#options = options;
   }
 
   /**
    * Runs `apply` inside a write transaction and answers once that is on the disk.
    *
-   * @throws StorageError `unavailable` when other writers hold the index for longer than the time limit,
-   *   `indeterminate` when the commit failed in a way that leaves its outcome open.
+   * @throws BusyTimeoutError when other writers hold the index for longer than `busyTimeoutMs`,
+   *   and StorageError `indeterminate` when the commit failed in a way that leaves its outcome open.
    */
   write<T>(apply: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -49,7 +49,7 @@ export class IndexWriter {
       await eventLoopTurn();
       const group = this.#waiting.splice(0, maximumGroupSize);
       try {
-        await retryWhileBusy(() => this.#transact(group), this.#busyTimeoutMs);
+        await retryWhileBusy(() => this.#transact(group), this.#options);
       } catch (error) {
         for (const write of group) write.fail(error);
       }

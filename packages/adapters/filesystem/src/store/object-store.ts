@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { retryWhileBusy } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { makeFolder } from '../file/make-folder.ts';
@@ -7,7 +8,6 @@ import { Durability } from '../storage-layout.ts';
 import { DataFiles } from './data-files.ts';
 import { IndexWriter } from './index-writer.ts';
 import { ObjectIndex } from './object-index.ts';
-import { retryWhileBusy } from './retry-while-busy.ts';
 import { readStoreMarker, writeStoreMarker } from './store-marker.ts';
 import { UnusedFiles } from './unused-files.ts';
 
@@ -54,7 +54,7 @@ export async function openOrMakeStore(options: OpenStoreOptions): Promise<Object
   await new DataFiles(options.root, options.durability).prepare();
   const index = await openIndex(join(options.root, 'index.db'), options);
   try {
-    await retryWhileBusy(() => index.prepare(), options.busyTimeoutMs);
+    await retryWhileBusy(() => index.prepare(), options);
     await writeStoreMarker(options.root);
     return assemble(options, index);
   } catch (error) {
@@ -65,12 +65,9 @@ export async function openOrMakeStore(options: OpenStoreOptions): Promise<Object
 
 async function openIndex(path: string, options: OpenStoreOptions): Promise<ObjectIndex> {
   const areCommitsSynced = options.durability === Durability.Full;
-  const index = await retryWhileBusy(
-    () => new ObjectIndex(path, { areCommitsSynced }),
-    options.busyTimeoutMs,
-  );
+  const index = await retryWhileBusy(() => new ObjectIndex(path, { areCommitsSynced }), options);
   try {
-    await retryWhileBusy(() => index.keepLog(), options.busyTimeoutMs);
+    await retryWhileBusy(() => index.keepLog(), options);
     return index;
   } catch (error) {
     index[Symbol.dispose]();

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { resolveRange } from '@holdfast/adapter-kit';
+import { resolveRange, retryWhileBusy } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend, maximumKeyBytes } from '@holdfast/domain';
 import {
   type ByteSource,
@@ -33,7 +33,6 @@ import type { FoundObject, ObjectIndex } from './object-index.ts';
 import { type ObjectRecord, toObjectInfo } from './object-record.ts';
 import type { ObjectStore } from './object-store.ts';
 import { probeStore } from './probe-store.ts';
-import { retryWhileBusy } from './retry-while-busy.ts';
 import { StoreHandle, type StoreHandleOptions } from './store-handle.ts';
 import { StoreOperations } from './store-operations.ts';
 
@@ -111,7 +110,7 @@ export class StoreLayout implements StorageLayout {
 
   async #read<T>(store: ObjectStore, read: (index: ObjectIndex) => T): Promise<T> {
     await eventLoopTurn();
-    return retryWhileBusy(() => read(store.index), this.#options.busyTimeoutMs);
+    return retryWhileBusy(() => read(store.index), this.#options);
   }
 
   /** Looks also whether the bytes are there, so that nobody relies on a record alone. */

@@ -1,6 +1,6 @@
+import { retryWhileBusy } from '@holdfast/adapter-kit';
 import type { DataFiles } from './data-files.ts';
 import type { ObjectIndex } from './object-index.ts';
-import { retryWhileBusy } from './retry-while-busy.ts';
 
 export interface UnusedFilesOptions {
   /** Whether a commit is on the disk when it returns. */
@@ -38,9 +38,7 @@ export class UnusedFiles {
   /** Removes what waits, if a checkpoint can be had. */
   async flush(): Promise<void> {
     if (this.#waiting.length === 0) return;
-    const isCovered = await retryWhileBusy(() => this.#index.checkpoint(), this.#options.busyTimeoutMs).catch(
-      () => false,
-    );
+    const isCovered = await retryWhileBusy(() => this.#index.checkpoint(), this.#options).catch(() => false);
     if (isCovered) await this.#remove();
   }
 

@@ -7,7 +7,7 @@ import {
 } from '@holdfast/domain';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
-import { staleError } from './repository-errors.ts';
+import { registryErrors } from './registry-errors.ts';
 
 /** The aliases of all models of a registry in memory. */
 export class MemoryAliasRepository implements AliasRepository {
@@ -37,7 +37,8 @@ export class MemoryAliasRepository implements AliasRepository {
       const entries = tables.aliases.get(modelId);
       const stored = entries?.get(name);
       const from = stored?.alias?.number;
-      if ((stored?.alias?.revision ?? 0) !== expectedRevision) throw staleError('aliases.move', name);
+      if ((stored?.alias?.revision ?? 0) !== expectedRevision)
+        throw registryErrors.stale('aliases.move', name);
       if (from === undefined && to === undefined) return undefined;
       const revision = (stored?.revision ?? 0) + 1;
       const alias =

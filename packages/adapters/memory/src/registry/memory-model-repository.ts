@@ -16,7 +16,7 @@ import { aliasesOf } from './memory-alias-repository.ts';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { pageOf } from './page-of.ts';
-import { staleError, takenError } from './repository-errors.ts';
+import { registryErrors } from './registry-errors.ts';
 
 type Query = RepositoryQuery<ModelFilter, ModelOrderField>;
 
@@ -31,10 +31,10 @@ export class MemoryModelRepository implements ModelRepository {
   save(model: Model): Promise<Model> {
     return this.#session.write('models.save', (tables) => {
       const stored = tables.models.get(model.id);
-      if (model.revision === 0 && stored !== undefined) throw takenError('models.save', model.name);
-      if (model.revision !== (stored?.revision ?? 0)) throw staleError('models.save', model.id);
+      if (model.revision === 0 && stored !== undefined) throw registryErrors.taken('models.save', model.name);
+      if (model.revision !== (stored?.revision ?? 0)) throw registryErrors.stale('models.save', model.id);
       const holder = tables.modelIds.get(model.name);
-      if (holder !== undefined && holder !== model.id) throw takenError('models.save', model.name);
+      if (holder !== undefined && holder !== model.id) throw registryErrors.taken('models.save', model.name);
       if (stored !== undefined) rename(tables, stored.name, model.name);
       const saved = frozenModel({ ...model, revision: model.revision + 1 });
       tables.models.set(saved.id, saved);
@@ -68,7 +68,8 @@ export class MemoryModelRepository implements ModelRepository {
     return this.#session.write('models.delete', (tables) => {
       const stored = tables.models.get(id);
       if (stored === undefined) return false;
-      if (revision !== undefined && revision !== stored.revision) throw staleError('models.delete', id);
+      if (revision !== undefined && revision !== stored.revision)
+        throw registryErrors.stale('models.delete', id);
       tables.modelIds.delete(stored.name);
       return tables.models.delete(id);
     });

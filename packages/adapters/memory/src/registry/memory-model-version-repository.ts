@@ -12,7 +12,7 @@ import { latestVersion, versionsOf } from './latest-version.ts';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { pageOf } from './page-of.ts';
-import { staleError, takenError } from './repository-errors.ts';
+import { registryErrors } from './registry-errors.ts';
 
 /** The versions of all models of a registry in memory. */
 export class MemoryModelVersionRepository implements ModelVersionRepository {
@@ -27,9 +27,10 @@ export class MemoryModelVersionRepository implements ModelVersionRepository {
       const stored = tables.versions.get(version.id);
       const isNew = version.revision === 0;
       const holder = versionsOf(tables, version.modelId).find(({ number }) => number === version.number);
-      if (!isNew && stored?.revision !== version.revision) throw staleError('versions.save', version.id);
+      if (!isNew && stored?.revision !== version.revision)
+        throw registryErrors.stale('versions.save', version.id);
       if ((isNew && stored !== undefined) || (holder !== undefined && holder.id !== version.id)) {
-        throw takenError('versions.save', `${version.modelName}:${version.number}`);
+        throw registryErrors.taken('versions.save', `${version.modelName}:${version.number}`);
       }
       const saved = frozenVersion({ ...version, revision: version.revision + 1 });
       if (stored !== undefined) forget(tables, stored);
@@ -76,7 +77,8 @@ export class MemoryModelVersionRepository implements ModelVersionRepository {
     return this.#session.write('versions.delete', (tables) => {
       const stored = tables.versions.get(id);
       if (stored === undefined) return false;
-      if (revision !== undefined && revision !== stored.revision) throw staleError('versions.delete', id);
+      if (revision !== undefined && revision !== stored.revision)
+        throw registryErrors.stale('versions.delete', id);
       forget(tables, stored);
       return true;
     });

@@ -5,16 +5,15 @@ import {
   type ObjectLedger,
   type ObjectLocation,
   type Page,
-  StorageBackend,
   type UnreferencedObject,
   type UtcTimestamp,
   compareKeys,
   epochMsOf,
 } from '@holdfast/domain';
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { pageOf } from './page-of.ts';
+import { registryErrors } from './registry-errors.ts';
 
 /** Which digests are needed and where they lie, in memory. */
 export class MemoryObjectLedger implements ObjectLedger {
@@ -26,7 +25,8 @@ export class MemoryObjectLedger implements ObjectLedger {
 
   putLease(lease: Lease): Promise<void> {
     return this.#session.write('objects.putLease', (tables) => {
-      if (tables.condemned.has(lease.digest)) throw condemnedError(lease.digest);
+      if (tables.condemned.has(lease.digest))
+        throw registryErrors.condemned('objects.putLease', lease.digest);
       tables.leases.set(lease.id, Object.freeze({ ...lease }));
     });
   }
@@ -167,15 +167,4 @@ function neededDigests(tables: MemoryTables, now: UtcTimestamp): ReadonlySet<Dig
     if (epochMsOf(lease.expiresAt) >= epochMsOf(now)) needed.add(lease.digest);
   }
   return needed;
-}
-
-function condemnedError(digest: Digest): StorageError {
-  return new StorageError({
-    code: StorageErrorCode.Locked,
-    operation: 'objects.putLease',
-    backend: StorageBackend.Memory,
-    key: digest,
-    retry: 'temporary',
-    hint: 'The collector is about to delete this object. Wait for it, then save again.',
-  });
 }

@@ -1,17 +1,16 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { StorageBackend } from '@holdfast/domain';
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import { SerialQueue, UnitOfWorkScope } from '@holdfast/adapter-kit';
 import { type MemorySession, UnitSession } from './memory-session.ts';
 import { MemoryTables } from './memory-tables.ts';
+import { registryErrors } from './registry-errors.ts';
 
 /** What a registry in memory holds. Several `MemoryRegistryStore`s over the same records are one registry. */
 export class MemoryRegistryRecords implements MemorySession {
   /** The registry's own id. */
   readonly registryId: string;
-  readonly #unit = new AsyncLocalStorage<UnitSession>();
+  readonly #scope = new UnitOfWorkScope(registryErrors);
+  readonly #turns = new SerialQueue();
   #committed = new MemoryTables();
-  #lastTurn: Promise<void> = Promise.resolve();
 
   /** @param options `newId` makes the registry's id; `randomUUID` of `node:crypto` by default. */
   constructor(options: { readonly newId?: () => string } = {}) {
@@ -34,7 +33,7 @@ export class MemoryRegistryRecords implements MemorySession {
       const tables = this.#committed.fork();
       const session = new UnitSession(tables);
       try {
-        const result = await this.#unit.run(session, () => work(session));
+        const result = await this.#scope.run(session, () => work(session));
         this.#committed = tables;
         return result;
       } finally {
@@ -44,26 +43,7 @@ export class MemoryRegistryRecords implements MemorySession {
   }
 
   async #inTurn<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    const unit = this.#unit.getStore();
-    if (unit !== undefined && !unit.ended) throw nestedError(operation);
-    const before = this.#lastTurn;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#lastTurn = promise;
-    await before;
-    try {
-      return await work();
-    } finally {
-      resolve();
-    }
+    this.#scope.checkOutside(operation);
+    return this.#turns.run(work);
   }
-}
-
-function nestedError(operation: string): StorageError {
-  return new StorageError({
-    code: StorageErrorCode.InvalidArgument,
-    operation,
-    backend: StorageBackend.Memory,
-    message: `${operation}: the outer repositories were used inside a unit of work, where they would wait for its end`,
-    hint: 'Use the repositories that are handed to the unit of work.',
-  });
 }

@@ -1,5 +1,4 @@
-import { type RegistryStore, type Repositories, StorageBackend } from '@holdfast/domain';
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import type { RegistryStore, Repositories } from '@holdfast/domain';
 import { MemoryAliasRepository } from './memory-alias-repository.ts';
 import { MemoryModelRepository } from './memory-model-repository.ts';
 import { MemoryModelVersionRepository } from './memory-model-version-repository.ts';
@@ -7,6 +6,7 @@ import { MemoryObjectLedger } from './memory-object-ledger.ts';
 import { MemoryRegistryRecords } from './memory-registry-records.ts';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
+import { registryErrors } from './registry-errors.ts';
 
 /**
  * The records of a registry in this process's memory, for tests and for embedding.
@@ -46,13 +46,8 @@ export class MemoryRegistryStore implements RegistryStore {
   }
 
   async #whileOpen<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    if (!this.#isClosed) return work();
-    throw new StorageError({
-      code: StorageErrorCode.Unavailable,
-      operation,
-      backend: StorageBackend.Memory,
-      message: `${operation}: the registry was closed`,
-    });
+    if (this.#isClosed) throw registryErrors.closed(operation);
+    return work();
   }
 }
 

@@ -1,6 +1,5 @@
-import { StorageBackend } from '@holdfast/domain';
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { MemoryTables } from './memory-tables.ts';
+import { registryErrors } from './registry-errors.ts';
 
 /** How repositories reach the tables: on their own, or inside a unit of work. */
 export interface MemorySession {
@@ -25,7 +24,7 @@ export class UnitSession implements MemorySession {
   }
 
   async read<T>(operation: string, work: (tables: MemoryTables) => T): Promise<T> {
-    if (this.#ended) throw overError(operation);
+    if (this.#ended) throw registryErrors.over(operation);
     return work(this.#tables);
   }
 
@@ -37,14 +36,4 @@ export class UnitSession implements MemorySession {
   end(): void {
     this.#ended = true;
   }
-}
-
-function overError(operation: string): StorageError {
-  return new StorageError({
-    code: StorageErrorCode.InvalidArgument,
-    operation,
-    backend: StorageBackend.Memory,
-    message: `${operation}: the unit of work that these repositories belong to is over`,
-    hint: 'Await everything inside the unit of work, and use the outer repositories after it.',
-  });
 }

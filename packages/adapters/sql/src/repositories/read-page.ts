@@ -1,6 +1,6 @@
-import type { Page } from '@holdfast/domain';
+import { checkPageLimit, type CursorValues, parsePageCursor, printPageCursor } from '@holdfast/adapter-kit';
+import { type Page, StorageBackend } from '@holdfast/domain';
 import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
-import { checkLimit, parsePageCursor, printPageCursor } from './page-cursor.ts';
 
 /** Which part of an ordered result is asked for. */
 export interface PageQuery {
@@ -19,7 +19,7 @@ export interface PagePlan<Row, Item> extends PageQuery {
   readonly operation: string;
   readonly order: PageOrder;
   /** Reads the ordering columns of a row. */
-  readonly valuesOf: (row: Row) => readonly (string | number)[];
+  readonly valuesOf: (row: Row) => CursorValues;
   readonly itemOf: (row: Row) => Item;
 }
 
@@ -39,13 +39,14 @@ export async function readPage<Database, Table extends keyof Database, Row, Item
   plan: PagePlan<Row, Item>,
 ): Promise<Page<Item>> {
   const { operation, order, limit, after } = plan;
-  checkLimit(limit, operation);
+  const context = { operation, backend: StorageBackend.Database };
+  checkPageLimit(limit, context);
   const name = `${order.columns.join(',')} ${order.direction}`;
   let ordered = query;
   for (const column of order.columns) {
     ordered = ordered.orderBy(sql.ref(column), order.direction === 'ascending' ? 'asc' : 'desc');
   }
-  if (after !== undefined) ordered = ordered.where(isAfter(order, parsePageCursor(after, name, operation)));
+  if (after !== undefined) ordered = ordered.where(isAfter(order, parsePageCursor(after, name, context)));
   if (limit !== undefined) ordered = ordered.limit(limit + 1);
   const rows = await ordered.execute();
   const shown = limit === undefined ? rows : rows.slice(0, limit);
@@ -55,7 +56,7 @@ export async function readPage<Database, Table extends keyof Database, Row, Item
   return hasNext ? { items, next: printPageCursor(name, plan.valuesOf(last)) } : { items };
 }
 
-function isAfter(order: PageOrder, values: readonly (string | number)[]): RawBuilder<SqlBool> {
+function isAfter(order: PageOrder, values: CursorValues): RawBuilder<SqlBool> {
   const columns = sql.join(order.columns.map((column) => sql.ref(column)));
   const comparison = sql.raw(order.direction === 'ascending' ? '>' : '<');
   return sql<SqlBool>`(${columns}) ${comparison} (${sql.join(values)})`;

@@ -1,9 +1,9 @@
 import type { Alias, AliasChange, AliasMove, AliasRepository } from '@holdfast/domain';
 import type { Kysely } from 'kysely';
+import { registryErrors } from '../registry-errors.ts';
 import type { AliasMoveTable, AliasTable, RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { refreshModelSummary } from './refresh-model-summary.ts';
-import { staleError } from './repository-errors.ts';
 
 /** The aliases of all models in an SQL database. */
 export class SqlAliasRepository implements AliasRepository {
@@ -44,7 +44,7 @@ export class SqlAliasRepository implements AliasRepository {
       const stored = await storedAlias(database, modelId, name);
       const from = stored?.number ?? undefined;
       const revision = from === undefined ? 0 : (stored?.revision ?? 0);
-      if (revision !== expectedRevision) throw staleError('aliases.move', name);
+      if (revision !== expectedRevision) throw registryErrors.stale('aliases.move', name);
       if (from === undefined && change.to === undefined) return undefined;
       const moved: AliasTable = {
         model_id: modelId,

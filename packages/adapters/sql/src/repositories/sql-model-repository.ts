@@ -8,6 +8,7 @@ import type {
   RepositoryQuery,
 } from '@holdfast/domain';
 import { type Kysely, sql } from 'kysely';
+import { registryErrors } from '../registry-errors.ts';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { modelConditions } from './model-conditions.ts';
@@ -15,7 +16,6 @@ import { modelColumns, modelOfRow, rowOfModel, summaryOfRow } from './model-rows
 import { raiseNumberCounter } from './raise-number-counter.ts';
 import { pageOrderOf, readPage } from './read-page.ts';
 import { refreshModelSummary, replaceModelTags } from './refresh-model-summary.ts';
-import { staleError, takenError } from './repository-errors.ts';
 
 type Query = RepositoryQuery<ModelFilter, ModelOrderField>;
 
@@ -85,7 +85,8 @@ export class SqlModelRepository implements ModelRepository {
         .where('id', '=', id)
         .executeTakeFirst();
       if (found === undefined) return false;
-      if (revision !== undefined && found.revision !== revision) throw staleError('models.delete', id);
+      if (revision !== undefined && found.revision !== revision)
+        throw registryErrors.stale('models.delete', id);
       await database.deleteFrom('models').where('id', '=', id).execute();
       return true;
     });
@@ -144,7 +145,7 @@ async function insertModel(database: Kysely<RegistrySchema>, model: Model): Prom
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (inserted === undefined) throw takenError('models.save', model.name);
+  if (inserted === undefined) throw registryErrors.taken('models.save', model.name);
   await refreshModelSummary(database, model.id);
 }
 
@@ -154,7 +155,7 @@ async function updateModel(database: Kysely<RegistrySchema>, model: Model): Prom
     .select(['name', 'revision'])
     .where('id', '=', model.id)
     .executeTakeFirst();
-  if (stored?.revision !== model.revision) throw staleError('models.save', model.id);
+  if (stored?.revision !== model.revision) throw registryErrors.stale('models.save', model.id);
   await database
     .updateTable('models')
     .set(rowOfModel(model, model.revision + 1))

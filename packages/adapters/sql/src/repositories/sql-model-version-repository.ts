@@ -7,6 +7,7 @@ import type {
   RepositoryQuery,
 } from '@holdfast/domain';
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { registryErrors } from '../registry-errors.ts';
 import type { ModelVersionTable, RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { allOf } from './model-conditions.ts';
@@ -15,7 +16,6 @@ import { raiseNumberCounter } from './raise-number-counter.ts';
 import { pageOrderOf, readPage } from './read-page.ts';
 import { findLatestRow, refreshModelSummary } from './refresh-model-summary.ts';
 import { replaceVersionTags } from './replace-version-tags.ts';
-import { staleError, takenError } from './repository-errors.ts';
 import { versionIsTagged } from './tag-conditions.ts';
 
 const orderColumns = {
@@ -92,7 +92,8 @@ export class SqlModelVersionRepository implements ModelVersionRepository {
     return this.#session.write('versions.delete', async (database) => {
       const found = await storedVersion(database, id);
       if (found === undefined) return false;
-      if (revision !== undefined && found.revision !== revision) throw staleError('versions.delete', id);
+      if (revision !== undefined && found.revision !== revision)
+        throw registryErrors.stale('versions.delete', id);
       await database.deleteFrom('model_versions').where('id', '=', id).execute();
       await refreshModelSummary(database, found.model_id);
       return true;
@@ -149,13 +150,14 @@ async function insertVersion(database: Kysely<RegistrySchema>, version: ModelVer
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (inserted === undefined) throw takenError('versions.save', `${version.modelName}:${version.number}`);
+  if (inserted === undefined)
+    throw registryErrors.taken('versions.save', `${version.modelName}:${version.number}`);
 }
 
 /** @returns the id of the model that it belonged to. */
 async function updateVersion(database: Kysely<RegistrySchema>, version: ModelVersion): Promise<string> {
   const stored = await storedVersion(database, version.id);
-  if (stored?.revision !== version.revision) throw staleError('versions.save', version.id);
+  if (stored?.revision !== version.revision) throw registryErrors.stale('versions.save', version.id);
   await database
     .updateTable('model_versions')
     .set(rowOfModelVersion(version, version.revision + 1))

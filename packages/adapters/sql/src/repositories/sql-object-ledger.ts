@@ -8,8 +8,7 @@ import type {
   UnreferencedObject,
   UtcTimestamp,
 } from '@holdfast/domain';
-import { StorageBackend } from '@holdfast/domain';
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import { registryErrors } from '../registry-errors.ts';
 import type { ObjectLocationTable } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { chunksOf } from './chunks-of.ts';
@@ -33,7 +32,7 @@ export class SqlObjectLedger implements ObjectLedger {
         .select('digest')
         .where('digest', '=', digest)
         .executeTakeFirst();
-      if (condemned !== undefined) throw condemnedError(digest);
+      if (condemned !== undefined) throw registryErrors.condemned('objects.putLease', digest);
       await database
         .insertInto('leases')
         .values({ id, digest, expires_at })
@@ -196,15 +195,4 @@ function locationOfRow(row: ObjectLocationTable): ObjectLocation {
     verifiedAt: row.verified_at,
     state: row.state,
   };
-}
-
-function condemnedError(digest: Digest): StorageError {
-  return new StorageError({
-    code: StorageErrorCode.Locked,
-    operation: 'objects.putLease',
-    backend: StorageBackend.Database,
-    key: digest,
-    retry: 'temporary',
-    hint: 'The collector is about to delete this object. Wait for it, then save again.',
-  });
 }

@@ -1,9 +1,8 @@
-import { StorageBackend } from '@holdfast/domain';
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import { SerialQueue } from '@holdfast/adapter-kit';
 import type { Kysely } from 'kysely';
+import { registryErrors } from '../registry-errors.ts';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import { toStorageError } from '../to-storage-error.ts';
-import { SerialQueue } from './serial-queue.ts';
 import type { SqlSession, SqlWork } from './sql-session.ts';
 
 /** The session inside a unit of work: every operation is a part of its transaction, one after another. */
@@ -37,7 +36,7 @@ export class UnitSession implements SqlSession {
 
   #run<T>(operation: string, work: SqlWork<T>): Promise<T> {
     return this.#queue.run(async () => {
-      if (this.#ended) throw overError(operation);
+      if (this.#ended) throw registryErrors.over(operation);
       try {
         return await work(this.#transaction);
       } catch (error) {
@@ -45,14 +44,4 @@ export class UnitSession implements SqlSession {
       }
     });
   }
-}
-
-function overError(operation: string): StorageError {
-  return new StorageError({
-    code: StorageErrorCode.InvalidArgument,
-    operation,
-    backend: StorageBackend.Database,
-    message: `${operation}: the unit of work that these repositories belong to is over`,
-    hint: 'Await everything inside the unit of work, and use the outer repositories after it.',
-  });
 }

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type BusyOptions, retryWhileBusy } from '@holdfast/adapter-kit';
 import { StorageBackend, utcTimestamp } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { Migration } from '../schema/migrations.ts';
 import { isSqliteLogicError } from '../to-storage-error.ts';
 import { copySqliteDatabase } from './copy-sqlite-database.ts';
 import { differingNames, expectedSqliteSchema, readSqliteSchema } from './read-sqlite-schema.ts';
-import { type BusyOptions, retryWhileBusy } from './retry-while-busy.ts';
 
 const ledgerStatement =
   'create table schema_migrations (version integer not null primary key, name text not null, applied_at text not null) strict';

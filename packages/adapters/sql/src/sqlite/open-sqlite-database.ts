@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { type BusyOptions, retryWhileBusy } from '@holdfast/adapter-kit';
 import type { SqliteLocation } from '../parse-registry-url.ts';
 import type { SqliteAccess } from './choose-sqlite-access.ts';
-import { type BusyOptions, retryWhileBusy } from './retry-while-busy.ts';
 
 /**
  * Opens a database and sets what every connection needs: a write-ahead log, a full sync at each commit,

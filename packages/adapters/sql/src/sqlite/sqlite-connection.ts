@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { type BusyOptions, retryWhileBusy } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { toCommitError } from '../to-storage-error.ts';
-import { type BusyOptions, retryWhileBusy } from './retry-while-busy.ts';
 
 /** Statements kept prepared for each connection. */
 const cachedStatements = 200;

@@ -1,12 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DatabaseSync } from 'node:sqlite';
+import { SerialQueue, UnitOfWorkScope } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { Kysely } from 'kysely';
 import type { SqliteLocation } from '../parse-registry-url.ts';
+import { registryErrors } from '../registry-errors.ts';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import type { RegistryDatabase } from '../session/registry-database.ts';
-import { SerialQueue } from '../session/serial-queue.ts';
 import type { SqlSession, SqlWork } from '../session/sql-session.ts';
 import { UnitSession } from '../session/unit-session.ts';
 import { toStorageError } from '../to-storage-error.ts';
@@ -32,7 +32,7 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
   readonly #connections: DatabaseSync[];
   readonly #reader: Kysely<RegistrySchema>;
   readonly #turns = new SerialQueue();
-  readonly #unit = new AsyncLocalStorage<UnitSession>();
+  readonly #scope = new UnitOfWorkScope(registryErrors);
   readonly #running = new Set<Promise<unknown>>();
   #writer: Kysely<RegistrySchema> | undefined;
   #isClosed = false;
@@ -66,7 +66,7 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
     const run = async (transaction: Kysely<RegistrySchema>): Promise<T> => {
       const session = new UnitSession(transaction);
       try {
-        return await this.#unit.run(session, () => work(session));
+        return await this.#scope.run(session, () => work(session));
       } catch (error) {
         failure = { error };
         throw error;
@@ -88,16 +88,15 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
     for (const connection of this.#connections.splice(0)) connection.close();
   }
 
-  #inTurn<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    const unit = this.#unit.getStore();
-    if (unit !== undefined && !unit.ended) return Promise.reject(nestedError(operation));
+  async #inTurn<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    this.#scope.checkOutside(operation);
     const { busyTimeoutMs: timeoutMs } = this.#options;
     const refuse = (): Error => waitedError(operation);
     return this.#translated(operation, () => this.#turns.run(work, { timeoutMs, refuse }));
   }
 
   async #translated<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    if (this.#isClosed) throw closedError(operation);
+    if (this.#isClosed) throw registryErrors.closed(operation);
     const running = work();
     this.#running.add(running);
     try {
@@ -127,16 +126,6 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
   }
 }
 
-function nestedError(operation: string): StorageError {
-  return new StorageError({
-    code: StorageErrorCode.InvalidArgument,
-    operation,
-    backend: StorageBackend.Database,
-    message: `${operation}: the outer repositories were used inside a unit of work, where they would wait for its end`,
-    hint: 'Use the repositories that are handed to the unit of work.',
-  });
-}
-
 function waitedError(operation: string): StorageError {
   return new StorageError({
     code: StorageErrorCode.Unavailable,
@@ -144,14 +133,5 @@ function waitedError(operation: string): StorageError {
     backend: StorageBackend.Database,
     retry: 'exhausted',
     hint: 'A unit of work in this process takes long. Try again, or allow more time with busyTimeoutMs.',
-  });
-}
-
-function closedError(operation: string): StorageError {
-  return new StorageError({
-    code: StorageErrorCode.Unavailable,
-    operation,
-    backend: StorageBackend.Database,
-    message: `${operation}: the registry was closed`,
   });
 }

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
+import { retryWhileBusy } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, type RecordDamage, throwIfCancelled } from '@holdfast/ports';
 import { eventLoopTurn } from '../event-loop-turn.ts';
 import { keyRange } from '../key-range.ts';
 import type { ObjectRecord } from '../object-record.ts';
 import type { ObjectStore } from '../object-store.ts';
-import { retryWhileBusy } from '../retry-while-busy.ts';
 
 const pageSize = 500;
 
@@ -15,7 +15,7 @@ export async function* checkRecords(
   options: Cancellable & { readonly busyTimeoutMs: number },
 ): AsyncIterable<RecordDamage> {
   const { index } = store;
-  for (const reason of await retryWhileBusy(() => index.integrityProblems(), options.busyTimeoutMs)) {
+  for (const reason of await retryWhileBusy(() => index.integrityProblems(), options)) {
     yield { key: undefined, reason: `the index is damaged: ${reason}` };
   }
   let after: string | undefined;
@@ -23,7 +23,7 @@ export async function* checkRecords(
     throwIfCancelled(options.signal, { operation: 'verify', backend: StorageBackend.LocalFilesystem });
     await eventLoopTurn();
     const range = keyRange('', after);
-    const records = await retryWhileBusy(() => index.page(range, pageSize), options.busyTimeoutMs);
+    const records = await retryWhileBusy(() => index.page(range, pageSize), options);
     for (const record of records) {
       const reason = await whyDamaged(store, record);
       if (reason !== undefined) yield { key: record.key, reason };

@@ -1,7 +1,6 @@
-import { StorageBackend } from '@holdfast/domain';
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import { type OperationContext, StorageError, StorageErrorCode } from '@holdfast/ports';
 
-/** The values of the ordering columns at the end of a page. */
+/** What the last item of a page is ordered by, the last value telling all items apart. */
 export type CursorValues = readonly (string | number)[];
 
 /** Prints where a page ended, in an order that is named, as the `next` of a page. */
@@ -14,30 +13,14 @@ export function printPageCursor(order: string, values: CursorValues): string {
  *
  * @throws StorageError `invalid-argument` when it was made by another question's order, or elsewhere.
  */
-export function parsePageCursor(text: string, order: string, operation: string): CursorValues {
+export function parsePageCursor(text: string, order: string, context: OperationContext): CursorValues {
   const value = parseJson(Buffer.from(text, 'base64url').toString());
   if (Array.isArray(value) && value[0] === order && value.slice(1).every(isScalar)) return value.slice(1);
   throw new StorageError({
+    ...context,
     code: StorageErrorCode.InvalidArgument,
-    operation,
-    backend: StorageBackend.Database,
-    message: `${operation}: "after" is not the "next" of a page in this order`,
+    message: `${context.operation}: "after" is not the "next" of a page in this order`,
     hint: 'Hand back what the page before gave as next, with the same order.',
-  });
-}
-
-/**
- * Checks the size of a page.
- *
- * @throws StorageError `invalid-argument` when it is not a whole number from 1 up.
- */
-export function checkLimit(limit: number | undefined, operation: string): void {
-  if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 1)) return;
-  throw new StorageError({
-    code: StorageErrorCode.InvalidArgument,
-    operation,
-    backend: StorageBackend.Database,
-    message: `${operation}: limit ${limit} is not a whole number from 1 up`,
   });
 }
 

@@ -1,0 +1,5 @@
+import { RegistryErrors } from '@holdfast/adapter-kit';
+import { StorageBackend } from '@holdfast/domain';
+
+/** The errors of a registry in memory. */
+export const registryErrors: RegistryErrors = new RegistryErrors(StorageBackend.Memory);

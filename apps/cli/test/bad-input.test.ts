@@ -211,18 +211,6 @@ test.each([
   },
 );
 
-test('a version that was saved before its alias could not be moved is told', async () => {
-  using holdfast = template.copy();
-  const text =
-    'stores: { default: { backend: local_filesystem, root: s } }\ndatabase: { url: "sqlite:r.db" }\n';
-  holdfast.write('holdfast.yaml', text);
-  holdfast.write('pickle.pkl', 'not a pickle');
-  await holdfast.succeed(['put', 'pickle.pkl', '--name', 'n']);
-  const run = await holdfast.run(['put', 'model.onnx', '--name', 'n', '--alias', 'a'.repeat(300)]);
-  expect(run.exitCode).toBe(2);
-  expect((await holdfast.succeed(['ls', 'n', '--names'])).stdout).toBe('n:1\n');
-});
-
 test('a full disk at the other end of standard output is no success', async (context) => {
   using holdfast = template.copy();
   const shell = spawnSync('sh', ['-c', 'test -w /dev/full']);

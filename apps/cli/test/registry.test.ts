@@ -260,3 +260,35 @@ test('what can hold code is told by inspect, put and alias', async () => {
   const aliased = await holdfast.json<{ warnings: string[] }>(['alias', 'm', 'champion', '1']);
   expect(aliased.warnings).toHaveLength(1);
 });
+
+test('every command answers JSON with --json, and says nothing else', async () => {
+  using holdfast = filled();
+  const commandLines = [
+    ['put', 'model.onnx', '--name', 'x', '--alias', 'champion'],
+    ['get', 'x', '-o', 'copy'],
+    ['ls'],
+    ['ls', 'x'],
+    ['show', 'x'],
+    ['alias', 'x', 'staging', '1'],
+    ['alias', 'x', 'staging', '--history'],
+    ['alias', 'x', 'staging', '--remove'],
+    ['tag', 'x', 'a=b'],
+    ['inspect', 'x'],
+    ['verify'],
+    ['doctor'],
+    ['migrate', '--dry-run'],
+    ['config', 'check'],
+    ['config', 'show'],
+    ['config', 'schema'],
+    ['completion', 'fish'],
+    ['rm', 'team/other', '--all', '--yes'],
+    ['init'],
+  ];
+  for (const commandLine of commandLines) {
+    const run = await holdfast.succeed([...commandLine, '--json']);
+    const lines = run.stdout.split('\n').slice(0, -1);
+    expect(run.stderr).toBe('');
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(typeof JSON.parse(line)).toBe('object');
+  }
+});

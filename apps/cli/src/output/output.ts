@@ -27,6 +27,8 @@ export class Output {
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
+  /** Whether messages have colours. */
+  readonly isColored: boolean;
   /** Colours of data. */
   readonly style: Style;
   /** Colours of messages. */
@@ -41,7 +43,8 @@ export class Output {
     this.isQuiet = isQuiet;
     this.isVerbose = isVerbose;
     this.style = createStyle(mayColor(stdout, color));
-    this.messageStyle = createStyle(mayColor(stderr, color));
+    this.isColored = mayColor(stderr, color);
+    this.messageStyle = createStyle(this.isColored);
     this.#stdout = stdout;
     this.#stderr = stderr;
   }

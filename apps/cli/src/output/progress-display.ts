@@ -34,11 +34,13 @@ export class ProgressDisplay implements Disposable {
     const { default: ora } = await import('ora');
     if (this.#isOver) return;
     // The terminal stays as it is: Ctrl-C remains a signal, and standard input remains the command's.
+    const color = this.#output.isColored ? 'cyan' : false;
     const spinner = ora({
       text: this.#line(true),
       discardStdin: false,
       hideCursor: false,
       spinner: 'dots',
+      color,
     }).start();
     this.#spinner = spinner;
     this.#repeat(() => (spinner.text = this.#line(true)), frameMs);

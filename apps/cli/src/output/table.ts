@@ -25,59 +25,76 @@ export function printTable(
   options: TableOptions = {},
 ): string {
   const { widthColumns, paintHeading } = options;
-  const headings = columns.map((column) => ({ ...column, paint: paintHeading }));
-  const widths = fittedWidths(columns, rows, widthColumns);
+  const measured = measure(columns, rows);
+  if (widthColumns !== undefined) shrink(measured, widthColumns);
+  const headings = measured.map((column) => ({ ...column, paint: paintHeading }));
   const lines = [
     printRow(
       headings,
       columns.map(({ heading }) => heading),
-      widths,
     ),
   ];
-  for (const row of rows) lines.push(printRow(columns, row, widths));
+  for (const row of rows) lines.push(printRow(measured, row));
   return lines.join('\n');
 }
 
-type RowColumn = Pick<TableColumn, 'alignment'> & { readonly paint?: TableColumn['paint'] | undefined };
+interface MeasuredColumn {
+  width: number;
+  /** Whether every cell takes as many columns as it has characters, and none has to be cut. */
+  isPlain: boolean;
+  readonly isRight: boolean;
+  readonly shrinksTo: number | undefined;
+  readonly paint: TableColumn['paint'] | undefined;
+}
 
-function printRow(columns: readonly RowColumn[], row: readonly string[], widths: readonly number[]): string {
+function measure(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): MeasuredColumn[] {
+  return columns.map(({ heading, alignment, shrinksTo, paint }, index) => {
+    let width = displayWidth(heading);
+    let isPlain = true;
+    for (const row of rows) {
+      const cell = row[index] ?? '';
+      const cellWidth = displayWidth(cell);
+      if (cellWidth > width) width = cellWidth;
+      isPlain &&= cellWidth === cell.length;
+    }
+    return { width, isPlain, isRight: alignment === 'right', shrinksTo, paint };
+  });
+}
+
+/** The columns that may shrink give way until a line fits, the widest first. */
+function shrink(columns: readonly MeasuredColumn[], widthColumns: number): void {
+  let excess =
+    columns.reduce((sum, { width }) => sum + width, gap.length * (columns.length - 1)) - widthColumns;
+  for (; excess > 0; excess -= 1) {
+    const [widest] = columns.filter(canShrink).toSorted((a, b) => room(b) - room(a));
+    if (widest === undefined) return;
+    widest.width -= 1;
+    widest.isPlain = false;
+  }
+}
+
+function canShrink(column: MeasuredColumn): boolean {
+  return room(column) > 0;
+}
+
+function room({ width, shrinksTo = width }: MeasuredColumn): number {
+  return width - shrinksTo;
+}
+
+function printRow(columns: readonly MeasuredColumn[], row: readonly string[]): string {
   let line = '';
   for (let index = 0; index < columns.length; index += 1) {
-    const { alignment, paint } = columns[index] as RowColumn;
-    const aligned = alignCell(row[index] ?? '', widths[index] ?? 0, alignment === 'right');
+    const column = columns[index] as MeasuredColumn;
+    const aligned = alignCell(row[index] ?? '', column);
     if (index > 0) line += gap;
-    line += paint === undefined ? aligned : paint(aligned);
+    line += column.paint === undefined ? aligned : column.paint(aligned);
   }
   return line.trimEnd();
 }
 
-function alignCell(cell: string, width: number, isRight: boolean): string {
-  const missing = width - displayWidth(cell);
-  if (missing < 0) return alignCell(cutToWidth(cell, width), width, isRight);
-  const padding = ' '.repeat(missing);
-  return isRight ? padding + cell : cell + padding;
-}
-
-/** The widest cell of each column; the columns that may shrink give way until the line fits, the widest first. */
-function fittedWidths(
-  columns: readonly TableColumn[],
-  rows: readonly (readonly string[])[],
-  widthColumns: number | undefined,
-): readonly number[] {
-  const widths = columns.map(({ heading }) => displayWidth(heading));
-  for (const row of rows) {
-    for (let index = 0; index < row.length; index += 1) {
-      widths[index] = Math.max(widths[index] ?? 0, displayWidth(row[index] ?? ''));
-    }
-  }
-  const total = (): number => widths.reduce((sum, width) => sum + width, gap.length * (widths.length - 1));
-  while (widthColumns !== undefined && total() > widthColumns) {
-    const excess = columns.map(({ shrinksTo }, index) =>
-      shrinksTo === undefined ? 0 : Math.max(0, (widths[index] ?? 0) - shrinksTo),
-    );
-    const widest = excess.indexOf(Math.max(...excess));
-    if ((excess[widest] ?? 0) === 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-  }
-  return widths;
+function alignCell(cell: string, { width, isPlain, isRight }: MeasuredColumn): string {
+  if (isPlain) return isRight ? cell.padStart(width) : cell.padEnd(width);
+  const shown = cutToWidth(cell, width);
+  const padding = ' '.repeat(width - displayWidth(shown));
+  return isRight ? padding + shown : shown + padding;
 }

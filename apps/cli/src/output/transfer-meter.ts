@@ -41,8 +41,14 @@ export class TransferMeter implements Disposable {
     if (totalBytes === undefined || totalBytes === 0) return `${this.#title}  ${printSize(bytes)}${rate}`;
     const share = Math.min(1, bytes / totalBytes);
     const bar = withBar ? `  ${'█'.repeat(Math.round(share * barCells)).padEnd(barCells, '░')}` : '';
-    const left = bytesPerMs > 0 ? `  ${printDuration((totalBytes - bytes) / bytesPerMs)} left` : '';
+    const left = bytesPerMs > 0 ? `  ${printTimeLeft((totalBytes - bytes) / bytesPerMs)} left` : '';
     const percent = `  ${String(Math.floor(share * 100)).padStart(3)} %`;
     return `${this.#title}${bar}${percent}  ${printSize(bytes)} of ${printSize(totalBytes)}${rate}${left}`;
   }
+}
+
+/** Nobody needs fractions of what is only guessed. */
+function printTimeLeft(leftMs: number): string {
+  const seconds = Math.max(1, Math.ceil(leftMs / 1000));
+  return seconds < 60 ? `${seconds} s` : printDuration(seconds * 1000);
 }

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly workingFolder?: string;
   /** A program and its arguments to start the executable with. */
   readonly through?: readonly string[];
+  /** Another process to start, with the same home and working folder. */
+  readonly instead?: readonly string[];
 }
 
 const executable = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -91,27 +93,33 @@ export class Holdfast implements Disposable {
 
   /** Starts the program; its streams are the caller's. */
   start(commandLine: readonly string[], options: RunOptions = {}): ChildProcessWithoutNullStreams {
-    const command = [
-      ...(options.through ?? []),
-      process.execPath,
-      '--conditions=@holdfast/source',
-      executable,
-      ...commandLine,
-    ];
-    return spawn(command[0] as string, command.slice(1), {
+    const { command, environment } = this.launch(commandLine);
+    const words = options.instead ?? [...(options.through ?? []), ...command];
+    return spawn(words[0] as string, words.slice(1), {
       cwd: options.workingFolder ?? this.folder,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: join(this.#root, 'home'),
-        XDG_CONFIG_HOME: join(this.#root, 'home', 'config'),
-        XDG_DATA_HOME: join(this.#root, 'home', 'data'),
-        XDG_CACHE_HOME: join(this.#root, 'home', 'cache'),
-        XDG_STATE_HOME: join(this.#root, 'home', 'state'),
+      env: { ...environment, ...options.environment },
+    });
+  }
+
+  /** What a process needs to be the program, in this home. */
+  launch(commandLine: readonly string[]): {
+    readonly command: readonly string[];
+    readonly environment: Readonly<Record<string, string>>;
+  } {
+    const home = join(this.#root, 'home');
+    return {
+      command: [process.execPath, '--conditions=@holdfast/source', executable, ...commandLine],
+      environment: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: home,
+        XDG_CONFIG_HOME: join(home, 'config'),
+        XDG_DATA_HOME: join(home, 'data'),
+        XDG_CACHE_HOME: join(home, 'cache'),
+        XDG_STATE_HOME: join(home, 'state'),
         TMPDIR: this.#makeFolder('tmp'),
         NODE_COMPILE_CACHE: compileCache,
-        ...options.environment,
       },
-    });
+    };
   }
 
   /** Every file below the working folder, the home and the temporary folder, sorted; SQLite's companions left out. */

@@ -11,6 +11,7 @@ import type {
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { LateFailure } from '../../failure/late-failure.ts';
+import { plainText } from '../../output/plain-text.ts';
 import { printReference } from '../../output/print-reference.ts';
 import { TransferMeter } from '../../output/transfer-meter.ts';
 import { putDocument, putMessage } from './put-report.ts';
@@ -40,7 +41,10 @@ async function saveShowingProgress(
   { context, save }: { readonly context: CommandContext; readonly save: Save },
 ): Promise<SavedVersion> {
   const { name, tags, metrics, parameters, store, format, path } = request;
-  using meter = new TransferMeter(`Saving ${basename(path)}`, context.output);
+  using meter = new TransferMeter(
+    `Saving ${path === '-' ? 'standard input' : plainText(basename(path))}`,
+    context.output,
+  );
   return await save(await app.persistence(), {
     name,
     tags,

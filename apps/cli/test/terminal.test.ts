@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { displayWidth } from '../src/output/display-width.ts';
+import { Holdfast } from './support/holdfast.ts';
+import { sampleBytes } from './support/sample-files.ts';
+
+/** Of util-linux: runs a command on a terminal of its own. */
+const terminalProgram = 'script';
+const hasTerminal = spawnSync(terminalProgram, ['--version']).status === 0;
+const template = new Holdfast();
+
+beforeAll(async () => {
+  template.write('file', sampleBytes(1_000, 1));
+  await template.succeed([
+    'put',
+    'file',
+    '--name',
+    'm',
+    '--tag',
+    `note=${'größe 模型 '.repeat(30)}`,
+    '--alias',
+    'champion',
+  ]);
+});
+
+afterAll(() => template[Symbol.dispose]());
+
+interface TerminalOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly columns?: number;
+}
+
+/** Runs the program on a terminal of its own and answers what a person sees there. */
+async function onTerminal(
+  holdfast: Holdfast,
+  commandLine: readonly string[],
+  { environment = {}, input, columns = 80 }: TerminalOptions = {},
+): Promise<{ readonly text: string; readonly exitCode: number | null }> {
+  const { command } = holdfast.launch(commandLine);
+  const quoted = command.map((word) => `'${word}'`).join(' ');
+  const run = await holdfast.run([], {
+    instead: [terminalProgram, '-qec', `stty cols ${columns}; ${quoted}`, '/dev/null'],
+    environment: { TERM: 'xterm', ...environment },
+    ...(input === undefined ? {} : { input }),
+  });
+  return { text: run.stdout, exitCode: run.exitCode };
+}
+
+test.runIf(hasTerminal)('a terminal gets colours, unless NO_COLOR or --no-color say no', async () => {
+  using holdfast = template.copy();
+  expect((await onTerminal(holdfast, ['ls'])).text).toContain('\u001b[1m');
+  expect((await onTerminal(holdfast, ['ls', '--no-color'])).text).not.toContain('\u001b[');
+  expect((await onTerminal(holdfast, ['ls'], { environment: { NO_COLOR: '1' } })).text).not.toContain(
+    '\u001b[',
+  );
+  expect((await onTerminal(holdfast, ['show', 'nope'])).text).toContain('\u001b[31merror:');
+  expect((await onTerminal(holdfast, ['ls', '--json'])).text).not.toContain('\u001b[');
+});
+
+test.runIf(hasTerminal)('lines are cut to the width of the terminal', async () => {
+  using holdfast = template.copy();
+  for (const columns of [100, 140]) {
+    const { text } = await onTerminal(holdfast, ['ls'], { columns });
+    const widths = text.trim().split(/\r?\n/).map(displayWidth);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+    expect(text).toContain('…');
+  }
+});
+
+test.runIf(hasTerminal)('rm asks on a terminal, and only yes is a yes', async () => {
+  using holdfast = template.copy();
+  await holdfast.succeed(['alias', 'm', 'champion', '--remove']);
+  const no = await onTerminal(holdfast, ['rm', 'm:1'], { input: 'n\n' });
+  expect(no.text).toContain('Remove m:1 (1 version, 0.98 KiB)? [y/N]');
+  expect(no.exitCode).toBe(130);
+  expect((await holdfast.succeed(['ls', 'm', '--names'])).stdout).toBe('m:1\n');
+  const yes = await onTerminal(holdfast, ['rm', 'm:1'], { input: 'y\n' });
+  expect(yes.exitCode).toBe(0);
+  expect((await holdfast.succeed(['ls', 'm', '--names'])).stdout).toBe('');
+});
+
+test.runIf(hasTerminal)('bytes do not go to a terminal unless asked to', async () => {
+  using holdfast = template.copy();
+  const run = await onTerminal(holdfast, ['get', 'm', '-o', '-']);
+  expect(run.exitCode).toBe(2);
+  expect(run.text).toContain('--force');
+});

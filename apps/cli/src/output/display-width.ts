@@ -5,6 +5,11 @@ const wide =
 const ascii = /^[\u0020-\u007e]*$/;
 let segmenter: Intl.Segmenter | undefined;
 
+/** Whether a text takes as many columns as it has characters, and has nothing in it that moves the cursor. */
+export function isPrintableAscii(text: string): boolean {
+  return ascii.test(text);
+}
+
 /** How many columns a text takes on a terminal, colours not counted. */
 export function displayWidth(text: string): number {
   if (ascii.test(text)) return text.length;

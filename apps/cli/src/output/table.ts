@@ -1,4 +1,4 @@
-import { cutToWidth, displayWidth } from './display-width.ts';
+import { cutToWidth, displayWidth, isPrintableAscii } from './display-width.ts';
 
 export interface TableColumn {
   readonly heading: string;
@@ -49,13 +49,12 @@ interface MeasuredColumn {
 
 function measure(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): MeasuredColumn[] {
   return columns.map(({ heading, alignment, shrinksTo, paint }, index) => {
+    const cells = rows.map((row) => row[index] ?? '');
+    const isPlain = isPrintableAscii(cells.join(''));
     let width = displayWidth(heading);
-    let isPlain = true;
-    for (const row of rows) {
-      const cell = row[index] ?? '';
-      const cellWidth = displayWidth(cell);
+    for (const cell of cells) {
+      const cellWidth = isPlain ? cell.length : displayWidth(cell);
       if (cellWidth > width) width = cellWidth;
-      isPlain &&= cellWidth === cell.length;
     }
     return { width, isPlain, isRight: alignment === 'right', shrinksTo, paint };
   });

@@ -33,7 +33,7 @@ export interface RunOptions {
 }
 
 const executable = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const compileCache = join(tmpdir(), `holdfast-test-compile-cache-${process.getuid?.() ?? 0}`);
+const compileCache = fileURLToPath(new URL('../../../../.cache/cli-test-compile-cache', import.meta.url));
 
 /** A home, a working folder and the real executable in it, all of a test's own. */
 export class Holdfast implements Disposable {

@@ -11,6 +11,9 @@ export type ObjectKey = string & { readonly [brand]: 'ObjectKey' };
 /** Longest key, in bytes of UTF-8. */
 export const maximumKeyBytes = 512;
 
+/** Most bytes that one UTF-16 unit takes in UTF-8. */
+const longestUtf8Unit = 3;
+
 /** Most segments in a key. */
 export const maximumKeySegments = 100;
 
@@ -30,10 +33,12 @@ export function whyNotObjectKey(text: string): string | undefined {
   if (text.length === 0) return 'is empty';
   const characters = whyNotKeyCharacters(text);
   if (characters !== undefined) return characters;
-  const segments = text.split('/');
-  if (segments.length > maximumKeySegments) return `has more than ${maximumKeySegments} segments`;
-  if (segments.includes('')) return 'has an empty segment';
-  if (segments.includes('.') || segments.includes('..')) return 'has a "." or ".." segment';
+  if (/(?:^|\/)(?:\/|$)/.test(text)) return 'has an empty segment';
+  if (/(?:^|\/)\.\.?(?:\/|$)/.test(text)) return 'has a "." or ".." segment';
+  const canHaveTooMany = text.length > maximumKeySegments;
+  if (canHaveTooMany && text.split('/').length > maximumKeySegments) {
+    return `has more than ${maximumKeySegments} segments`;
+  }
   return undefined;
 }
 
@@ -70,7 +75,8 @@ function whyNotKeyCharacters(text: string): string | undefined {
   if (!text.isWellFormed()) return 'is not valid Unicode';
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) return 'has a control character';
-  if (utf8Length(text) > maximumKeyBytes) return `is longer than ${maximumKeyBytes} bytes of UTF-8`;
+  const canBeTooLong = text.length * longestUtf8Unit > maximumKeyBytes;
+  if (canBeTooLong && utf8Length(text) > maximumKeyBytes) return `is longer than ${maximumKeyBytes} bytes of UTF-8`;
   return undefined;
 }
 

@@ -35,7 +35,9 @@ test('gc takes what a killed save left, and nothing that a version needs', async
   const [leftover = ''] = holdfast.leftovers();
 
   const plan = items((await holdfast.succeed(['gc', '--dry-run', '--json'])).stdout);
-  expect(plan).toEqual([expect.objectContaining({ outcome: 'removed', isDryRun: true, storeName: 'default' })]);
+  expect(plan).toEqual([
+    expect.objectContaining({ outcome: 'removed', isDryRun: true, storeName: 'default' }),
+  ]);
   expect(leftover).toContain(plan[0]?.name);
   expect(plan[0]?.reason).toMatch(/^its writer, process \d+, has ended$/);
   expect(holdfast.leftovers()).toEqual([leftover]);

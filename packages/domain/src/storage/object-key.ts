@@ -76,7 +76,8 @@ function whyNotKeyCharacters(text: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) return 'has a control character';
   const canBeTooLong = text.length * longestUtf8Unit > maximumKeyBytes;
-  if (canBeTooLong && utf8Length(text) > maximumKeyBytes) return `is longer than ${maximumKeyBytes} bytes of UTF-8`;
+  if (canBeTooLong && utf8Length(text) > maximumKeyBytes)
+    return `is longer than ${maximumKeyBytes} bytes of UTF-8`;
   return undefined;
 }
 

@@ -20,6 +20,19 @@ describe('MeteredSource', () => {
     );
   });
 
+  test('hashes every chunk once, whether it is told to early, often or never', async () => {
+    await fc.assert(
+      fc.asyncProperty(chunked, fc.infiniteStream(fc.nat(2)), async (chunks, times) => {
+        const source = new MeteredSource(iterate(chunks), {}, context);
+        for await (const chunk of source) {
+          expect(chunk).toBeInstanceOf(Uint8Array);
+          for (let left = times.next().value; left > 0; left--) source.hashLent();
+        }
+        expect(source.finish().digest).toBe(digestOf(Buffer.concat(chunks)));
+      }),
+    );
+  });
+
   test('accepts exactly the announced size and digest', async () => {
     await fc.assert(
       fc.asyncProperty(chunked, fc.integer({ min: -3, max: 3 }), async (chunks, difference) => {

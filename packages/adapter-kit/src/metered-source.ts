@@ -20,6 +20,8 @@ export interface Measured {
 
 /**
  * A source on its way into a store: hashed and counted as it passes, once, and held to what was announced.
+ * A chunk is hashed when the next one is asked for, unless {@link MeteredSource.hashLent} has done it; until then
+ * its reader leaves it as it is.
  *
  * Reading throws `cancelled` when the signal says so, `size-mismatch` as soon as there are too many bytes,
  * `invalid-argument` when a chunk is no bytes; {@link MeteredSource.finish} throws the rest.
@@ -29,6 +31,7 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
   readonly #options: PutOptions;
   readonly #context: OperationContext;
   readonly #hash: Hash = createHash('sha256');
+  #lent: Uint8Array | undefined;
   #sizeBytes = 0;
 
   constructor(source: ByteSource, options: PutOptions, context: OperationContext) {
@@ -42,8 +45,16 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
       this.#check(chunk);
       for (let offset = 0; offset < chunk.byteLength; offset += longestChunkBytes) {
         yield this.#take(chunk.subarray(offset, offset + longestChunkBytes));
+        this.hashLent();
       }
     }
+  }
+
+  /** Hashes the chunk that was handed out last, once: for whoever has to wait while that chunk is written. */
+  hashLent(): void {
+    if (this.#lent === undefined) return;
+    this.#hash.update(this.#lent);
+    this.#lent = undefined;
   }
 
   /**
@@ -52,6 +63,7 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
    * @throws StorageError `size-mismatch` or `checksum-mismatch` when it is not what was announced.
    */
   finish(): Measured {
+    this.hashLent();
     const { sizeBytes, checksum } = this.#options;
     if (sizeBytes !== undefined && sizeBytes !== this.#sizeBytes) throw this.#sizeMismatch(sizeBytes);
     const digest = digestOfHex(this.#hash.digest('hex'));
@@ -79,7 +91,7 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
     this.#sizeBytes += chunk.byteLength;
     const announced = this.#options.sizeBytes;
     if (announced !== undefined && this.#sizeBytes > announced) throw this.#sizeMismatch(announced);
-    this.#hash.update(chunk);
+    this.#lent = chunk;
     this.#options.onProgress?.(this.#sizeBytes);
     return chunk;
   }

@@ -2,10 +2,15 @@ import type { FileHandle } from 'node:fs/promises';
 import type { ResolvedRange } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type ObjectInfo, type ObjectReader, StorageError } from '@holdfast/ports';
+import { blockBytes, borrowBlock, giveBackBlock } from './block-pool.ts';
 
-const blockBytes = 1_048_576;
+/** Shorter parts are read into memory of their own: a whole block would be too much for them. */
+const shortestPooledBytes = 65_536;
 
-/** Reads a part of an open data file through two buffers: one is filled while the other is out on loan. */
+/**
+ * Reads a part of an open data file. A part longer than a block goes through two of them: one is filled while the
+ * other is out on loan.
+ */
 export class FileReader implements ObjectReader {
   readonly info: ObjectInfo;
   readonly range: ResolvedRange;
@@ -17,7 +22,7 @@ export class FileReader implements ObjectReader {
     this.#file = file;
     this.info = info;
     this.range = range;
-    this.body = this.#read();
+    this.body = range.length > blockBytes ? this.#readAhead() : this.#readShort();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -26,9 +31,25 @@ export class FileReader implements ObjectReader {
     await this.#file.close();
   }
 
-  async *#read(): AsyncIterable<Uint8Array> {
+  async *#readShort(): AsyncIterable<Uint8Array> {
+    const { offset, length } = this.range;
+    const isPooled = length >= shortestPooledBytes;
+    const buffer = isPooled ? borrowBlock() : Buffer.allocUnsafe(length);
+    try {
+      for (let position = offset; position < offset + length;) {
+        const chunk = await this.#fill(buffer, position, offset + length);
+        position += chunk.byteLength;
+        yield chunk;
+      }
+    } finally {
+      if (isPooled) giveBackBlock(buffer);
+      await this[Symbol.asyncDispose]();
+    }
+  }
+
+  async *#readAhead(): AsyncIterable<Uint8Array> {
     const end = this.range.offset + this.range.length;
-    let [free, lent] = [allocate(this.range.length), allocate(this.range.length)];
+    let [free, lent] = [borrowBlock(), borrowBlock()];
     let next = this.#fill(free, this.range.offset, end);
     try {
       for (let position = this.range.offset; position < end;) {
@@ -40,6 +61,8 @@ export class FileReader implements ObjectReader {
       }
     } finally {
       await next.catch(() => undefined);
+      giveBackBlock(free);
+      giveBackBlock(lent);
       await this[Symbol.asyncDispose]();
     }
   }
@@ -63,8 +86,4 @@ export class FileReader implements ObjectReader {
       hint: 'Put the object again, or restore the store from a backup.',
     });
   }
-}
-
-function allocate(length: number): Buffer {
-  return Buffer.allocUnsafeSlow(Math.min(blockBytes, length));
 }

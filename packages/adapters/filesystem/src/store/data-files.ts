@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, type FileHandle, link, open, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, open, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BlockWriter } from '../file/block-writer.ts';
 import { makeFolder } from '../file/make-folder.ts';
 import { syncFolder } from '../file/sync-folder.ts';
 import { temporaryName } from '../file/temporary-name.ts';
 import { unlinkIfThere } from '../file/unlink-if-there.ts';
+import { writeChunks } from '../file/write-chunks.ts';
 import { Durability } from '../storage-layout.ts';
 import { isMissing, isWithoutLinks } from '../to-storage-error.ts';
 
@@ -63,13 +63,15 @@ export class DataFiles {
     }
   }
 
-  /** Writes a new file block by block; the source's errors are passed on and nothing stays. */
-  stage(chunks: AsyncIterable<Uint8Array>): Promise<StagedFile> {
+  /**
+   * Writes a new file block by block; the source's errors are passed on and nothing stays.
+   * `meanwhile` is called while a long chunk is being written.
+   */
+  stage(chunks: AsyncIterable<Uint8Array>, meanwhile: () => void = () => undefined): Promise<StagedFile> {
     return this.#stage(async (temporary) => {
       const file = await open(temporary, 'wx', readOnlyMode);
       try {
-        await writeChunks(file, chunks);
-        if (this.#isSynced) await file.sync();
+        await writeChunks(file, chunks, { isSynced: this.#isSynced, meanwhile });
       } finally {
         await file.close();
       }
@@ -134,15 +136,5 @@ export class DataFiles {
       this.#shards.add(name);
     }
     return folder;
-  }
-}
-
-async function writeChunks(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const writer = new BlockWriter(file);
-  try {
-    for await (const chunk of chunks) await writer.write(chunk);
-    await writer.finish();
-  } finally {
-    await writer.abandon();
   }
 }

@@ -1,7 +1,7 @@
 import type { ListOptions, ListPage, ObjectInfo } from '@holdfast/ports';
 import { type KeyRange, firstTextAfter, keyRange } from './key-range.ts';
+import { type ListedRow, toListedInfo } from './listed-row.ts';
 import type { ObjectIndex } from './object-index.ts';
-import { type ObjectRecord, toObjectInfo } from './object-record.ts';
 
 const defaultPageSize = 1_000;
 
@@ -33,23 +33,19 @@ function collectPage(
   options: ListOptions & { pageSize: number },
 ): FoundPage {
   if (options.delimiter === undefined) {
-    const records = index.page(range, options.pageSize);
+    const rows = index.listedPage(range, options.pageSize);
     return {
-      page: { objects: records.map(toObjectInfo), prefixes: [] },
-      rest: restAfter(records, range, options.pageSize),
+      page: { objects: rows.map(toListedInfo), prefixes: [] },
+      rest: restAfter(rows, range, options.pageSize),
     };
   }
   return collectFolded(index, range, { ...options, delimiter: options.delimiter });
 }
 
-function restAfter(
-  records: readonly ObjectRecord[],
-  range: KeyRange,
-  pageSize: number,
-): KeyRange | undefined {
-  const last = records.at(-1);
-  if (last === undefined || records.length < pageSize) return undefined;
-  return { from: last.key, isFromIncluded: false, before: range.before };
+function restAfter(rows: readonly ListedRow[], range: KeyRange, pageSize: number): KeyRange | undefined {
+  const last = rows.at(-1);
+  if (last === undefined || rows.length < pageSize) return undefined;
+  return { from: last[0], isFromIncluded: false, before: range.before };
 }
 
 /** Jumps over each folded group by one look-up, however many keys are in it. */
@@ -62,12 +58,12 @@ function collectFolded(
   const prefixes: string[] = [];
   let rest: KeyRange | undefined = range;
   while (rest !== undefined && objects.length + prefixes.length < options.pageSize) {
-    const records = index.page(rest, options.pageSize - objects.length - prefixes.length);
-    rest = restAfter(records, rest, options.pageSize - objects.length - prefixes.length);
-    for (const record of records) {
-      const folded = foldedPrefix(record.key, options.prefix ?? '', options.delimiter);
+    const rows = index.listedPage(rest, options.pageSize - objects.length - prefixes.length);
+    rest = restAfter(rows, rest, options.pageSize - objects.length - prefixes.length);
+    for (const row of rows) {
+      const folded = foldedPrefix(row[0], options.prefix ?? '', options.delimiter);
       if (folded === undefined) {
-        objects.push(toObjectInfo(record));
+        objects.push(toListedInfo(row));
         continue;
       }
       prefixes.push(folded);

@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import type { KeyRange } from './key-range.ts';
+import { type ListedRow, listedColumns } from './listed-row.ts';
 import { type ObjectRecord, recordChecksum } from './object-record.ts';
 
 /** A record with its bytes, where they lie in the index. */
@@ -126,11 +127,16 @@ export class ObjectIndex implements Disposable {
 
   /** The next records of a range, in order; their checksums are not looked at. */
   page(range: KeyRange, limit: number): readonly ObjectRecord[] {
-    const lower = range.isFromIncluded ? 'key >= ?' : 'key > ?';
-    const upper = range.before === undefined ? '' : 'AND key < ?';
-    const sql = `SELECT ${columns} FROM objects WHERE ${lower} ${upper} ORDER BY key LIMIT ?`;
-    const bounds = range.before === undefined ? [range.from] : [range.from, range.before];
+    const { sql, bounds } = selectRange(columns, range);
     return this.#statement(sql).all(...bounds, limit) as unknown as ObjectRecord[];
+  }
+
+  /** As {@link ObjectIndex.page}, and only what a listing shows. */
+  listedPage(range: KeyRange, limit: number): readonly ListedRow[] {
+    const { sql, bounds } = selectRange(listedColumns, range);
+    const statement = this.#statement(sql);
+    statement.setReturnArrays(true);
+    return statement.all(...bounds, limit) as unknown as ListedRow[];
   }
 
   /** Whether any record refers to a data file. */
@@ -188,6 +194,18 @@ export class ObjectIndex implements Disposable {
     }
     return statement;
   }
+}
+
+function selectRange(
+  columnsOfRow: string,
+  range: KeyRange,
+): { readonly sql: string; readonly bounds: readonly string[] } {
+  const lower = range.isFromIncluded ? 'key >= ?' : 'key > ?';
+  const upper = range.before === undefined ? '' : 'AND key < ?';
+  return {
+    sql: `SELECT ${columnsOfRow} FROM objects WHERE ${lower} ${upper} ORDER BY key LIMIT ?`,
+    bounds: range.before === undefined ? [range.from] : [range.from, range.before],
+  };
 }
 
 function damaged(key: string): StorageError {

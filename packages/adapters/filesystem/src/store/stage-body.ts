@@ -32,9 +32,9 @@ export async function stageBody(
   const source = new MeteredSource(body, put, context);
   const chunks = source[Symbol.asyncIterator]();
   try {
-    const { head, isWhole } = await readHead(chunks, inlineLimitBytes);
-    if (isWhole) return { ...source.finish(), inline: head, file: undefined };
-    const file = await data.stage(joined(head, chunks));
+    const { parts, isWhole } = await readHead(chunks, inlineLimitBytes);
+    if (isWhole) return { ...source.finish(), inline: Buffer.concat(parts), file: undefined };
+    const file = await data.stage(joined(parts, chunks), () => source.hashLent());
     return await keepIfMeasured(source, file);
   } finally {
     await chunks.return?.();
@@ -63,23 +63,30 @@ async function keepIfMeasured(source: MeteredSource, file: StagedFile): Promise<
   }
 }
 
-/** Reads up to a limit; `isWhole` when the source ended within it. */
-async function readHead(
-  chunks: AsyncIterator<Uint8Array>,
-  limitBytes: number,
-): Promise<{ readonly head: Uint8Array; readonly isWhole: boolean }> {
-  const parts: Uint8Array[] = [];
-  let sizeBytes = 0;
-  while (sizeBytes <= limitBytes) {
-    const next = await chunks.next();
-    if (next.done === true) return { head: Buffer.concat(parts), isWhole: true };
-    parts.push(Uint8Array.from(next.value));
-    sizeBytes += next.value.byteLength;
-  }
-  return { head: Buffer.concat(parts), isWhole: false };
+interface Head {
+  /** Copies, but for the last one where there is more: that is on loan until the next chunk is asked for. */
+  readonly parts: readonly Uint8Array[];
+  /** Whether the source ended within the limit. */
+  readonly isWhole: boolean;
 }
 
-async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
-  yield head;
+/** Reads up to a limit, or to the end of the chunk that passes it. */
+async function readHead(chunks: AsyncIterator<Uint8Array>, limitBytes: number): Promise<Head> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for (;;) {
+    const next = await chunks.next();
+    if (next.done === true) return { parts, isWhole: true };
+    sizeBytes += next.value.byteLength;
+    if (sizeBytes > limitBytes) return { parts: [...parts, next.value], isWhole: false };
+    parts.push(new Uint8Array(next.value));
+  }
+}
+
+async function* joined(
+  head: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  yield* head;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }

@@ -19,6 +19,7 @@ import {
   fileSource,
 } from '@holdfast/storage';
 import type { Artifact, StoredContent } from './artifact.ts';
+import type { ContentLog } from './content-log.ts';
 import { FolderProgress } from './folder-progress.ts';
 import { signatureOf, toDocument } from './inspection-facts.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
@@ -34,8 +35,9 @@ export interface ArtifactSaverOptions extends Cancellable {
   readonly format?: SerializationFormat | undefined;
   /** Digests whose stored bytes are known to be damaged are written again. */
   readonly isDamaged: (digest: Digest) => Promise<boolean>;
-  /** Told the digests whose bytes were not in the store before. */
-  readonly onWritten: (digest: Digest) => void;
+  /** Told what is written, so that it can be undone. */
+  readonly log: ContentLog;
+  /** Told of the artifact's own bytes, not of the manifests. */
   readonly onProgress?: OnProgress | undefined;
 }
 
@@ -68,8 +70,8 @@ export class ArtifactSaver {
    * @throws FormatError as {@link ArtifactSaver.saveFile} does; the bytes are in the store then, and needed by nobody.
    */
   async saveBytes(data: ByteSource): Promise<Artifact> {
-    const { storage } = this.#options;
-    const receipt = await this.#save(data, {});
+    const { storage, onProgress } = this.#options;
+    const receipt = await this.#save(data, onProgress === undefined ? {} : { onProgress });
     const inspection = await this.#inspect(storage.rangeSource(receipt.info, this.#cancellable));
     return {
       kind: ArtifactKind.File,
@@ -164,17 +166,19 @@ export class ArtifactSaver {
     data: ByteSource,
     options: Pick<SaveOptions, 'contentType' | 'onProgress'>,
   ): Promise<SaveReceipt> {
-    const { storage, leases, store, signal, onProgress, isDamaged } = this.#options;
+    const { storage, leases, log, store, signal, isDamaged } = this.#options;
     const receipt = await storage.saveWithReceipt(data, {
       store,
       signal,
       format: SerializationFormat.Binary,
       isDamaged,
-      onDigest: (digest) => leases.hold(digest),
-      ...(onProgress === undefined ? {} : { onProgress }),
+      onDigest: (digest) => {
+        log.begin(digest);
+        return leases.hold(digest);
+      },
       ...options,
     });
-    if (!receipt.isDuplicate) this.#options.onWritten(receipt.info.checksum);
+    log.end(receipt.info.checksum, receipt.isDuplicate);
     return receipt;
   }
 }

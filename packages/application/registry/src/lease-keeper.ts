@@ -52,15 +52,14 @@ export class LeaseKeeper implements AsyncDisposable {
   }
 
   /**
-   * Checks, inside the publishing transaction, that no lease was ended and no digest condemned meanwhile.
-   * No clock takes part: whoever condemns a digest ends its lapsed leases.
+   * Checks, inside the publishing transaction, that no lease was ended meanwhile. No clock takes part:
+   * whoever condemns a digest ends its lapsed leases, and nobody can lease it while it is condemned.
    *
    * @throws StorageError `unavailable` (`temporary`) when one was: the object may be gone, so save it again.
    */
   async assertStanding({ objects }: Repositories): Promise<void> {
     for (const [digest, id] of this.#ids) {
-      const lease = await objects.findLease(id);
-      if (lease !== undefined && !(await objects.isCondemned(digest))) continue;
+      if ((await objects.findLease(id)) !== undefined) continue;
       throw new StorageError({
         code: 'unavailable',
         operation: 'publish',

@@ -87,7 +87,8 @@ export class ModelManagementService {
 
   /** Models with newest version and aliases, sorted by name unless asked otherwise. */
   listModels(query: RepositoryQuery<ModelFilter, ModelOrderField> = {}): Promise<Page<ModelSummary>> {
-    return this.#registry.repositories.models.listSummaries(query);
+    const order = { field: 'name', direction: 'ascending' } as const;
+    return this.#registry.repositories.models.listSummaries({ order, ...query });
   }
 
   /** @throws StorageError `not-found`. */

@@ -13,6 +13,7 @@ import type { ByteSource } from '@holdfast/ports';
 import type { LoadOptions, StorageService } from '@holdfast/storage';
 import { ArtifactSaver } from './artifact-saver.ts';
 import type { Artifact } from './artifact.ts';
+import { ContentLog } from './content-log.ts';
 import { createUuid } from './create-uuid.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
@@ -128,14 +129,14 @@ export class ModelPersistenceService {
     parseTags(options.tags ?? {});
     const { store = this.#storage.defaultStore, signal } = options;
     await this.#claim.ensure(store, { signal });
-    const written = new Set<Digest>();
+    const log = new ContentLog();
     try {
-      const saved = await this.#saveAndCommit({ ...options, store }, save, written);
-      await this.#tidy(unreferenced(written, saved), store);
-      const isDuplicate = !saved.artifact.objects.some(({ digest }) => written.has(digest));
+      const saved = await this.#saveAndCommit({ ...options, store }, save, log);
+      await this.#tidy(unreferenced(log, saved), store);
+      const isDuplicate = !saved.artifact.objects.some(({ digest }) => log.isWritten(digest));
       return { version: saved.version, isDuplicate, warnings: warningsOf(saved.version) };
     } catch (error) {
-      await this.#tidy([...written], store);
+      await this.#tidy(log.written, store);
       throw error;
     }
   }
@@ -143,7 +144,7 @@ export class ModelPersistenceService {
   async #saveAndCommit(
     options: SaveVersionOptions & { readonly store: string },
     save: (saver: ArtifactSaver) => Promise<Artifact>,
-    written: Set<Digest>,
+    log: ContentLog,
   ): Promise<Committed> {
     const { store, signal, format, onProgress } = options;
     await using leases = new LeaseKeeper(this.#registry, {
@@ -161,7 +162,7 @@ export class ModelPersistenceService {
       signal,
       onProgress,
       isDamaged: (digest) => this.#isDamaged(digest, store),
-      onWritten: (digest) => written.add(digest),
+      log,
     });
     const artifact = await save(saver);
     const version = await this.#publisher.publish({
@@ -169,7 +170,7 @@ export class ModelPersistenceService {
       options,
       leases,
       saveManifest: (bytes) => saver.saveManifest(bytes),
-      isWritten: ({ digest }) => written.has(digest),
+      isWritten: ({ digest }) => log.isWritten(digest),
     });
     return { version, artifact };
   }
@@ -191,9 +192,9 @@ interface Committed {
 }
 
 /** What was written on the way and is not needed in the end: manifests that were outrun. */
-function unreferenced(written: ReadonlySet<Digest>, { version, artifact }: Committed): readonly Digest[] {
+function unreferenced(log: ContentLog, { version, artifact }: Committed): readonly Digest[] {
   const needed = new Set([version.manifestDigest, ...artifact.objects.map(({ digest }) => digest)]);
-  return [...written].filter((digest) => !needed.has(digest));
+  return log.written.filter((digest) => !needed.has(digest));
 }
 
 function assertLoadable(version: ModelVersion, kind: ArtifactKind): void {

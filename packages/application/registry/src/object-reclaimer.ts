@@ -1,11 +1,5 @@
-import {
-  type Digest,
-  type ObjectKey,
-  type RegistryStore,
-  type Repositories,
-  utcTimestamp,
-} from '@holdfast/domain';
-import { type DeleteTarget, StorageError } from '@holdfast/ports';
+import { type Digest, type ObjectKey, type RegistryStore, utcTimestamp } from '@holdfast/domain';
+import { type DeleteTarget, type ObjectInfo, type StorageAdapter, StorageError } from '@holdfast/ports';
 import { type StorageService, contentKey } from '@holdfast/storage';
 import type { StoreClaim } from './store-claim.ts';
 
@@ -81,9 +75,11 @@ export class ObjectReclaimer {
   #condemn(digests: readonly Digest[]): Promise<readonly Digest[]> {
     const now = utcTimestamp(this.#options.now());
     return this.#options.registry.unitOfWork(async ({ objects }) => {
-      const free: Digest[] = [];
-      for (const digest of digests) if (!(await objects.isCondemned(digest))) free.push(digest);
-      return objects.condemn(free, now);
+      const others = new Set(await objects.listCondemned());
+      return objects.condemn(
+        digests.filter((digest) => !others.has(digest)),
+        now,
+      );
     });
   }
 
@@ -96,12 +92,43 @@ export class ObjectReclaimer {
     const places = await this.#placesOf(condemned, options.store);
     const ours = await this.#ours(places);
     const gone = await this.#delete(ours, failures);
-    const stuck = digestsOf(ours.filter((place) => !gone.has(place)));
-    const done = condemned.filter((digest) => !stuck.has(digest));
-    await this.#options.registry.unitOfWork((repositories) => absolve(repositories, done, gone));
+    const left = ours.filter((place) => !gone.has(place));
+    const absolved = await this.#absolve(condemned, gone, digestsOf(left));
     const found = digestsOf(places);
     const kept = digestsOf(places.filter((place) => !gone.has(place)));
-    return done.filter((digest) => found.has(digest) && !kept.has(digest));
+    return absolved.filter((digest) => found.has(digest) && !kept.has(digest));
+  }
+
+  /**
+   * Lifts the condemnations of which nothing is left. Looked up inside the transaction: a digest may have been absolved
+   * by somebody who took it over, saved, and condemned anew, and then its objects are another reclaimer's to delete.
+   */
+  #absolve(
+    condemned: readonly Digest[],
+    gone: ReadonlySet<Place>,
+    left: ReadonlySet<Digest>,
+  ): Promise<readonly Digest[]> {
+    return this.#options.registry.unitOfWork(async ({ objects }) => {
+      const back = digestsOf(await this.#thereAgain([...gone]));
+      const still = new Set(await objects.listCondemned());
+      const absolved = condemned.filter(
+        (digest) => still.has(digest) && !left.has(digest) && !back.has(digest),
+      );
+      const lifted = new Set(absolved);
+      for (const { digest, storeName } of gone) {
+        if (lifted.has(digest)) await objects.deleteLocation(digest, storeName);
+      }
+      await objects.absolve(absolved);
+      return absolved;
+    });
+  }
+
+  async #thereAgain(places: readonly Place[]): Promise<readonly Place[]> {
+    const { storage } = this.#options;
+    const states = await Promise.all(
+      places.map(({ storeName, key }) => storage.adapter(storeName).head(key).catch(unlessDamaged)),
+    );
+    return places.filter((_, index) => states[index] !== undefined);
   }
 
   async #placesOf(digests: readonly Digest[], store: string | undefined): Promise<readonly Place[]> {
@@ -172,14 +199,14 @@ export class ObjectReclaimer {
   ): Promise<ReadonlyMap<Place, Error | undefined>> {
     const adapter = this.#options.storage.adapter(storeName);
     const { objects } = this.#options.registry.repositories;
-    const states = await Promise.all(places.map(({ key }) => adapter.head(key).catch(unlessDamaged)));
+    const states = await Promise.all(places.map(({ key }) => stateOf(adapter, key)));
     const outcomes = new Map<Place, Error | undefined>();
     const targets: DeleteTarget[] = [];
     for (const [index, place] of places.entries()) {
       if (!(await objects.isCondemned(place.digest))) continue;
       const state = states[index];
       outcomes.set(place, undefined);
-      if (state === 'damaged') targets.push({ key: place.key });
+      if (state === 'unknown') targets.push({ key: place.key });
       else if (state !== undefined) targets.push({ key: place.key, ifMatch: state.etag });
     }
     const results = targets.length === 0 ? [] : await adapter.delete(targets);
@@ -195,21 +222,17 @@ function hasChanged(error: Error | undefined): boolean {
   return StorageError.isInstance(error, 'precondition-failed');
 }
 
-/** Whoever took a digest over has absolved it already; what it is now is none of our business. */
-async function absolve(
-  { objects }: Repositories,
-  digests: readonly Digest[],
-  gone: ReadonlySet<Place>,
-): Promise<void> {
-  const condemned: Digest[] = [];
-  for (const digest of digests) if (await objects.isCondemned(digest)) condemned.push(digest);
-  for (const { digest, storeName } of gone) {
-    if (condemned.includes(digest)) await objects.deleteLocation(digest, storeName);
+/** The state of an object that is to be deleted. That of one whose bytes are lost is in the listing still. */
+async function stateOf(adapter: StorageAdapter, key: ObjectKey): Promise<ObjectInfo | 'unknown' | undefined> {
+  const info = await adapter.head(key).catch(unlessDamaged);
+  if (info !== 'damaged') return info;
+  for await (const { objects } of adapter.list({ prefix: key, pageSize: 1 })) {
+    const listed = objects.find((object) => object.key === key);
+    if (listed !== undefined) return listed;
   }
-  await objects.absolve(condemned);
+  return 'unknown';
 }
 
-/** The etag of a damaged object cannot be had. Nobody relies on it, so it goes whatever its state. */
 function unlessDamaged(error: unknown): 'damaged' {
   if (StorageError.isInstance(error, 'corrupt')) return 'damaged';
   throw error;

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
-import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import type { ModelStorageInfo } from '@holdfast/domain';
 import { type ObjectInfo, type ObjectReader, type StorageAdapter, readSource } from '@holdfast/ports';
 import { StorageService, fileSource } from '@holdfast/storage';
@@ -36,8 +36,15 @@ function swallowing(source: { readonly givenBytes: number }, readAhead: number[]
         readAhead.push(source.givenBytes - takenBytes);
         takenBytes += chunk.byteLength;
       }
-      const named = typeof key === 'string' ? key : await key(`sha256:${'0'.repeat(64)}` as never, takenBytes);
-      const info: ObjectInfo = { key: named, sizeBytes: takenBytes, etag: '1', metadata: {}, lastModified: '' as never };
+      const named =
+        typeof key === 'string' ? key : await key(`sha256:${'0'.repeat(64)}` as never, takenBytes);
+      const info: ObjectInfo = {
+        key: named,
+        sizeBytes: takenBytes,
+        etag: '1',
+        metadata: {},
+        lastModified: '',
+      };
       return info;
     },
   });
@@ -74,7 +81,10 @@ test('spooling 256 MiB writes each chunk before the next one is taken, and sends
 
 test('a file is read in two blocks of at most 1 MiB, used over and over', async () => {
   await using folder = await TemporaryFolder.make();
-  for (const [size, most] of [[20 * chunkBytes, chunkBytes], [10, 10]] as const) {
+  for (const [size, most] of [
+    [20 * chunkBytes, chunkBytes],
+    [10, 10],
+  ] as const) {
     const path = folder.join(`file-${size}`);
     const file = await open(path, 'w');
     await file.truncate(size);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { readSource } from '@holdfast/ports';
 import { FileRangeSource, fileSource } from '@holdfast/storage';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { expectCode, gather } from './support/expect-code.ts';
 import { sampleBytes } from './support/sources.ts';
 import { hashedFirst, keysIn, makeSubject } from './support/storage-subjects.ts';
@@ -22,7 +22,6 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  vi.restoreAllMocks();
   await folder[Symbol.asyncDispose]();
 });
 
@@ -76,27 +75,34 @@ describe.each([
   });
 });
 
-test.skipIf(!existsSync('/proc/self/fd'))('a file is closed when its reading is left, early or not', async () => {
-  const source = await fileSource(path);
-  for await (const _block of readSource(source)) {
-    expect(openedFiles()).toContain(path);
-    break;
-  }
-  await gather(source.open());
-  await (await FileRangeSource.open(path))[Symbol.asyncDispose]();
-  expect(openedFiles()).not.toContain(path);
-});
+test.skipIf(!existsSync('/proc/self/fd'))(
+  'a file is closed when its reading is left, early or not',
+  async () => {
+    const source = await fileSource(path);
+    for await (const _block of readSource(source)) {
+      expect(openedFiles()).toContain(path);
+      break;
+    }
+    await gather(source.open());
+    await (await FileRangeSource.open(path))[Symbol.asyncDispose]();
+    expect(openedFiles()).not.toContain(path);
+  },
+);
 
 test('a read that fails while a block is out on loan is told when the next one is asked for', async () => {
   const source = await fileSource(path);
   const prototype = await fileHandlePrototype();
-  const read = prototype.read;
+  const original: unknown = Reflect.get(prototype, 'read');
   const failure = Object.assign(new Error('the disk is broken'), { code: 'EIO' });
   let reads = 0;
-  vi.spyOn(prototype, 'read').mockImplementation(function (this: FileHandle, ...parameters: unknown[]) {
-    return ++reads === 2 ? Promise.reject(failure) : Reflect.apply(read, this, parameters);
-  } as typeof prototype.read);
-  const unhandled = vi.fn();
+  // Not a spy: that would handle the rejection.
+  const failing = function (this: FileHandle, ...parameters: unknown[]): Promise<unknown> {
+    if (++reads === 2) return Promise.reject(failure);
+    return Reflect.apply(original as typeof prototype.read, this, parameters);
+  };
+  Reflect.set(prototype, 'read', failing);
+  onTestFinished(() => void Reflect.set(prototype, 'read', original));
+  const unhandled = vi.fn<(reason: unknown) => void>();
   process.on('unhandledRejection', unhandled);
   const reading = async (): Promise<void> => {
     for await (const _block of source.open()) await delay(20);
@@ -114,15 +120,18 @@ describe.each([
     ['grows', () => appendFile(path, 'more'), 'size-mismatch'],
     ['shrinks', () => truncate(path, 10), 'size-mismatch'],
     ['changes into another of the same size', () => writeFile(path, sampleBytes(2_500_000, 2)), undefined],
-  ] as const)('and %s after it was looked at leaves nothing but what its bytes are', async (_how, change, code) => {
-    await using subject = await makeSubject(make);
-    const source = await fileSource(path);
-    await change();
-    const saving = subject.service.save(source, { format: 'binary' });
-    if (code === undefined) return subject.service.verify(await saving);
-    await expectCode(saving, code);
-    expect(await keysIn(subject.adapter)).toEqual([]);
-  });
+  ] as const)(
+    'and %s after it was looked at leaves nothing but what its bytes are',
+    async (_how, change, code) => {
+      await using subject = await makeSubject(make);
+      const source = await fileSource(path);
+      await change();
+      const saving = subject.service.save(source, { format: 'binary' });
+      if (code === undefined) return subject.service.verify(await saving);
+      await expectCode(saving, code);
+      expect(await keysIn(subject.adapter)).toEqual([]);
+    },
+  );
 
   test('and vanishes is the system’s error', async () => {
     await using subject = await makeSubject(make);

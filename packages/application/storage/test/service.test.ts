@@ -26,7 +26,12 @@ describe('results', () => {
     );
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, { loss: Number.NEGATIVE_INFINITY }, { a: [1, { b: Number.NaN }] }])('%j, which JSON would change, are refused', async (value) => {
+  test.each([
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    { loss: Number.NEGATIVE_INFINITY },
+    { a: [1, { b: Number.NaN }] },
+  ])('%j, which JSON would change, are refused', async (value) => {
     await using subject = await makeSubject(memory);
     await expectCode(subject.service.saveResult(value), 'invalid-argument');
   });
@@ -43,7 +48,12 @@ describe('the format', () => {
   test('is found out from the bytes, whatever form they come in', async () => {
     await using subject = await makeSubject(memory);
     const { service } = subject;
-    const cases = [[onnx, 'onnx'], [safetensors, 'safetensors'], [sampleBytes(500), 'binary'], [new Uint8Array(), 'binary']] as const;
+    const cases = [
+      [onnx, 'onnx'],
+      [safetensors, 'safetensors'],
+      [sampleBytes(500), 'binary'],
+      [new Uint8Array(), 'binary'],
+    ] as const;
     for (const [bytes, format] of cases) {
       for (const source of [() => bytes, () => lending(bytes, [100])]) {
         expect((await service.save(source())).format).toBe(format);
@@ -86,7 +96,8 @@ describe('the format', () => {
 describe('stores', () => {
   test('are used by name, and the default one is the one named so, named default, or the first', () => {
     const [first, second] = [memory(), memory()];
-    const names = (options: ConstructorParameters<typeof StorageService>[0]): string => new StorageService(options).defaultStore;
+    const names = (options: ConstructorParameters<typeof StorageService>[0]): string =>
+      new StorageService(options).defaultStore;
     expect(names({ adapters: { first, second } })).toBe('first');
     expect(names({ adapters: { first, default: second } })).toBe('default');
     expect(names({ adapters: { first, default: second }, defaultStore: 'first' })).toBe('first');
@@ -108,7 +119,10 @@ describe('stores', () => {
     await expectCode((async () => service.delete(info))(), 'invalid-configuration');
     await expectCode((async () => service.exists(info))(), 'invalid-configuration');
     await expectCode((async () => service.saveResult(1, { store: 'lake' }))(), 'invalid-configuration');
-    await expectCode((async () => (service.listObjects('', { store: 'lake' }) as AsyncGenerator).next())(), 'invalid-configuration');
+    await expectCode(
+      (async () => (service.listObjects('', { store: 'lake' }) as AsyncGenerator).next())(),
+      'invalid-configuration',
+    );
     expect(() => service.adapter('lake')).toThrow(/lake/);
     expect(() => new StorageService({ adapters: {} })).toThrow(StorageError);
     expect(() => new StorageService({ adapters: { main: memory() }, defaultStore: 'lake' })).toThrow(/lake/);
@@ -116,10 +130,15 @@ describe('stores', () => {
   });
 
   test('hold the same content each for itself', async () => {
-    await using service = new StorageService({ adapters: { first: memory(), second: hashedFirst(memory()) } });
+    await using service = new StorageService({
+      adapters: { first: memory(), second: hashedFirst(memory()) },
+    });
     const one = await service.save(onnx);
     const two = await service.saveWithReceipt(onnx, { store: 'second' });
-    expect(two).toMatchObject({ isDuplicate: false, info: { storeName: 'second', storagePath: one.storagePath } });
+    expect(two).toMatchObject({
+      isDuplicate: false,
+      info: { storeName: 'second', storagePath: one.storagePath },
+    });
     await service.delete(one);
     await service.verify(two.info);
     await expectCode(service.load(one), 'not-found');
@@ -134,16 +153,24 @@ describe('stores', () => {
           if (error !== undefined) throw error;
         },
       });
-    await new StorageService({ adapters: { a: disposing('a'), b: disposing('b'), c: disposing('c') } })[Symbol.asyncDispose]();
+    await new StorageService({ adapters: { a: disposing('a'), b: disposing('b'), c: disposing('c') } })[
+      Symbol.asyncDispose
+    ]();
     expect(order.splice(0)).toEqual(['c', 'b', 'a']);
-    const adapters = { a: disposing('a', new Error('a')), b: disposing('b', new Error('b')), c: disposing('c') };
+    const adapters = {
+      a: disposing('a', new Error('a')),
+      b: disposing('b', new Error('b')),
+      c: disposing('c'),
+    };
     await expect(new StorageService({ adapters })[Symbol.asyncDispose]()).rejects.toThrow('b');
     expect(order).toEqual(['c', 'b', 'a']);
   });
 
   test('that refuse a deletion say so', async () => {
     const refusal = new StorageError({ code: 'permission-denied', operation: 'delete', backend: 'memory' });
-    const adapter = overriding<StorageAdapter>(memory(), { delete: async ([target]) => [{ key: target?.key as never, error: refusal }] });
+    const adapter = overriding<StorageAdapter>(memory(), {
+      delete: async ([target]) => [{ key: target?.key as never, error: refusal }],
+    });
     await using subject = await makeSubject(() => adapter);
     await expect(subject.service.delete(await subject.service.save(onnx))).rejects.toBe(refusal);
   });

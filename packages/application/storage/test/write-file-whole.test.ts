@@ -1,4 +1,15 @@
-import { chmod, link, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  link,
+  mkdir,
+  readFile,
+  readlink,
+  rename,
+  stat,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { writeFileWhole } from '@holdfast/storage';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { lending, sampleBytes } from './support/sources.ts';
@@ -6,7 +17,11 @@ import { TemporaryFolder } from './support/temporary-folder.ts';
 
 vi.mock('node:fs/promises', async (importOriginal) => {
   const original = await importOriginal<typeof import('node:fs/promises')>();
-  return { ...original, link: vi.fn(original.link), rename: vi.fn(original.rename) };
+  return {
+    ...original,
+    link: vi.fn<typeof original.link>(original.link),
+    rename: vi.fn<typeof original.rename>(original.rename),
+  };
 });
 
 const bytes = sampleBytes(100_000);
@@ -51,28 +66,33 @@ test('while it is written, nothing is seen at its place', async () => {
     }
   };
   await writeFileWhole(folder.join('new'), watching());
-  await writeFile(folder.join('new'), '').then(() => import('node:fs/promises')).then(({ unlink }) => unlink(folder.join('new')));
+  await unlink(folder.join('new'));
   await writeFileWhole(folder.join('old'), watching(), { overwrite: true });
   expect(await folder.names()).toEqual(['old']);
 });
 
-test.each([{}, { overwrite: true }])('chunks that end in an error leave what was there (%j)', async (options) => {
-  await expect(writeFileWhole(folder.join('new'), failing(), options)).rejects.toThrow('the chunks broke');
-  expect(await folder.names()).toEqual([]);
-  await writeFile(folder.join('old'), 'old');
-  if ('overwrite' in options) {
-    await expect(writeFileWhole(folder.join('old'), failing(), options)).rejects.toThrow('the chunks broke');
-  }
-  expect(await readFile(folder.join('old'), 'utf8')).toBe('old');
-  expect(await folder.names()).toEqual(['old']);
-});
+test.each([{}, { overwrite: true }])(
+  'chunks that end in an error leave what was there (%j)',
+  async (options) => {
+    await expect(writeFileWhole(folder.join('new'), failing(), options)).rejects.toThrow('the chunks broke');
+    expect(await folder.names()).toEqual([]);
+    await writeFile(folder.join('old'), 'old');
+    if ('overwrite' in options) {
+      await expect(writeFileWhole(folder.join('old'), failing(), options)).rejects.toThrow(
+        'the chunks broke',
+      );
+    }
+    expect(await readFile(folder.join('old'), 'utf8')).toBe('old');
+    expect(await folder.names()).toEqual(['old']);
+  },
+);
 
 test('a file, a folder and a broken link are in the way before a chunk is read', async () => {
   await writeFile(folder.join('file'), 'old');
   await mkdir(folder.join('folder'));
   await symlink('nowhere', folder.join('link'));
   for (const name of ['file', 'folder', 'link']) {
-    const read = vi.fn(chunks);
+    const read = vi.fn<typeof chunks>(chunks);
     const lazily = async function* (): AsyncGenerator<Uint8Array> {
       yield* read();
     };
@@ -87,7 +107,9 @@ test('a file, a folder and a broken link are in the way before a chunk is read',
 
 test('a folder cannot be overwritten, and a missing folder is not made', async () => {
   await mkdir(folder.join('folder'));
-  await expect(writeFileWhole(folder.join('folder'), chunks(), { overwrite: true })).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(writeFileWhole(folder.join('folder'), chunks(), { overwrite: true })).rejects.toMatchObject({
+    code: 'EISDIR',
+  });
   await expect(writeFileWhole(folder.join('no', 'file'), chunks())).rejects.toMatchObject({ code: 'ENOENT' });
   expect(await folder.names()).toEqual(['folder']);
 });
@@ -134,15 +156,17 @@ test('any other refusal of a link is passed on', async () => {
 });
 
 test('a place that was reserved is given up when the file cannot be moved there', async () => {
-  const { rename } = await import('node:fs/promises');
   vi.mocked(link).mockRejectedValueOnce(Object.assign(new Error('no links'), { code: 'ENOTSUP' }));
   vi.mocked(rename).mockRejectedValueOnce(Object.assign(new Error('the disk is broken'), { code: 'EIO' }));
   await expect(writeFileWhole(folder.join('new'), chunks())).rejects.toMatchObject({ code: 'EIO' });
   expect(await folder.names()).toEqual([]);
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder that cannot be written to is told by the system’s error', async () => {
-  await chmod(folder.path, 0o555);
-  await expect(writeFileWhole(folder.join('new'), chunks())).rejects.toMatchObject({ code: 'EACCES' });
-  await chmod(folder.path, 0o755);
-});
+test.skipIf(process.getuid?.() === 0)(
+  'a folder that cannot be written to is told by the system’s error',
+  async () => {
+    await chmod(folder.path, 0o555);
+    await expect(writeFileWhole(folder.join('new'), chunks())).rejects.toMatchObject({ code: 'EACCES' });
+    await chmod(folder.path, 0o755);
+  },
+);

@@ -45,6 +45,21 @@ describe.each(Object.entries(makes))('%s', (_name, make) => {
   });
 });
 
+test('a registry that saw no claim and was held up does not replace the one that was made meanwhile', async () => {
+  const adapter = new MemoryStorageAdapter();
+  const [first, second] = [new MemoryRegistryStore(), new MemoryRegistryStore()];
+  const ours = new StoreClaim(first, new StorageService({ adapters: { main: adapter } }));
+  const slow = overriding<StorageAdapter>(adapter, {
+    put: async (...parameters) => {
+      await ours.ensure('main');
+      return adapter.put(...parameters);
+    },
+  });
+  const theirs = new StoreClaim(second, new StorageService({ adapters: { main: slow } }));
+  await expectCode(theirs.ensure('main'), 'permission-denied');
+  expect([await ours.owner('main'), await theirs.owner('main')]).toEqual(['ours', 'foreign']);
+});
+
 test.each(registryKinds)('a registry that is refused saves nothing (%s)', async (kind) => {
   await using world = await World.make(kind);
   await using other = await World.make(kind);

@@ -216,6 +216,26 @@ describe.each(registryKinds)('%s', (kind) => {
     expect(await leasedUntil(b)).toBeUndefined();
   });
 
+  test('a lease that is being written at the end is ended too', async () => {
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { objects } = registry.repositories;
+    const slow = overriding(objects, {
+      putLease: async (lease) => {
+        reached.resolve();
+        await gate.promise;
+        return objects.putLease(lease);
+      },
+    });
+    const repositories = { ...registry.repositories, objects: slow };
+    const keeper = makeKeeper({}, overriding(registry, { repositories }));
+    const holding = keeper.hold(a);
+    await reached.promise;
+    const ending = keeper[Symbol.asyncDispose]();
+    gate.resolve();
+    await Promise.all([holding, ending]);
+    expect(await leasedUntil(a)).toBeUndefined();
+  });
+
   test('leases that cannot be ended are left to lapse: that is no failure', async () => {
     const { objects } = registry.repositories;
     const broken = {

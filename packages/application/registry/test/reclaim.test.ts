@@ -1,7 +1,7 @@
 import { type Digest, digestOfHex, utcTimestamp } from '@holdfast/domain';
 import { type DeleteResult, type StorageAdapter, StorageError } from '@holdfast/ports';
 import { claimKey, StoreClaim } from '@holdfast/registry';
-import { contentKey } from '@holdfast/storage';
+import { StorageService, contentKey } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { ObjectReclaimer } from '../src/object-reclaimer.ts';
 import { expectCode } from './support/expect-code.ts';
@@ -151,6 +151,30 @@ describe.each(registryKinds)('%s', (kind) => {
     await reclaimerOf(world).takeOver(kept, { store: 'main' });
     expect(await world.keys()).toEqual([]);
     expect(await objects.listCondemned()).toEqual([]);
+  });
+
+  test('a store that cannot be reached leaves the other stores alone', async () => {
+    await using world = await make();
+    const digest = await putOrphan(world);
+    const other = await putOrphan(world, 6);
+    const unreachable = overriding<StorageAdapter>(world.adapter, {
+      head: () =>
+        Promise.reject(new StorageError({ code: 'unavailable', operation: 'head', backend: 'memory' })),
+    });
+    const { registry, adapter } = world;
+    const storage = new StorageService({ adapters: { lost: unreachable, main: adapter } });
+    const place = {
+      key: contentKey(digest),
+      sizeBytes: 30,
+      verifiedAt: utcTimestamp(0),
+      state: 'verified',
+    } as const;
+    await registry.repositories.objects.putLocation({ ...place, digest, storeName: 'lost' });
+    const claim = new StoreClaim(registry, storage);
+    const reclaimer = new ObjectReclaimer({ registry, storage, claim, now: () => world.nowMs });
+    await expectCode(reclaimer.reclaim([digest, other], { store: 'main' }), 'unavailable');
+    expect(await world.keys()).toEqual([]);
+    expect(await registry.repositories.objects.listCondemned()).toEqual([digest]);
   });
 
   test('taking over what is not condemned does nothing', async () => {

@@ -4,7 +4,7 @@ import { FormatError } from '@holdfast/formats';
 import type { StorageAdapter } from '@holdfast/ports';
 import type { TransferProgress } from '@holdfast/storage';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { hexOf, manifestOf, readFolder, someFiles, writeFolder } from './support/folders.ts';
 import { overriding } from './support/overriding.ts';
@@ -166,7 +166,9 @@ describe('saving', () => {
     await using world = await World.make('memory');
     const path = world.folder.join('tree');
     await writeFolder(path, { a: sampleBytes(10), 'b\tc': sampleBytes(5) });
+    const puts = vi.spyOn(world.adapter, 'put');
     await expect(world.persistence.saveFolder(path, { name: 'tree' })).rejects.toThrow(/control character/);
+    expect(puts.mock.calls.filter(([key]) => typeof key === 'function')).toEqual([]);
     expect(await world.keys()).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import type { OnProgress } from './transfer-progress.ts';
 export interface SaveOptions extends Cancellable {
   /** The configured store. @default the service's default store */
   readonly store?: string;
-  /** How the bytes are to be read. @default found out from the bytes */
+  /** How the bytes are to be read. @default found out from the bytes; `binary` when they are broken or cannot be read back */
   readonly format?: SerializationFormat;
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;

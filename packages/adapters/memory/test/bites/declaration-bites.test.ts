@@ -21,9 +21,9 @@ import {
   StorageError,
 } from '@holdfast/ports';
 import { describe, expect, test } from 'vitest';
-import { memoryCapabilities } from '../memory-capabilities.ts';
-import { MemoryStorageAdapter } from '../memory-storage-adapter.ts';
-import { MemoryStore } from '../memory-store.ts';
+import { memoryCapabilities } from '../../src/storage/memory-capabilities.ts';
+import { MemoryStorageAdapter } from '../../src/storage/memory-storage-adapter.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
 
 const nothingDeclared: StorageCapabilities = {
   ...memoryCapabilities,

@@ -1,4 +1,3 @@
-import { type StorageHarness, runStorageCase, storageCaseNamed } from '@holdfast/conformance';
 import type { Digest, ObjectKey } from '@holdfast/domain';
 import {
   type ByteSource,
@@ -15,10 +14,8 @@ import {
   type TransactionOperation,
   type TransactionOptions,
 } from '@holdfast/ports';
-import { expect, test } from 'vitest';
-import { memoryCapabilities } from '../memory-capabilities.ts';
-import { MemoryStorageAdapter } from '../memory-storage-adapter.ts';
-import { MemoryStore } from '../memory-store.ts';
+import { MemoryStorageAdapter } from '../../src/storage/memory-storage-adapter.ts';
+import { testBites } from './test-bites.ts';
 
 class Sound extends MemoryStorageAdapter {}
 
@@ -224,21 +221,4 @@ const bites: readonly (readonly [typeof MemoryStorageAdapter, string])[] = [
   [TellsAnotherChecksum, 'tells the same of an object by put, head and get'],
 ];
 
-function harnessOf(Adapter: typeof MemoryStorageAdapter): StorageHarness {
-  const createStore: StorageHarness['createStore'] = () => {
-    const store = new MemoryStore();
-    return { open: () => new Adapter({ store }) };
-  };
-  return { capabilities: memoryCapabilities, createStore, keepsBytesInProcess: true };
-}
-
-test.each(bites.map(([Broken, name]) => [Broken.name, name, Broken] as const))(
-  '%s fails "%s"',
-  async (_name, name, Broken) => {
-    const one = storageCaseNamed(name);
-    await runStorageCase(one, harnessOf(Sound));
-    const error: unknown = await runStorageCase(one, harnessOf(Broken)).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(Error);
-    expect(error).not.toBeInstanceOf(TypeError);
-  },
-);
+testBites(bites, Sound);

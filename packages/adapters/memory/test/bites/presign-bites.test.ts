@@ -15,9 +15,9 @@ import {
   StorageError,
 } from '@holdfast/ports';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { memoryCapabilities } from '../memory-capabilities.ts';
-import { MemoryStorageAdapter } from '../memory-storage-adapter.ts';
-import { MemoryStore } from '../memory-store.ts';
+import { memoryCapabilities } from '../../src/storage/memory-capabilities.ts';
+import { MemoryStorageAdapter } from '../../src/storage/memory-storage-adapter.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
 
 const capabilities: StorageCapabilities = { ...memoryCapabilities, presignGet: true, presignPut: true };
 const secret = randomBytes(16);

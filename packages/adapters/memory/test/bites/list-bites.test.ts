@@ -1,4 +1,3 @@
-import { type StorageHarness, runStorageCase, storageCaseNamed } from '@holdfast/conformance';
 import { type ObjectKey, compareKeys } from '@holdfast/domain';
 import type {
   ByteSource,
@@ -10,10 +9,8 @@ import type {
   ObjectReader,
   PutOptions,
 } from '@holdfast/ports';
-import { expect, test } from 'vitest';
-import { memoryCapabilities } from '../memory-capabilities.ts';
-import { MemoryStorageAdapter } from '../memory-storage-adapter.ts';
-import { MemoryStore } from '../memory-store.ts';
+import { MemoryStorageAdapter } from '../../src/storage/memory-storage-adapter.ts';
+import { testBites } from './test-bites.ts';
 
 class Sound extends MemoryStorageAdapter {}
 
@@ -195,21 +192,4 @@ const bites: readonly (readonly [typeof MemoryStorageAdapter, string])[] = [
   [DropsTrailingDots, 'keeps keys as they are: names that mean something to file systems'],
 ];
 
-function harnessOf(Adapter: typeof MemoryStorageAdapter): StorageHarness {
-  const createStore: StorageHarness['createStore'] = () => {
-    const store = new MemoryStore();
-    return { open: () => new Adapter({ store }) };
-  };
-  return { capabilities: memoryCapabilities, createStore, keepsBytesInProcess: true };
-}
-
-test.each(bites.map(([Broken, name]) => [Broken.name, name, Broken] as const))(
-  '%s fails "%s"',
-  async (_name, name, Broken) => {
-    const one = storageCaseNamed(name);
-    await runStorageCase(one, harnessOf(Sound));
-    const error: unknown = await runStorageCase(one, harnessOf(Broken)).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(Error);
-    expect(error).not.toBeInstanceOf(TypeError);
-  },
-);
+testBites(bites, Sound);

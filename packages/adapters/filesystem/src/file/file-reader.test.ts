@@ -27,6 +27,18 @@ describe('FileReader', () => {
     await lent.return?.();
   });
 
+  test('tells that a file is cut short when that part is asked for, however slow its reader is', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): number => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const lent = (await read(3 * mebibyte, 7, mebibyte))[Symbol.asyncIterator]();
+    expect((await lent.next()).value?.byteLength).toBe(mebibyte);
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => void setImmediate(resolve));
+    await expect(lent.next()).rejects.toMatchObject({ code: 'corrupt' });
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   test('gives no memory to two readers at once, however they end', async () => {
     for (let round = 0; round < 40; round++)
       for await (const chunk of await read(2 * mebibyte, 9)) if (chunk.byteLength > 0) break;
@@ -38,9 +50,9 @@ describe('FileReader', () => {
   });
 });
 
-async function read(length: number, fill: number): Promise<AsyncIterable<Uint8Array>> {
+async function read(length: number, fill: number, presentBytes = length): Promise<AsyncIterable<Uint8Array>> {
   const path = join(folder.path, `${length}-${fill}`);
-  await writeFile(path, Buffer.alloc(length, fill));
+  await writeFile(path, Buffer.alloc(presentBytes, fill));
   const info = { key: 'k', sizeBytes: length } as unknown as ObjectInfo;
   return new FileReader(await open(path, 'r'), info, { offset: 0, length }).body;
 }

@@ -50,13 +50,13 @@ export class FileReader implements ObjectReader {
   async *#readAhead(): AsyncIterable<Uint8Array> {
     const end = this.range.offset + this.range.length;
     let [free, lent] = [borrowBlock(), borrowBlock()];
-    let next = this.#fill(free, this.range.offset, end);
+    let next = this.#begin(free, this.range.offset, end);
     try {
       for (let position = this.range.offset; position < end;) {
         const chunk = await next;
         position += chunk.byteLength;
         [free, lent] = [lent, free];
-        next = this.#fill(free, position, end);
+        next = this.#begin(free, position, end);
         yield chunk;
       }
     } finally {
@@ -65,6 +65,13 @@ export class FileReader implements ObjectReader {
       giveBackBlock(lent);
       await this[Symbol.asyncDispose]();
     }
+  }
+
+  /** Reads ahead: what fails is thrown when it is asked for, and is not unhandled while a chunk is out on loan. */
+  #begin(buffer: Buffer, position: number, end: number): Promise<Uint8Array> {
+    const filling = this.#fill(buffer, position, end);
+    filling.catch(() => undefined);
+    return filling;
   }
 
   /** Reads the next block; nothing at the end of the range. */

@@ -1,4 +1,4 @@
-import { type BusyOptions, retryWhileBusy } from '@holdfast/adapter-kit';
+import { type BusyOptions, diskFailureOf, retryWhileBusy, sqliteResultOf } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { eventLoopTurn } from './event-loop-turn.ts';
@@ -68,7 +68,7 @@ export class IndexWriter {
       this.#index.commit();
     } catch (error) {
       this.#rollback();
-      const reason = isCommitting ? unknownOutcome(error) : error;
+      const reason = isCommitting && !isRefused(error) ? unknownOutcome(error) : error;
       for (const write of group) write.fail(reason);
       return;
     }
@@ -93,6 +93,12 @@ function attempt(write: Write): () => void {
     if (!StorageError.isInstance(error)) throw error;
     return () => write.fail(error);
   }
+}
+
+/** Without room, the last page of a commit was not written, and nothing before it counts. */
+function isRefused(error: unknown): boolean {
+  const result = sqliteResultOf(error);
+  return result !== undefined && diskFailureOf(result) === 'full';
 }
 
 function unknownOutcome(cause: unknown): StorageError {

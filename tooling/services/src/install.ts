@@ -1,7 +1,8 @@
+import { bindfsTool } from './bindfs.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { straceTool } from './strace.ts';
 
-const installable = [pythonOracleTool, straceTool];
+const installable = [bindfsTool, pythonOracleTool, straceTool];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

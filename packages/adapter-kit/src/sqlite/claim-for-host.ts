@@ -36,7 +36,7 @@ export function claimForHost(path: string, options: ClaimOptions): FolderMedium 
 }
 
 /** Where the host of a database is recorded. */
-export function hostRecordOf(path: string): string {
+function hostRecordOf(path: string): string {
   return `${path}-host`;
 }
 

@@ -88,13 +88,14 @@ describe.skipIf(tracer === undefined)('where file locks do not work', () => {
 
 interface SystemCall {
   readonly name: string;
+  /** The last one where there are two. */
   readonly path: string;
 }
 
 async function readCalls(): Promise<readonly SystemCall[]> {
   const lines = (await readFile(log, 'utf8')).split('\n');
   return lines.flatMap((line) => {
-    const match = /(\w+)\((?:\d+<([^>]+)>|"([^"]+)")/.exec(line);
+    const match = /(\w+)\((?:"[^"]+", )?(?:\d+<([^>]+)>|"([^"]+)")/.exec(line);
     return match === null ? [] : [{ name: match[1] ?? '', path: match[2] ?? match[3] ?? '' }];
   });
 }

@@ -1,4 +1,5 @@
 import { type ObjectLocation, type RegistryStore, type Repositories, utcTimestamp } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
 import type { VerifiedObject } from './verification-service.ts';
 
 /** How many intact objects are written down at once: a commit for each would take longer than reading it. */
@@ -12,7 +13,8 @@ interface Finding {
 
 /**
  * Writes down what a verification finds: damage at once, the rest together. A location that was changed or removed
- * since it was seen is left alone: a saver has repaired the object, or a reclaimer has deleted it.
+ * since it was seen is left alone: a saver has repaired the object, or a reclaimer has deleted it. A registry that
+ * can only be read is not written to, and stops nobody from verifying.
  */
 export class FindingRecorder implements AsyncDisposable {
   readonly #registry: RegistryStore;
@@ -33,7 +35,8 @@ export class FindingRecorder implements AsyncDisposable {
       return true;
     }
     const found: ObjectLocation = { ...seen, state: 'corrupt', verifiedAt };
-    return this.#registry.unitOfWork((repositories) => write(repositories, { seen, found }));
+    const isRegistered = await this.#write([{ seen, found }]);
+    return isRegistered ?? isThere(this.#registry.repositories, seen);
   }
 
   /** Writes down what is still kept back. */
@@ -41,9 +44,21 @@ export class FindingRecorder implements AsyncDisposable {
     const findings = this.#intact;
     this.#intact = [];
     if (findings.length === 0) return;
-    await this.#registry.unitOfWork(async (repositories) => {
-      for (const finding of findings) await write(repositories, finding);
-    });
+    await this.#write(findings);
+  }
+
+  /** @returns whether the last location is there; `undefined` where the registry can only be read. */
+  async #write(findings: readonly Finding[]): Promise<boolean | undefined> {
+    try {
+      return await this.#registry.unitOfWork(async (repositories) => {
+        let isLastThere = false;
+        for (const finding of findings) isLastThere = await write(repositories, finding);
+        return isLastThere;
+      });
+    } catch (error) {
+      if (!StorageError.isInstance(error, 'permission-denied')) throw error;
+      return undefined;
+    }
   }
 
   /** Writes down the rest when a verification is left early; there is nobody to be told of a failure then. */
@@ -58,6 +73,11 @@ async function write({ objects }: Repositories, { seen, found }: Finding): Promi
   const present = places.find(({ storeName }) => storeName === seen.storeName);
   if (present !== undefined && isSame(present, seen)) await objects.putLocation(found);
   return present !== undefined;
+}
+
+async function isThere({ objects }: Repositories, seen: ObjectLocation): Promise<boolean> {
+  const places = await objects.findLocations(seen.digest);
+  return places.some(({ storeName }) => storeName === seen.storeName);
 }
 
 function isSame(left: ObjectLocation, right: ObjectLocation): boolean {

@@ -7,6 +7,7 @@ import { findFolderMedium } from './find-folder-medium.ts';
 import { FolderMedium } from './folder-medium.ts';
 import { type BusyOptions, retryWhileBusy } from './retry-while-busy.ts';
 import { SqliteFile } from './sqlite-file.ts';
+import { diskFailureOf, sqliteResultOf } from './sqlite-result-code.ts';
 
 export interface OpenSqliteFileOptions extends BusyOptions {
   readonly access: SqliteAccess;
@@ -21,12 +22,15 @@ export interface OpenSqliteFileOptions extends BusyOptions {
 export interface OpenedSqliteFile {
   readonly file: SqliteFile;
   readonly areCommitsSynced: boolean;
+  /** Whether no other connection can be had while this one is open: the disk is full. */
+  readonly isAlone: boolean;
 }
 
 /**
  * Opens a database file by the rules for its medium. On a local disk it gets a write-ahead log, so that readers and
  * a writer do not wait for each other. The log's index is memory that processes share, which network folders do not
  * have: there it gets a rollback journal, and belongs to one host ({@link claimForHost}).
+ * On a full disk it is opened for one connection alone, so that what is there can be read.
  *
  * @throws StorageError `locked` when it belongs to another host; else what SQLite and the file system throw.
  */
@@ -35,18 +39,37 @@ export async function openSqliteFile(
   options: OpenSqliteFileOptions,
 ): Promise<OpenedSqliteFile> {
   const medium = path === undefined ? FolderMedium.Local : await claim(path, options);
-  const { access } = options;
-  const settings = `PRAGMA synchronous = ${options.areCommitsSynced ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON;`;
+  const open = (first: string): Promise<OpenedSqliteFile> => openOn(path, { ...options, medium, first });
+  try {
+    return await open('');
+  } catch (error) {
+    if (options.access !== 'read-write' || !isFull(error)) throw error;
+    // The log's shared index needs room of its own. Who has the file alone keeps that index in memory.
+    return { ...(await open('PRAGMA locking_mode = EXCLUSIVE;')), isAlone: true };
+  }
+}
+
+async function openOn(
+  path: string | undefined,
+  options: OpenSqliteFileOptions & { readonly medium: FolderMedium; readonly first: string },
+): Promise<OpenedSqliteFile> {
+  const { access, medium, areCommitsSynced, first } = options;
+  const settings = `${first} PRAGMA synchronous = ${areCommitsSynced ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON;`;
   const file = await retryWhileBusy(() => new SqliteFile(path, { access, settings }), options);
   try {
     const isLogged =
       file.access !== 'read-write' ||
       (await retryWhileBusy(() => setJournal(file.database, medium), options));
-    return { file, areCommitsSynced: options.areCommitsSynced || !isLogged };
+    return { file, areCommitsSynced: areCommitsSynced || !isLogged, isAlone: false };
   } catch (error) {
     file[Symbol.dispose]();
     throw error;
   }
+}
+
+function isFull(error: unknown): boolean {
+  const result = sqliteResultOf(error);
+  return result !== undefined && diskFailureOf(result) === 'full';
 }
 
 function claim(path: string, options: OpenSqliteFileOptions): Promise<FolderMedium> {

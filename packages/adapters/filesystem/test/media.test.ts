@@ -46,8 +46,7 @@ interface Reading {
   readonly refused: Readonly<Record<string, Failure>>;
 }
 
-/** Everything is read, nothing is written, and every refusal says so. */
-function expectReadOnly(reading: Reading): void {
+function expectRead(reading: Reading): void {
   expect(reading).toMatchObject({
     contents: { small: expect.any(String), large: expect.any(String) },
     damages: [],
@@ -55,6 +54,11 @@ function expectReadOnly(reading: Reading): void {
     path: reading.contents['large'],
     check: 'done',
   });
+}
+
+/** Everything is read, nothing is written, and every refusal says so. */
+function expectReadOnly(reading: Reading): void {
+  expectRead(reading);
   for (const [name, failure] of Object.entries(reading.refused)) {
     expect(failure, name).toMatchObject({
       code: 'permission-denied',
@@ -133,5 +137,15 @@ describe.skipIf(mounts === undefined)('on a full disk', () => {
     expect(filling.found[0]?.put).toBeGreaterThan(0);
     expect(filling.contents).toBe(filling.found.reduce((sum, { put }) => sum + put, 0));
     expect(filling).toMatchObject({ damages: [], afterwards: { sizeBytes: 50_000 }, left: [] });
+  });
+
+  test('what is there is read by a process that finds no room at all', async () => {
+    const useUp = 'dd if=/dev/zero of="$folder/ballast" bs=4096 2>/dev/null || true';
+    const reading = await visitMounted<Reading>(
+      `mount -t tmpfs -o size=1m tmpfs "$folder"; visit make; ${useUp}; visit read`,
+    );
+    expectRead(reading);
+    expect(reading.refused['put small']).toMatchObject({ code: 'quota-exceeded' });
+    expect(reading.refused['put large']).toMatchObject({ code: 'quota-exceeded' });
   });
 });

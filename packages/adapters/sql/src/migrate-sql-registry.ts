@@ -55,7 +55,7 @@ export async function migrateLocation(
   };
   const access = path === undefined ? 'read-write' : accessOrAbsent(path, dryRun);
   const isAbsent = access === 'absent';
-  const file = await openSqliteDatabase(
+  const { file } = await openSqliteDatabase(
     isAbsent ? { kind: 'memory' } : location,
     isAbsent ? 'read-write' : access,
     settings,

@@ -108,6 +108,19 @@ describe.skipIf(mounts === undefined)('on a full disk', () => {
   });
 });
 
+describe.skipIf(mounts === undefined)('on a disk without any room', () => {
+  test('a registry is read, and writes are refused', async () => {
+    await makeRegistry();
+    const fill = 'cp "$folder/registry.db" /tmp/r && mount -t tmpfs -o size=1m tmpfs "$folder"';
+    const useUp =
+      'cp /tmp/r "$folder/registry.db" && (dd if=/dev/zero of="$folder/b" bs=4096 2>/dev/null || true)';
+    const visit = await visitMounted(
+      `mount -t tmpfs tmpfs /mnt && ${fill} && ${useUp}`.replaceAll('/tmp/r', '/mnt/r'),
+    );
+    expect(visit).toMatchObject({ readOnly: false, names: ['first'], failure: { code: 'quota-exceeded' } });
+  });
+});
+
 describe.skipIf(!isRoot)('in a folder that belongs to somebody else', () => {
   test('a registry is read, and writes are refused', async () => {
     await makeRegistry();

@@ -11,8 +11,8 @@ interface Write {
   readonly fail: (error: unknown) => void;
 }
 
-/** Most writes in one transaction. */
-const maximumGroupSize = 256;
+/** Most writes in one transaction: with bodies of the default limit, 1 MiB keeps the event loop waiting at once. */
+const maximumGroupSize = 64;
 
 /**
  * Decides and commits writes to an index. Writes that are ready together share one transaction, and so one

@@ -3,7 +3,7 @@ import {
   type FolderMedium,
   openSqliteFile,
   type SqliteAccess,
-  type SqliteFile,
+  type OpenedSqliteFile,
 } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import type { SqliteLocation } from '../parse-registry-url.ts';
@@ -19,11 +19,11 @@ export async function openSqliteDatabase(
   location: SqliteLocation,
   access: SqliteAccess,
   options: OpenSqliteDatabaseOptions,
-): Promise<SqliteFile> {
+): Promise<OpenedSqliteFile> {
   const { busyTimeoutMs, signal, medium } = options;
   const path = location.kind === 'file' ? location.path : undefined;
   const backend = StorageBackend.Database;
-  const { file } = await openSqliteFile(path, {
+  return openSqliteFile(path, {
     access,
     medium,
     backend,
@@ -31,5 +31,4 @@ export async function openSqliteDatabase(
     signal,
     areCommitsSynced: true,
   });
-  return file;
 }

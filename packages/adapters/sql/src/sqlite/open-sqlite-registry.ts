@@ -29,11 +29,11 @@ export async function openSqliteRegistry(
 ): Promise<OpenedSqlite> {
   const path = location.kind === 'file' ? location.path : undefined;
   const access = path === undefined ? 'read-write' : chooseAccess(path, options);
-  const file = await openSqliteDatabase(location, access, options);
+  const { file, isAlone } = await openSqliteDatabase(location, access, options);
   try {
     if (access === 'read-write') await migrateSqlite(file.database, { ...options, path, dryRun: false });
     else await assertNewest(file.database, options);
-    return { file, location, medium: options.medium };
+    return { file, location, isAlone: isAlone || location.kind === 'memory', medium: options.medium };
   } catch (error) {
     file[Symbol.dispose]();
     throw error;

@@ -17,12 +17,14 @@ import { SqliteDialect } from './sqlite-dialect.ts';
 export interface OpenedSqlite {
   readonly file: SqliteFile;
   readonly location: SqliteLocation;
+  /** Whether there can be one connection only: the database is in memory, or its disk is full. */
+  readonly isAlone: boolean;
   readonly medium: FolderMedium | undefined;
 }
 
 /**
  * A registry in SQLite: one connection that reads the committed state, and another, opened when first needed,
- * on which writers take turns. A database in memory has one connection for both.
+ * on which writers take turns. A database in memory has one connection for both, and so has one on a full disk.
  */
 export class SqliteRegistryDatabase implements RegistryDatabase {
   readonly #opened: OpenedSqlite;
@@ -40,7 +42,7 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
     this.#options = options;
     this.#connections = [opened.file];
     this.#reader = this.#kyselyOf(opened.file);
-    if (this.readOnly || opened.location.kind === 'memory') this.#writer = this.#reader;
+    if (this.readOnly || opened.isAlone) this.#writer = this.#reader;
   }
 
   get readOnly(): boolean {
@@ -48,7 +50,7 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
   }
 
   read<T>(operation: string, work: SqlWork<T>): Promise<T> {
-    if (this.#opened.location.kind === 'memory') return this.#inTurn(operation, () => work(this.#reader));
+    if (this.#opened.isAlone) return this.#inTurn(operation, () => work(this.#reader));
     return this.#translated(operation, () => work(this.#reader));
   }
 
@@ -109,7 +111,7 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
   async #openWriter(): Promise<Kysely<RegistrySchema>> {
     if (this.#writer === undefined) {
       const { location, medium } = this.#opened;
-      const file = await openSqliteDatabase(location, 'read-write', { ...this.#options, medium });
+      const { file } = await openSqliteDatabase(location, 'read-write', { ...this.#options, medium });
       this.#connections.push(file);
       this.#writer = this.#kyselyOf(file);
     }

@@ -45,7 +45,7 @@ export async function openSqliteFile(
   } catch (error) {
     if (options.access !== 'read-write' || !isFull(error)) throw error;
     // The log's shared index needs room of its own. Who has the file alone keeps that index in memory.
-    return { ...(await open('PRAGMA locking_mode = EXCLUSIVE;')), isAlone: true };
+    return { ...(await open('PRAGMA locking_mode = EXCLUSIVE; ')), isAlone: true };
   }
 }
 
@@ -54,7 +54,7 @@ async function openOn(
   options: OpenSqliteFileOptions & { readonly medium: FolderMedium; readonly first: string },
 ): Promise<OpenedSqliteFile> {
   const { access, medium, areCommitsSynced, first } = options;
-  const settings = `${first} PRAGMA synchronous = ${areCommitsSynced ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON;`;
+  const settings = `${first}PRAGMA synchronous = ${areCommitsSynced ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON;`;
   const file = await retryWhileBusy(() => new SqliteFile(path, { access, settings }), options);
   try {
     const isLogged =

@@ -1,4 +1,4 @@
-import { type Digest, type ObjectKey, digestHex } from '@holdfast/domain';
+import { type Digest, type ObjectKey, digestHex, digestOfHex, isDigest } from '@holdfast/domain';
 
 /** Where content-addressed objects lie in every store. */
 export const contentPrefix = 'objects/sha256/';
@@ -7,4 +7,13 @@ export const contentPrefix = 'objects/sha256/';
 export function contentKey(digest: Digest): ObjectKey {
   const hex = digestHex(digest);
   return `${contentPrefix}${hex.slice(0, 2)}/${hex}` as ObjectKey;
+}
+
+/** The digest that a key promises; `undefined` for every other key. */
+export function digestOfContentKey(key: string): Digest | undefined {
+  if (!key.startsWith(contentPrefix)) return undefined;
+  const hex = key.slice(key.lastIndexOf('/') + 1);
+  if (!isDigest(`sha256:${hex}`)) return undefined;
+  const digest = digestOfHex(hex);
+  return contentKey(digest) === key ? digest : undefined;
 }

@@ -6,6 +6,7 @@ export {
 } from './collection-service.ts';
 export { compareVersions, type Difference, type VersionComparison } from './compare-versions.ts';
 export type { DeletedVersions } from './delete-versions.ts';
+export { MirrorService, type MirrorServiceOptions } from './mirror-service.ts';
 export {
   ModelManagementService,
   type ModelManagementServiceOptions,

@@ -1,5 +1,5 @@
 export { assertFree } from './assert-free.ts';
-export { contentKey, contentPrefix } from './content-key.ts';
+export { contentKey, contentPrefix, digestOfContentKey } from './content-key.ts';
 export { FileRangeSource } from './file-range-source.ts';
 export { fileSource } from './file-source.ts';
 export type { LoadOptions } from './object-loader.ts';

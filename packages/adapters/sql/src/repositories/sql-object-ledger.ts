@@ -9,7 +9,7 @@ import type {
   UnreferencedObject,
   UtcTimestamp,
 } from '@holdfast/domain';
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
 import type { ObjectLocationTable } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
@@ -168,14 +168,8 @@ export class SqlObjectLedger implements ObjectLedger {
         .selectFrom('object_references')
         .select('digest')
         .distinct()
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('object_locations')
-                .select('object_locations.digest')
-                .whereRef('object_locations.digest', '=', 'object_references.digest'),
-            ),
-          ),
+        .where(
+          sql<SqlBool>`not exists (select 1 from object_locations where object_locations.digest = object_references.digest)`,
         );
       return readPage(selected, {
         operation,

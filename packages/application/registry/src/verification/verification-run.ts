@@ -3,6 +3,7 @@ import {
   type ModelVersion,
   type ObjectLocation,
   type RegistryStore,
+  type UtcTimestamp,
   compareKeys,
 } from '@holdfast/domain';
 import type { StorageService } from '@holdfast/storage';
@@ -201,7 +202,10 @@ export class VerificationRun implements AsyncDisposable {
   }
 
   async *#neededPlaces(): AsyncIterable<Place> {
-    for (const location of this.#needed) yield { location, page: undefined, readBytes: 0 };
+    const { notVerifiedSince } = this.#parts.options;
+    for (const location of this.#needed) {
+      if (isDue(location, notVerifiedSince)) yield { location, page: undefined, readBytes: 0 };
+    }
   }
 
   async #measure(): Promise<void> {
@@ -220,8 +224,9 @@ export class VerificationRun implements AsyncDisposable {
     for (const digest of await objects.findReferences(version.id))
       needed.push(...(await objects.findLocations(digest)));
     this.#needed = needed;
-    const sizeBytes = needed.reduce((sum, location) => sum + location.sizeBytes, 0);
-    this.#total = { count: needed.length, sizeBytes };
+    const due = needed.filter((location) => isDue(location, notVerifiedSince));
+    const sizeBytes = due.reduce((sum, location) => sum + location.sizeBytes, 0);
+    this.#total = { count: due.length, sizeBytes };
   }
 
   #advance(place: Place, bytes: number): void {
@@ -264,6 +269,10 @@ export class VerificationRun implements AsyncDisposable {
     await this.#recorder.flush();
     await this.#parts.journal?.mark(this.#point);
   }
+}
+
+function isDue({ state, verifiedAt }: ObjectLocation, notVerifiedSince: UtcTimestamp | undefined): boolean {
+  return notVerifiedSince === undefined || state === 'corrupt' || verifiedAt < notVerifiedSince;
 }
 
 function isAfter(

@@ -162,7 +162,7 @@ describe('what others do meanwhile', () => {
     let newer: string | undefined;
     const found = await repairThrough(world, {
       put: async (key, body, options) => {
-        newer ??= (await world.main.put(key as ObjectKey, smallBytes)).etag;
+        newer ??= (await world.main.put(key, smallBytes)).etag;
         return world.main.put(key, body, options);
       },
     });
@@ -172,7 +172,7 @@ describe('what others do meanwhile', () => {
     newer = undefined;
     const wrong = await repairThrough(world, {
       put: async (key, body, options) => {
-        newer ??= (await world.main.put(key as ObjectKey, sampleBytes(300, 7))).etag;
+        newer ??= (await world.main.put(key, sampleBytes(300, 7))).etag;
         return world.main.put(key, body, options);
       },
     });

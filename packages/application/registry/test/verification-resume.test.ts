@@ -94,7 +94,7 @@ test('a run can be interrupted again and again', async () => {
   const keys = (await world.locations()).map(({ key }) => key);
   const [key] = keys as [ObjectKey];
   await world.main.put(key, Buffer.from('flipped!!'));
-  const read = [...(await run(world, { stopAfter: 2 })).read.slice(0, 2)];
+  const read = (await run(world, { stopAfter: 2 })).read.slice(0, 2);
   for (let round = 1; round < 4; round++) {
     const part = await run(world, { resume: true, stopAfter: 3 });
     expect(part.beginning).toMatchObject({ objectCount: round * 2 });

@@ -62,9 +62,12 @@ export class TwoStores implements AsyncDisposable {
       const info = await this.main.head(location.key as never);
       await using reader = await this.main.get(location.key as never);
       if (reader === undefined || info === undefined) throw new Error(`${location.key} is not there`);
-      await this.spare.put(location.key as never, reader.body, {
-        ...(info.contentType === undefined ? {} : { contentType: info.contentType }),
-      });
+      const { contentType } = info;
+      await this.spare.put(
+        location.key as never,
+        reader.body,
+        contentType === undefined ? {} : { contentType },
+      );
       const verifiedAt = utcTimestamp(this.nowMs);
       if (options.isRegistered) await objects.putLocation({ ...location, storeName: 'spare', verifiedAt });
     }

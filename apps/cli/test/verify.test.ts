@@ -56,6 +56,11 @@ function damage(path: string): void {
   writeFileSync(path, bytes);
 }
 
+/** The program that traces another, with a log in the working folder. */
+function tracing(holdfast: Holdfast, log: string, ...options: readonly string[]): readonly string[] {
+  return [tracer ?? 'strace', '-f', '-qq', '-o', holdfast.path(log), ...options];
+}
+
 test.skipIf(tracer === undefined)(
   'a verification that is killed goes on where it was, and covers exactly the rest',
   async () => {
@@ -63,18 +68,15 @@ test.skipIf(tracer === undefined)(
     const files = dataFiles(holdfast);
     damage(files[40] as string);
     const place = 115;
-    const killer = [tracer as string, '-f', '-qq', '-o', holdfast.path('killed.log')];
+    const atPlace = ['-P', files[place] as string, '-e', 'inject=openat:signal=KILL'];
     const killed = await finish(
-      holdfast.start(['verify'], {
-        through: [...killer, '-P', files[place] as string, '-e', 'inject=openat:signal=KILL'],
-      }),
+      holdfast.start(['verify'], { through: tracing(holdfast, 'killed.log', ...atPlace) }),
     );
     expect(killed.exitCode).not.toBe(0);
     expect(existsSync(journalOf(holdfast))).toBe(true);
 
-    const log = holdfast.path('resumed.log');
     const resumed = await holdfast.run(['verify', '--resume', '--json'], {
-      through: [tracer as string, '-f', '-qq', '-e', 'trace=openat', '-s', '400', '-o', log],
+      through: tracing(holdfast, 'resumed.log', '-e', 'trace=openat', '-s', '400'),
     });
     expect(resumed.exitCode).toBe(6);
     const document = JSON.parse(resumed.stdout) as Verified;
@@ -86,7 +88,7 @@ test.skipIf(tracer === undefined)(
       findings: [{ state: 'damaged', affected: [{ reference: 'tree:1', paths: [expect.any(String)] }] }],
     });
     expect(document.resumedFrom).toMatch(/^\d{4}-/);
-    const opened = readFileSync(log, 'utf8')
+    const opened = readFileSync(holdfast.path('resumed.log'), 'utf8')
       .split('\n')
       .flatMap((line) => /openat\([^"]*"([^"]*\/store\/data\/[^"]*)"/.exec(line)?.[1] ?? []);
     const read = files.filter((path) => opened.includes(path));
@@ -105,10 +107,7 @@ test.skipIf(tracer === undefined)(
     const files = dataFiles(holdfast);
     damage(files[10] as string);
     const interrupted = await holdfast.run(['verify', '--json'], {
-      through: [
-        ...[tracer as string, '-f', '-qq', '-o', holdfast.path('log')],
-        ...['-P', files[60] as string, '-e', 'inject=openat:signal=INT'],
-      ],
+      through: tracing(holdfast, 'log', '-P', files[60] as string, '-e', 'inject=openat:signal=INT'),
     });
     expect(interrupted.exitCode).toBe(130);
     const document = JSON.parse(interrupted.stdout) as Verified;

@@ -9,9 +9,8 @@ export function contentKey(digest: Digest): ObjectKey {
   return `${contentPrefix}${hex.slice(0, 2)}/${hex}` as ObjectKey;
 }
 
-/** The digest that a key promises; `undefined` for every other key. */
+/** The digest whose bytes belong under a key; `undefined` when it is the key of something else. */
 export function digestOfContentKey(key: string): Digest | undefined {
-  if (!key.startsWith(contentPrefix)) return undefined;
   const hex = key.slice(key.lastIndexOf('/') + 1);
   if (!isDigest(`sha256:${hex}`)) return undefined;
   const digest = digestOfHex(hex);

@@ -16,7 +16,7 @@ import {
 import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { writeChunks } from '../file/write-chunks.ts';
 import { Durability } from '../storage-layout.ts';
-import { isMissing } from '../to-storage-error.ts';
+import { isAbsent } from '../to-storage-error.ts';
 import { Draft } from './draft.ts';
 import { stampFile, toObjectInfo } from './file-state.ts';
 import type { FolderTree, MadePlace } from './folder-tree.ts';
@@ -147,7 +147,7 @@ export class FileWriter {
       try {
         return await this.#tryOnce(key, context, work);
       } catch (error) {
-        if (!isMissing(error) || attempt === mostAttempts) throw error;
+        if (!isAbsent(error) || attempt === mostAttempts) throw error;
       }
     }
   }

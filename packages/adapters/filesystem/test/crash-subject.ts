@@ -3,7 +3,8 @@ import { writeSync } from 'node:fs';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { type CrashStep, crashSteps, runStep } from './crash-steps.ts';
 
-const [root = '', layout = 'store'] = process.argv.slice(2) as [string, 'store' | 'plain'];
+const [root = '', name] = process.argv.slice(2);
+const layout = name === 'plain' ? 'plain' : 'store';
 const adapter = new FilesystemStorageAdapter({ root, layout });
 for (const [index, step] of crashSteps[layout].entries()) await acknowledge(index, step);
 await adapter[Symbol.asyncDispose]();

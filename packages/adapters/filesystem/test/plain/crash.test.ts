@@ -65,7 +65,7 @@ describe.skipIf(tracer === undefined)('a writer of files that is killed', () => 
         expect([...ended.failures]).toEqual([]);
         await expectSound(
           root,
-          (contents) => isSame(contents, states[done] as Contents) || isSame(contents, states[done + 1]),
+          (contents) => isSame(contents, states[done]) || isSame(contents, states[done + 1]),
         );
         await folder.remove();
         ({ isWhole } = ended);

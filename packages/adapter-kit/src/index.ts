@@ -19,7 +19,7 @@ export type {
   UploadPart,
   WrittenObject,
 } from './cloud/cloud-driver.ts';
-export type { CloudFailure } from './cloud/cloud-failure.ts';
+export { type CloudFailure, CloudFailureError } from './cloud/cloud-failure.ts';
 export { CloudStorageAdapter, type CloudStorageAdapterOptions } from './cloud/cloud-storage-adapter.ts';
 export {
   type CloudStorageConfiguration,

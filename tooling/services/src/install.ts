@@ -1,7 +1,9 @@
+import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { straceTool } from './strace.ts';
+import { versitygw } from './versitygw.ts';
 
-const installable = [pythonOracleTool, straceTool];
+const installable = [pythonOracleTool, straceTool, versitygw, moto];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

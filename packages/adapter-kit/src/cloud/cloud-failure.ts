@@ -22,6 +22,17 @@ export interface CloudFailure {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** A failure that a driver found out by itself, to be thrown by its requests. */
+export class CloudFailureError extends Error {
+  override readonly name = 'CloudFailureError';
+  readonly failure: CloudFailure;
+
+  constructor(failure: CloudFailure, options?: ErrorOptions) {
+    super(failure.what, options);
+    this.failure = failure;
+  }
+}
+
 /** How often it was tried, and whether it is worth trying again. */
 export interface FailureHistory {
   readonly attempts: number;

@@ -32,7 +32,6 @@ import type { ResolvedCloudConfiguration } from './cloud-storage-configuration.t
 import { CloudWrite, type CloudWriteTools } from './cloud-write.ts';
 import { KeySpelling } from './key-spelling.ts';
 import { listCloud } from './list-cloud.ts';
-import { networkFailure } from './network-failure.ts';
 import { PartPlan } from './part-plan.ts';
 import { RequestRunner } from './request-runner.ts';
 import { StoredMetadata } from './stored-metadata.ts';
@@ -216,7 +215,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
 
   protected override toStorageError(error: unknown, context: OperationContext): StorageError {
     if (StorageError.isInstance(error)) return error;
-    const failure = this.#driver.failureOf(error) ?? networkFailure(error);
+    const failure = this.#runner.meaningOf(error);
     if (failure !== undefined) {
       const retry = failure.isTemporary ? 'temporary' : 'never';
       return storageErrorOf(failure, context, { attempts: 1, retry, cause: error });

@@ -6,7 +6,7 @@ import {
   throwIfCancelled,
 } from '@holdfast/ports';
 import type { CloudClock } from './cloud-clock.ts';
-import { type CloudFailure, storageErrorOf } from './cloud-failure.ts';
+import { type CloudFailure, CloudFailureError, storageErrorOf } from './cloud-failure.ts';
 import type { ResolvedCloudConfiguration } from './cloud-storage-configuration.ts';
 import { networkFailure } from './network-failure.ts';
 import { Retries } from './retries.ts';
@@ -104,9 +104,15 @@ export class RequestRunner {
   failureOf(error: unknown, signal: AbortSignal | undefined, context: OperationContext): CloudFailure {
     throwIfCancelled(signal, context);
     if (StorageError.isInstance(error)) throw error;
-    const failure = this.#options.failureOf(error) ?? networkFailure(error);
+    const failure = this.meaningOf(error);
     if (failure === undefined) throw error;
     return failure;
+  }
+
+  /** What an error of a driver, its client or the network means; `undefined` when it is of none of them. */
+  meaningOf(error: unknown): CloudFailure | undefined {
+    if (error instanceof CloudFailureError) return error.failure;
+    return this.#options.failureOf(error) ?? networkFailure(error);
   }
 
   async #pause(

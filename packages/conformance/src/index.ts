@@ -1,3 +1,10 @@
+export { describeBadNetwork } from './network/describe-bad-network.ts';
+export type {
+  FaultyNetwork,
+  NetworkFault,
+  NetworkHarness,
+  StoreBehindNetwork,
+} from './network/network-harness.ts';
 export { CaseContext } from './storage/case-context.ts';
 export { describeStorageAdapter } from './storage/describe-storage-adapter.ts';
 export { runStorageCase } from './storage/run-storage-case.ts';

@@ -207,9 +207,7 @@ export function isMissingObject(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { name, Code }: Error & ServiceError = error;
   if (name === 'NoSuchBucket' || Code === 'NoSuchBucket') return false;
-  return (
-    s3FailureOf(error)?.code === 'not-found' && (name in byCode || !isNotXml(error as Error & ServiceError))
-  );
+  return s3FailureOf(error)?.code === 'not-found' && (name in byCode || !isNotXml(error));
 }
 
 /** Whether an upload is not there any more. */

@@ -57,7 +57,7 @@ export const deleteCases: readonly StorageCase[] = inGroup('delete', [
     run: async ({ adapter }) => {
       const [first, kept, last] = [objectKey('first'), objectKey('kept'), objectKey('last')];
       await putSamples(adapter, [first, last]);
-      const stale = await putSample(adapter, kept);
+      const stale = await adapter.put(kept, Buffer.from('stale'));
       await putSample(adapter, kept);
       const results = await adapter.delete([
         { key: first },

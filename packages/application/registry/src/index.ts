@@ -1,4 +1,18 @@
 export {
+  BackupService,
+  type BackupOptions,
+  type BackupServiceOptions,
+  type SkippedObject,
+} from './backup/backup-service.ts';
+export type { BackupContents, BackupSummary } from './backup/backup-summary.ts';
+export type { OpenBackup } from './backup/open-backup.ts';
+export {
+  RestoreService,
+  type BackupSource,
+  type RestoreOptions,
+  type RestoreReport,
+} from './backup/restore-service.ts';
+export {
   CollectionService,
   type CollectOptions,
   type CollectedItem,

@@ -31,6 +31,8 @@ export {
   type ModelPersistenceServiceOptions,
   type SavedVersion,
 } from './model-persistence-service.ts';
+export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
+export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
 export {

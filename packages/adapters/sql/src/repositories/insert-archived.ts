@@ -93,7 +93,8 @@ async function replaceAlias(database: Database, { modelId, name, moves }: OfKind
 }
 
 async function replaceLocations(database: Database, locations: readonly ObjectLocation[]): Promise<void> {
-  const rows = locations.map(({ digest, storeName, key, sizeBytes, verifiedAt, state }) => ({
+  const last = new Map(locations.map((location) => [`${location.digest} ${location.storeName}`, location]));
+  const rows = Array.from(last.values(), ({ digest, storeName, key, sizeBytes, verifiedAt, state }) => ({
     digest,
     store_name: storeName,
     key,

@@ -46,7 +46,7 @@ export class ObjectHold implements AsyncDisposable {
   }
 
   /**
-   * Holds digests that are not held yet. Those that are being collected are waited for.
+   * Holds digests, each once however often it is asked for. Those that are being collected are waited for.
    *
    * @throws StorageError `cancelled`.
    */
@@ -60,7 +60,6 @@ export class ObjectHold implements AsyncDisposable {
       waitedMs += pauseMs;
       if (waitedMs >= patienceMs) for (const digest of waiting) await this.#options.takeOver(digest);
     }
-    this.#heldCount += digests.length;
   }
 
   /**
@@ -87,20 +86,26 @@ export class ObjectHold implements AsyncDisposable {
   }
 
   /** @returns the digests that are condemned, so that they could not be leased. */
-  #lease(digests: readonly Digest[]): Promise<readonly Digest[]> {
+  async #lease(digests: readonly Digest[]): Promise<readonly Digest[]> {
     const expiresAt = this.#expiry();
-    return this.#registry.unitOfWork(async ({ objects }) => {
+    const outcome = await this.#registry.unitOfWork(async ({ objects }) => {
       const condemned: Digest[] = [];
+      let leased = 0;
       for (const digest of digests) {
+        const id = heldLeaseId(this.#holder, digest);
         try {
-          await objects.putLease({ id: heldLeaseId(this.#holder, digest), digest, expiresAt });
+          if ((await objects.findLease(id)) !== undefined) continue;
+          await objects.putLease({ id, digest, expiresAt });
+          leased += 1;
         } catch (error) {
           if (!StorageError.isInstance(error, 'locked')) throw error;
           condemned.push(digest);
         }
       }
-      return condemned;
+      return { condemned, leased };
     });
+    this.#heldCount += outcome.leased;
+    return outcome.condemned;
   }
 
   /** A renewal that fails is tried again by the next one. */

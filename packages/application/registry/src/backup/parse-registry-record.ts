@@ -1,10 +1,12 @@
 import {
   InvalidValueError,
   type Model,
+  type ObjectLocation,
   type RegistryRecord,
   epochMsOf,
   parseDigest,
   parseModelName,
+  parseObjectKey,
   parseTags,
 } from '@holdfast/domain';
 import { parseModelVersion } from '../parse-model-version.ts';
@@ -46,6 +48,8 @@ function parseRecord(record: { readonly kind?: unknown }): RegistryRecord {
       return parseReferences(record);
     case 'alias':
       return parseAlias(record);
+    case 'location':
+      return parseLocation(record);
     default:
       throw new InvalidValueError({ field: 'kind', value: record, reason: 'is not known' });
   }
@@ -79,6 +83,24 @@ function parseAlias({ modelId, name, moves }: Unchecked<OfKind<'alias'>>): Regis
     epochMsOf(String(at));
   }
   return { kind: 'alias', modelId, name, moves } as OfKind<'alias'>;
+}
+
+function parseLocation({ location }: Unchecked<OfKind<'location'>>): RegistryRecord {
+  const { digest, storeName, key, sizeBytes, verifiedAt, state } = (location ??
+    {}) as Unchecked<ObjectLocation>;
+  check(typeof storeName === 'string' && Number.isSafeInteger(sizeBytes), storeName);
+  epochMsOf(String(verifiedAt));
+  return {
+    kind: 'location',
+    location: {
+      digest: parseDigest(String(digest)),
+      storeName: String(storeName),
+      key: parseObjectKey(String(key)),
+      sizeBytes: sizeBytes as number,
+      verifiedAt: String(verifiedAt),
+      state: state === 'corrupt' ? 'corrupt' : 'verified',
+    },
+  };
 }
 
 function check(isRight: boolean, value: unknown): void {

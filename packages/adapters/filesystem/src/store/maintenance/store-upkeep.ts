@@ -62,6 +62,7 @@ export class StoreUpkeep implements StoreMaintenance {
         const message = `The index of the store in ${root} is there and undamaged, so there is nothing to rebuild.`;
         throw new StorageError({ code: 'already-exists', operation: 'rebuild', backend, message });
       }
+      await this.#handle.reopen();
       await makeFolder(join(root, 'snapshots'));
       return rebuildIndex(root, new DataFiles(root, durability), options);
     });

@@ -1,6 +1,7 @@
 import { type ModelVersion, type RegistryStore, utcTimestamp } from '@holdfast/domain';
 import type { Cancellable } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
+import { backupError } from '../backup/backup-error.ts';
 import { BackupReader } from '../backup/backup-reader.ts';
 import type { BackupServiceOptions } from '../backup/backup-service.ts';
 import { claimStores } from '../backup/claim-stores.ts';
@@ -32,6 +33,7 @@ export interface RebuildOptions extends Cancellable {
 interface Sources extends RebuildOptions {
   readonly backupReader: BackupReader | undefined;
   readonly hold: ObjectHold;
+  readonly adoptedId: string | undefined;
 }
 
 /** Makes a lost registry anew from the manifests that lie beside the bytes of its versions. */
@@ -78,14 +80,14 @@ export class RegistryRebuildService {
     const adoptedId = await claimStores(storeNames, {
       claim: this.#claim,
       registry: this.#registry,
-      lostRegistryId: backupReader?.summary.registryId,
+      lostRegistryId: undefined,
       mayTakeOver: options.mayTakeOver ?? false,
       signal: options.signal,
     });
     const spool = parts.use(await Spool.open(this.#spoolFolder));
     const hold = parts.use(this.#hold(options));
     const records = new RebuiltRecords(spool, backupReader);
-    await this.#gather(storeNames, records, { ...options, backupReader, hold });
+    await this.#gather(storeNames, records, { ...options, backupReader, hold, adoptedId });
     const gathered = () => parseRegistryRecords(readJsonLines(spool.chunks()));
     await commitRegistry(this.#registry, gathered, { hold, adoptedId });
     const { modelCount, versionCount, findings } = records;
@@ -115,6 +117,7 @@ export class RegistryRebuildService {
   async #gather(storeNames: readonly string[], records: RebuiltRecords, sources: Sources): Promise<void> {
     const backedUp = await records.backedUpVersions();
     const found = await this.#findAll(storeNames, records, sources);
+    await this.#assertRelated(found, backedUp, sources);
     const { chosen, rejected } = chooseManifests(found, (id) => backedUp.has(id));
     for (const { outline, reason } of rejected) await this.#reject(outline, reason, records);
     const believed = new Map<string, ManifestOutline>();
@@ -148,6 +151,26 @@ export class RegistryRebuildService {
       await this.#addVersion(outline, version, { records, sources });
     }
     await records.addAliases(storeNames[0] ?? '');
+  }
+
+  /**
+   * A registry that was restored has another id than the one that the backup was made of, and the same versions.
+   *
+   * @throws StorageError `permission-denied` when the backup has nothing to do with the stores.
+   */
+  async #assertRelated(
+    found: readonly ManifestOutline[],
+    backedUp: ReadonlySet<string>,
+    { backupReader, adoptedId }: Sources,
+  ): Promise<void> {
+    const registryId = adoptedId ?? (await this.#registry.registryId());
+    if (backupReader === undefined || backupReader.summary.registryId === registryId) return;
+    if (found.some(({ id }) => backedUp.has(id))) return;
+    throw backupError(
+      'permission-denied',
+      'The backup is of another registry than the stores: not one of its versions is in them.',
+      { hint: 'Name a backup of the registry that the stores belonged to, or leave it out.' },
+    );
   }
 
   async #findAll(

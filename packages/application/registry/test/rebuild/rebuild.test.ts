@@ -177,6 +177,7 @@ test('a store is taken over only when that is said; a registry that is there is 
   expect(await dumpOf(lost.registry)).toEqual([]);
   await expectCode(rebuild(world), 'already-exists');
   await using stranger = await World.make('memory');
+  await stranger.persistence.save(sampleBytes(9), { name: 'a' });
   const from = await backUp(stranger);
   await expectCode(rebuild(lost, { from }), 'permission-denied');
 });

@@ -70,7 +70,12 @@ export {
   type VersionChange,
 } from './registry/model-version.ts';
 export { createModel, type Entity, type Model, type NewModel } from './registry/model.ts';
-export type { LocationQuery, ObjectLedger, UnreferencedObject } from './registry/object-ledger.ts';
+export type {
+  LocationQuery,
+  LocationTotals,
+  ObjectLedger,
+  UnreferencedObject,
+} from './registry/object-ledger.ts';
 export {
   heldLeaseId,
   type ArchiveQuery,

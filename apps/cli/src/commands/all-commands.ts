@@ -10,6 +10,7 @@ import { initCommand } from './init/init-command.ts';
 import { inspectCommand } from './inspect/inspect-command.ts';
 import { lsCommand } from './ls/ls-command.ts';
 import { migrateCommand } from './migrate/migrate-command.ts';
+import { mirrorCommand } from './mirror/mirror-command.ts';
 import { putCommand } from './put/put-command.ts';
 import { quickstartCommand } from './quickstart/quickstart-command.ts';
 import { registryCommand } from './registry/registry-command.ts';
@@ -30,6 +31,7 @@ export const allCommands: readonly CommandDeclaration[] = [
   rmCommand,
   inspectCommand,
   verifyCommand,
+  mirrorCommand,
   gcCommand,
   backupCommand,
   restoreCommand,

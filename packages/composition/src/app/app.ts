@@ -3,6 +3,7 @@ import type { RegistryStore } from '@holdfast/domain';
 import type {
   BackupService,
   CollectionService,
+  MirrorService,
   ModelManagementService,
   ModelPersistenceService,
   RegistryRebuildService,
@@ -58,4 +59,6 @@ export interface App extends AsyncDisposable {
   readonly restore: () => Promise<RestoreService>;
   /** Makes a lost registry anew from its stores. */
   readonly rebuild: () => Promise<RegistryRebuildService>;
+  /** Brings stores into other stores, and remembers it. */
+  readonly mirroring: () => Promise<MirrorService>;
 }

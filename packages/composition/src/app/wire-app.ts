@@ -22,6 +22,7 @@ const tokens = {
   backup: token<Lazy<RegistryModule.BackupService>>('backup'),
   restore: token<Lazy<RegistryModule.RestoreService>>('restore'),
   rebuild: token<Lazy<RegistryModule.RegistryRebuildService>>('rebuild'),
+  mirroring: token<Lazy<RegistryModule.MirrorService>>('mirroring'),
 };
 
 interface Collaborators {
@@ -53,6 +54,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
     backup: scope.resolve(tokens.backup),
     restore: scope.resolve(tokens.restore),
     rebuild: scope.resolve(tokens.rebuild),
+    mirroring: scope.resolve(tokens.mirroring),
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
 }
@@ -113,6 +115,10 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner): voi
   scope.register(
     tokens.rebuild,
     service((module, made) => new module.RegistryRebuildService(made)),
+  );
+  scope.register(
+    tokens.mirroring,
+    service((module, made) => new module.MirrorService(made)),
   );
 }
 

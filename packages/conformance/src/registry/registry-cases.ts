@@ -15,6 +15,7 @@ import { summaryCases } from './summary-cases.ts';
 import { summaryPropertyCases } from './summary-property-cases.ts';
 import { unitOfWorkCases } from './unit-of-work-cases.ts';
 import { unitOfWorkIsolationCases } from './unit-of-work-isolation-cases.ts';
+import { verificationCases } from './verification-cases.ts';
 import { versionCases } from './version-cases.ts';
 
 /** Every promise of the registry's protocols. */
@@ -33,6 +34,7 @@ export const registryCases: readonly RegistryCase[] = [
   ...inRegistryGroup('objects', ledgerCases),
   ...inRegistryGroup('objects', condemnCases),
   ...inRegistryGroup('archive', archiveCases),
+  ...inRegistryGroup('objects', verificationCases),
   ...inRegistryGroup('unit of work', unitOfWorkCases),
   ...inRegistryGroup('unit of work', unitOfWorkIsolationCases),
   ...inRegistryGroup('store', storeCases),

@@ -1,8 +1,8 @@
-import { type RegistryStore, utcTimestamp } from '@holdfast/domain';
+import { type Digest, type RegistryStore, utcTimestamp } from '@holdfast/domain';
 import { type Cancellable, StorageError, throwIfCancelled } from '@holdfast/ports';
 import type { OnProgress, StorageService } from '@holdfast/storage';
 import { createUuid } from '../create-uuid.ts';
-import { affectedVersions } from './affected-versions.ts';
+import { AffectedVersions } from '../verification/affected-versions.ts';
 import { backupFormat } from './backup-layout.ts';
 import { BackupObjectReader } from './backup-object-reader.ts';
 import { type BackupObject, parseBackupObjects } from './backup-object.ts';
@@ -74,7 +74,7 @@ export class BackupService {
     const reader = new BackupObjectReader({
       storage: this.#storage,
       signal,
-      affected: (digest) => affectedVersions(this.#registry.repositories, digest),
+      affected: (digest) => this.#affected(digest),
     });
     const skipped =
       contents === 'registry' ? [] : await this.#markDamaged(objects, reader, options.skipDamaged === true);
@@ -152,12 +152,17 @@ export class BackupService {
       const reason = object.damage ?? (await reader.whyDamaged(object));
       await marked.write(printJsonLine({ ...object, ...(reason === undefined ? {} : { damage: reason }) }));
       if (reason === undefined) continue;
-      const affected = await affectedVersions(this.#registry.repositories, object.digest);
+      const affected = await this.#affected(object.digest);
       skipped.push({ digest: object.digest, reason, affected });
     }
     await objects.clear();
     for await (const chunk of marked.chunks()) await objects.write(chunk);
     return skipped;
+  }
+
+  async #affected(digest: Digest): Promise<readonly string[]> {
+    const affected = await new AffectedVersions(this.#registry, this.#storage).of(digest);
+    return affected.map(({ reference }) => reference);
   }
 
   /** The copies help to mend a store, and are none of the backup: it is made without them too. */

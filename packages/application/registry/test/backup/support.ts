@@ -57,5 +57,7 @@ export function restore(
 /** What verification finds that is not intact. */
 export async function damageOf(world: World): Promise<readonly unknown[]> {
   const found = await Array.fromAsync(world.verification.verify());
-  return found.filter(({ state }) => state !== 'intact');
+  return found
+    .filter(({ state }) => state !== 'intact')
+    .map((one) => ({ ...one, affected: one.affected.map(({ reference }) => reference) }));
 }

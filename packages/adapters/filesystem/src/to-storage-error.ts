@@ -26,7 +26,7 @@ const forbidden: Translation = {
 const damagedIndex: Translation = {
   code: 'corrupt',
   what: "the store's index is damaged",
-  hint: 'Restore the store from a backup.',
+  hint: 'Make it anew from its copies and from the bytes: holdfast registry rebuild NAME-OF-THE-STORE',
 };
 
 const bySystemCode: Readonly<Record<string, Translation>> = {

@@ -132,6 +132,12 @@ describe('the check of manifests', () => {
     expect(output).toContain('apps/canary/package.json: is published as a bundle');
   });
 
+  it('refuses tooling that is published', () => {
+    workspace.write('tooling/canary/package.json', { name: '@holdfast/tooling-canary' });
+    const { output } = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);
+    expect(output).toContain('tooling/canary/package.json: is not for others');
+  });
+
   it('refuses a package outside of every layer', () => {
     workspace.write('packages/stray/package.json', { name: '@holdfast/canary-stray' });
     const { exitCode, output } = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);

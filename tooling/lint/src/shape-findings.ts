@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { LayerName } from './layers.ts';
 import { isPublished } from './published.ts';
 import type { Finding } from './report.ts';
 import type { WorkspacePackage } from './workspace.ts';
 
 const everyPackage = { license: 'Apache-2.0', type: 'module' };
+const neverPublished: ReadonlySet<LayerName> = new Set(['benchmarks', 'tooling', 'web']);
 const fewestKeywords = 3;
 
 /** What the whole workspace says about versions. */
@@ -36,6 +38,7 @@ function differences({ manifest }: WorkspacePackage): readonly string[] {
 function publicationProblems(root: string, self: WorkspacePackage): readonly string[] {
   const { description = '', keywords = [] } = self.manifest;
   const problems: string[] = [];
+  if (neverPublished.has(self.layer)) problems.push('is not for others: "private" has to be true');
   if (description === '') problems.push('"description" has to say in one line what the package is for');
   if (keywords.length < fewestKeywords || !keywords.includes('holdfast')) {
     problems.push(`"keywords" has to hold "holdfast" and at least ${fewestKeywords - 1} more`);

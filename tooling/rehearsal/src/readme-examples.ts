@@ -12,7 +12,7 @@ export interface ReadmeExample {
 /** The TypeScript programs of a README of the repository. */
 export function readmeExamples(folder: string): readonly ReadmeExample[] {
   const readme = readFileSync(join(root, folder, 'README.md'), 'utf8');
-  const blocks = readme.matchAll(/```ts\n(?<code>.*?)```(?:\n+```text\n(?<printed>.*?)```)?/gs);
+  const blocks = readme.matchAll(/```ts(?: [^\n]*)?\n(?<code>.*?)```(?:\n+```text\n(?<printed>.*?)```)?/gs);
   return Array.from(blocks, ({ groups }) => ({
     code: groups?.['code'] ?? '',
     printed: groups?.['printed'],

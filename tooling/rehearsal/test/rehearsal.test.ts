@@ -10,7 +10,7 @@ import { describeContents } from './contents.ts';
 import { describeReadmes } from './readmes.ts';
 import { describeStrangers } from './strangers.ts';
 
-const timeoutMs = 300_000;
+const timeoutMs = 600_000;
 vi.setConfig({ testTimeout: timeoutMs, hookTimeout: timeoutMs });
 
 const published = readWorkspace(root).filter(isPublished);

@@ -16,8 +16,8 @@ export function describeStrangers(rehearsal: () => Rehearsal): void {
       const [{ code } = { code: '' }] = readmeExamples('.');
       expect(code.split('\n').filter((line) => line.trim() !== '').length).toBeLessThan(10);
       await stranger.write('model.onnx', 'weights');
-      await stranger.write('store.ts', `${code}\nconsole.log(Buffer.from(bytes).toString(), info.format);\n`);
-      expect(await stranger.node('24', 'store.ts')).toBe('weights onnx\n');
+      await stranger.write('store.ts', `${code}\nconsole.log(Buffer.from(bytes).toString());\n`);
+      expect(await stranger.node('24', 'store.ts')).toMatch(/(?:^|\n)weights\n$/);
       expect(await readdir(join(stranger.folder, 'store'))).not.toEqual([]);
     });
 

@@ -17,7 +17,6 @@ const tasks = [
   'check:generated',
   'check:names',
   'check:unused',
-  'check:package',
 ];
 
 const runOptions = [

@@ -1,2 +1,3 @@
 export { type LayerName, layers, wiring } from './layers.ts';
 export { boundaries } from './boundaries.ts';
+export { readWorkspace, type WorkspacePackage } from './workspace.ts';

@@ -10,7 +10,8 @@ export interface Difference {
 
 /**
  * The first line in which an output differs from what was shown, or `undefined`.
- * In what was shown, `…` stands for any characters of a line, at least one. Space at the end of a line does not count.
+ * In what was shown, `…` stands for any characters of a line, at least one. How wide a column is does not count,
+ * since it follows from what stands in it: two spaces or more between words are as many others, and none at the end.
  */
 export function differingLine(shown: string, printed: string): Difference | undefined {
   const [expected, actual] = [linesOf(shown), linesOf(printed)];
@@ -26,7 +27,7 @@ export function differingLine(shown: string, printed: string): Difference | unde
 
 function linesOf(text: string): readonly string[] {
   const lines = text.trimEnd().split('\n');
-  return lines.map((line) => line.trimEnd());
+  return lines.map((line) => line.trimEnd().replaceAll(/(?<=\S) {2,}/g, '  '));
 }
 
 function fits(line: string, pattern: string): boolean {

@@ -6,6 +6,7 @@ import type { CommandsBlock, ExampleBlock, ExamplePage, ProgramBlock } from './e
 import { ExampleError } from './example-error.ts';
 import type { ExampleWorld } from './example-world.ts';
 import { type Finished, runProcess } from './run-process.ts';
+import { withoutProgress } from './without-progress.ts';
 import { writeSamples } from './write-samples.ts';
 
 /**
@@ -63,7 +64,7 @@ async function runCommands(block: CommandsBlock, page: ExamplePage, world: Examp
     const line = Number(await readFile(failed as string, 'utf8').catch(() => block.line));
     throw new ExampleError({ path: page.path, line }, failure(run));
   }
-  compare(block, run, page.path);
+  compare(block, { ...run, stdout: withoutProgress(run.stdout) }, page.path);
 }
 
 function atItsLine({ line, code }: ProgramBlock | CommandsBlock): string {

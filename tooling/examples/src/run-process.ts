@@ -11,7 +11,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a process of a page to its end; one that does not come to an end is killed after a minute. */
+/** Runs a process of a page to its end; one that does not come to an end is killed after five minutes. */
 export async function runProcess(
   [program = '', ...parameters]: readonly string[],
   { folder, environment }: Pick<ExampleWorld, 'folder' | 'environment'>,
@@ -20,7 +20,7 @@ export async function runProcess(
     cwd: folder,
     env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: 300_000,
     killSignal: 'SIGKILL',
   });
   const [stdout, stderr, [exitCode]] = await Promise.all([

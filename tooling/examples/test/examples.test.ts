@@ -25,14 +25,14 @@ test('every published package has an example in its README', () => {
   expect(published.map(({ folder }) => folder).filter((folder) => !folders.includes(folder))).toEqual([]);
 });
 
-test('the compiler finds nothing wrong', { timeout: 120_000 }, async () => {
+test('the compiler finds nothing wrong', { timeout: 300_000 }, async () => {
   expect((await typeCheck(withExamples)).flat()).toEqual([]);
 });
 
 describe.concurrent('every example prints what it says', () => {
   test.each(withExamples.map((page) => [page.path, page] as const))(
     '%s',
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     async (_path, page) => {
       await using world = await sourceWorld();
       await expect(runPage(page, world)).resolves.toBeUndefined();

@@ -1,16 +1,12 @@
 import { globSync } from 'node:fs';
 import { linkFindings } from './documents/link-findings.ts';
+import { pathFindings } from './documents/path-findings.ts';
 import { report } from './report.ts';
 
+const root = process.cwd();
 const documents = globSync('{*.md,{.changeset,docs,packages,apps,tooling}/**/*.md}', {
-  cwd: process.cwd(),
-  exclude: ['**/node_modules', '**/dist'],
-});
+  cwd: root,
+  exclude: ['**/node_modules', '**/dist', '**/CHANGELOG.md'],
+}).map((path) => path.replaceAll('\\', '/'));
 
-report(
-  'links',
-  linkFindings(
-    process.cwd(),
-    documents.map((path) => path.replaceAll('\\', '/')),
-  ),
-);
+report('links', [...linkFindings(root, documents), ...pathFindings(root, documents)]);

@@ -12,7 +12,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 test('a path that is not there is found, a pattern and code in a block are not', () => {
   writeFileSync(
     join(root, 'docs', 'a.md'),
-    'See `docs/a.md`, `docs/`, `packages/<name>/src` and `src/x.ts`.\n\n```sh\n`docs/b.md`\n```\nBut `docs/c.md`.\n',
+    'See `docs/a.md`, `docs/`, `A=docs/x`, `packages/<name>/src` and `src/x.ts`.\n\n```sh\n`docs/b.md`\n```\nBut `run docs/c.md`.\n',
   );
   expect(pathFindings(root, ['docs/a.md'])).toEqual([
     { path: 'docs/a.md:6', problem: 'docs/c.md does not exist' },

@@ -19,7 +19,12 @@ export async function runPage(page: ExamplePage, world: ExampleWorld): Promise<v
   for (const block of page.blocks) await runBlock(block, page, world);
 }
 
-async function runBlock(block: ExampleBlock, page: ExamplePage, world: ExampleWorld): Promise<void> {
+/**
+ * Runs one block of a page in a world in which those before it have been run.
+ *
+ * @throws ExampleError when it fails or prints something else.
+ */
+export async function runBlock(block: ExampleBlock, page: ExamplePage, world: ExampleWorld): Promise<void> {
   switch (block.kind) {
     case 'unrun':
       return;

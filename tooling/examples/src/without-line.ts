@@ -3,6 +3,8 @@ import type { ExamplePage } from './example-block.ts';
 /** A page that lacks one line of one block. */
 export interface ShortenedPage {
   readonly page: ExamplePage;
+  /** The index of the block that lacks it. */
+  readonly index: number;
   /** Of the missing line, in the page. */
   readonly line: number;
   readonly missing: string;
@@ -19,7 +21,7 @@ export function withoutEachLine(page: ExamplePage): readonly ShortenedPage[] {
       if (empty.test(missing)) return [];
       const shortened = { ...block, code: lines.toSpliced(offset, 1, '').join('\n') };
       const shortenedPage = { ...page, blocks: page.blocks.toSpliced(index, 1, shortened) };
-      return [{ page: shortenedPage, line: block.line + offset, missing }];
+      return [{ page: shortenedPage, index, line: block.line + offset, missing }];
     });
   });
 }

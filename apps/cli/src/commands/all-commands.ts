@@ -9,6 +9,7 @@ import { initCommand } from './init/init-command.ts';
 import { inspectCommand } from './inspect/inspect-command.ts';
 import { lsCommand } from './ls/ls-command.ts';
 import { migrateCommand } from './migrate/migrate-command.ts';
+import { mirrorCommand } from './mirror/mirror-command.ts';
 import { putCommand } from './put/put-command.ts';
 import { quickstartCommand } from './quickstart/quickstart-command.ts';
 import { rmCommand } from './rm/rm-command.ts';
@@ -27,6 +28,7 @@ export const allCommands: readonly CommandDeclaration[] = [
   rmCommand,
   inspectCommand,
   verifyCommand,
+  mirrorCommand,
   gcCommand,
   doctorCommand,
   migrateCommand,

@@ -37,6 +37,8 @@ describe('errors are translated', () => {
     ['SQLITE_READONLY_DIRECTORY', sqliteError(1_544), { code: 'permission-denied', retry: 'never' }],
     ['SQLITE_IOERR_WRITE', sqliteError(778), { code: 'unavailable', retry: 'temporary' }],
     ['SQLITE_CORRUPT_INDEX', sqliteError(779), { code: 'corrupt' }],
+    ['a schema that is not ours', sqliteError(1), { code: 'corrupt' }],
+    ['a number that nobody wrote', systemError('ERR_OUT_OF_RANGE'), { code: 'corrupt' }],
     ['SQLITE_FULL', sqliteError(13), { code: 'quota-exceeded' }],
     ['SQLITE_CANTOPEN', sqliteError(14), { code: 'permission-denied' }],
     ['SQLITE_NOTADB', sqliteError(26), { code: 'corrupt' }],

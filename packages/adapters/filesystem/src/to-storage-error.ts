@@ -37,10 +37,14 @@ const bySystemCode: Readonly<Record<string, Translation>> = {
   EMFILE: { code: 'unavailable', what: 'too many files are open' },
   ENFILE: { code: 'unavailable', what: 'too many files are open on this machine' },
   ABORT_ERR: { code: 'cancelled', what: 'it was cancelled' },
+  // What node:sqlite says of a number that no record of ours can have.
+  ERR_OUT_OF_RANGE: damagedIndex,
   EIO: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
 };
 
 const bySqliteCode: Readonly<Record<number, Translation>> = {
+  // Our statements are fixed: what SQLite cannot make sense of is the schema that it found.
+  [SqliteResultCode.Error]: damagedIndex,
   [SqliteResultCode.Busy]: { code: 'unavailable', what: 'another writer holds the index' },
   [SqliteResultCode.Locked]: { code: 'unavailable', what: 'another writer holds the index' },
   [SqliteResultCode.ReadOnly]: forbidden,

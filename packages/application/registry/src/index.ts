@@ -6,6 +6,7 @@ export {
 } from './collection-service.ts';
 export { compareVersions, type Difference, type VersionComparison } from './compare-versions.ts';
 export type { DeletedVersions } from './delete-versions.ts';
+export { MirrorService, type MirrorServiceOptions } from './mirror-service.ts';
 export {
   ModelManagementService,
   type ModelManagementServiceOptions,
@@ -19,11 +20,17 @@ export {
 } from './model-persistence-service.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
+export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';
 export {
-  VerificationService,
-  type VerificationServiceOptions,
+  type AffectedVersion,
+  type Repair,
   type VerifiedObject,
-  type VerifyOptions,
-} from './verification-service.ts';
+  VerifiedState,
+} from './verification/verified-object.ts';
+export type {
+  VerificationBeginning,
+  VerificationProgress,
+  VerifyOptions,
+} from './verification/verify-options.ts';
 export { versionManifestContentType, versionManifestLayout } from './version-manifest.ts';
 export type { WriteTreeOptions } from './write-tree.ts';

@@ -2,6 +2,7 @@ import type { SlowQuery } from '@holdfast/adapter-sql';
 import type { RegistryStore } from '@holdfast/domain';
 import type {
   CollectionService,
+  MirrorService,
   ModelManagementService,
   ModelPersistenceService,
   VerificationService,
@@ -49,4 +50,6 @@ export interface App extends AsyncDisposable {
   readonly verification: () => Promise<VerificationService>;
   /** Deletes what no version needs. */
   readonly collection: () => Promise<CollectionService>;
+  /** Brings stores into other stores, and remembers it. */
+  readonly mirroring: () => Promise<MirrorService>;
 }

@@ -19,6 +19,7 @@ const tokens = {
   persistence: token<Lazy<RegistryModule.ModelPersistenceService>>('persistence'),
   verification: token<Lazy<RegistryModule.VerificationService>>('verification'),
   collection: token<Lazy<RegistryModule.CollectionService>>('collection'),
+  mirroring: token<Lazy<RegistryModule.MirrorService>>('mirroring'),
 };
 
 interface Collaborators {
@@ -47,6 +48,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
     persistence: scope.resolve(tokens.persistence),
     verification: scope.resolve(tokens.verification),
     collection: scope.resolve(tokens.collection),
+    mirroring: scope.resolve(tokens.mirroring),
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
 }
@@ -95,6 +97,10 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner): voi
   scope.register(
     tokens.collection,
     service((module, made) => new module.CollectionService(made)),
+  );
+  scope.register(
+    tokens.mirroring,
+    service((module, made) => new module.MirrorService(made)),
   );
 }
 

@@ -14,6 +14,7 @@ import { summaryCases } from './summary-cases.ts';
 import { summaryPropertyCases } from './summary-property-cases.ts';
 import { unitOfWorkCases } from './unit-of-work-cases.ts';
 import { unitOfWorkIsolationCases } from './unit-of-work-isolation-cases.ts';
+import { verificationCases } from './verification-cases.ts';
 import { versionCases } from './version-cases.ts';
 
 /** Every promise of the registry's protocols. */
@@ -31,6 +32,7 @@ export const registryCases: readonly RegistryCase[] = [
   ...inRegistryGroup('aliases', aliasCases),
   ...inRegistryGroup('objects', ledgerCases),
   ...inRegistryGroup('objects', condemnCases),
+  ...inRegistryGroup('objects', verificationCases),
   ...inRegistryGroup('unit of work', unitOfWorkCases),
   ...inRegistryGroup('unit of work', unitOfWorkIsolationCases),
   ...inRegistryGroup('store', storeCases),

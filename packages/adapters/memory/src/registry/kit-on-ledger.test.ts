@@ -151,6 +151,39 @@ const brokenStores: readonly BrokenStore[] = [
     ],
   },
   {
+    flaw: 'notes as verified whatever changed meanwhile',
+    repositories: ({ objects }) => ({
+      objects: {
+        noteVerified: async (seen, verifiedAt) => {
+          for (const location of seen)
+            await objects.putLocation({ ...location, verifiedAt, state: 'verified' });
+        },
+      },
+    }),
+    noticedBy: ['what was found intact is noted, and what changed or went meanwhile is left alone'],
+  },
+  {
+    flaw: 'finds no digest without a location',
+    repositories: () => ({ objects: { listUnlocated: async () => ({ items: [] }) } }),
+    noticedBy: [
+      'digests that versions need and nobody can find are listed, sorted, each once, in pages of every size',
+    ],
+  },
+  {
+    flaw: 'counts and lists all locations as due',
+    repositories: ({ objects }) => ({
+      objects: {
+        listLocations: (query = {}) =>
+          objects.listLocations({ ...query, notVerifiedSince: '9999-01-01T00:00:00.000Z' }),
+        measureLocations: () => objects.measureLocations(),
+      },
+    }),
+    noticedBy: [
+      'locations are counted as they are listed, also when their sizes are enormous',
+      'locations that are due are those read before a moment, and the corrupt ones',
+    ],
+  },
+  {
     flaw: 'keeps the first location of a store',
     repositories: ({ objects }) => ({
       objects: {

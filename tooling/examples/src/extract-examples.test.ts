@@ -47,6 +47,12 @@ test('a block is not run where a reason stands above it, and only that one', () 
   ]);
 });
 
+test('marks that a sentence speaks of mark nothing', () => {
+  const spoken =
+    'A `<!-- not run: REASON -->` or `<!-- given: model.onnx -->`.\n\n<!-- not run: it installs -->\n```sh\na\n```';
+  expect(extractExamples(spoken, 'a.md')).toMatchObject({ given: [], blocks: [{ reason: 'it installs' }] });
+});
+
 test('a block in a list loses the indent of its fence', () => {
   const markdown = page('- a', '', '  ```ts x.ts', '  if (a)', '    b();', '  ```');
   expect(extractExamples(markdown, 'a.md').blocks).toMatchObject([{ code: 'if (a)\n  b();\n' }]);

@@ -2,8 +2,8 @@ import type { ExampleBlock, ExamplePage } from './example-block.ts';
 import { ExampleError } from './example-error.ts';
 import { type Fence, readFences } from './read-fences.ts';
 
-const unrunMark = /<!-- not run: (?<reason>[^]+?) -->\s*$/;
-const givenMark = /<!-- given: (?<names>.+?) -->/g;
+const unrunMark = /(?:^|\n)<!-- not run: (?<reason>(?:(?!-->)[^])+) -->\s*$/;
+const givenMark = /^<!-- given: (?<names>.+?) -->$/gm;
 
 /**
  * The examples of a page. Every block is one of these:

@@ -16,6 +16,8 @@ const tasks = [
   'check:manifests',
   'check:generated',
   'check:names',
+  'check:links',
+  'check:documents',
   'check:unused',
 ];
 

@@ -7,7 +7,6 @@ export interface Manifest {
   readonly name: string;
   readonly description: string;
   readonly private?: boolean;
-  readonly description?: string;
   readonly keywords?: readonly string[];
   readonly files?: readonly string[];
   /** Whether the order in which modules are loaded matters to a bundler. */

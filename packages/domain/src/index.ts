@@ -70,7 +70,13 @@ export {
   type VersionChange,
 } from './registry/model-version.ts';
 export { createModel, type Entity, type Model, type NewModel } from './registry/model.ts';
-export type { LocationQuery, ObjectLedger, UnreferencedObject } from './registry/object-ledger.ts';
+export type {
+  CondemnOptions,
+  Condemnation,
+  LocationQuery,
+  ObjectLedger,
+  UnreferencedObject,
+} from './registry/object-ledger.ts';
 export type { RegistryStore, Repositories } from './registry/registry-store.ts';
 export type { Page, Repository, RepositoryQuery } from './registry/repository.ts';
 export { ScanVerdict, isQuarantined, mayHideCode } from './registry/scan-verdict.ts';

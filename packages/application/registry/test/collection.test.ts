@@ -77,7 +77,8 @@ describe.each(registryKinds)('%s', (kind) => {
     const registry = world.registry.repositories;
     await registry.objects.deleteReferences(version.id);
     await registry.versions.delete(version.id);
-    await registry.objects.condemn([version.storage.checksum], utcTimestamp(world.nowMs));
+    const left = { now: utcTimestamp(world.nowMs), by: 'dead', storeNames: ['main'] };
+    await registry.objects.condemn([version.storage.checksum], left);
     await collect(world);
     expect(await registry.objects.listCondemned()).toEqual([]);
     expect(await world.keys()).not.toContain(version.storage.storagePath);

@@ -4,7 +4,7 @@ import {
   breakRegistryStore,
   failingRegistryCases,
 } from '@holdfast/conformance';
-import type { Alias, AliasChange, AliasRepository, Digest } from '@holdfast/domain';
+import type { Alias, AliasChange, AliasRepository, Digest, Lease } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { MemoryRegistryRecords } from './memory-registry-records.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
@@ -93,7 +93,10 @@ const brokenStores: readonly BrokenStore[] = [
   {
     flaw: 'takes all leases as lapsed',
     repositories: ({ objects }) => ({
-      objects: { condemn: (digests) => objects.condemn(digests, '9999-01-01T00:00:00.000Z') },
+      objects: {
+        condemn: (digests, options) =>
+          objects.condemn(digests, { ...options, now: '9999-01-01T00:00:00.000Z' }),
+      },
     }),
     noticedBy: [
       'a standing lease protects its digest; one that lapsed, even just before, does not',
@@ -105,7 +108,10 @@ const brokenStores: readonly BrokenStore[] = [
   {
     flaw: 'takes all leases as standing',
     repositories: ({ objects }) => ({
-      objects: { condemn: (digests) => objects.condemn(digests, '1970-01-01T00:00:00.000Z') },
+      objects: {
+        condemn: (digests, options) =>
+          objects.condemn(digests, { ...options, now: '1970-01-01T00:00:00.000Z' }),
+      },
     }),
     noticedBy: ['a standing lease protects its digest; one that lapsed, even just before, does not'],
   },
@@ -120,21 +126,111 @@ const brokenStores: readonly BrokenStore[] = [
     flaw: 'answers only with what this call condemned',
     repositories: ({ objects }) => ({
       objects: {
-        condemn: async (digests, now) => {
+        condemn: async (digests, options) => {
           const fresh: Digest[] = [];
-          for (const digest of digests) if (!(await objects.isCondemned(digest))) fresh.push(digest);
-          return objects.condemn(fresh, now);
+          for (const digest of digests)
+            if ((await objects.findCondemnation(digest)) === undefined) fresh.push(digest);
+          return objects.condemn(fresh, options);
+        },
+      },
+    }),
+    noticedBy: ['condemning again answers with what one has condemned before too, among what is asked for'],
+  },
+  {
+    flaw: 'never absolves',
+    repositories: () => ({ objects: { absolve: async () => [] } }),
+    noticedBy: ['an absolved digest can be leased again'],
+  },
+  {
+    flaw: 'absolves what somebody else has condemned',
+    repositories: ({ objects }) => ({
+      objects: {
+        absolve: async (digests) => {
+          const absolved: Digest[] = [];
+          for (const digest of digests) {
+            const { by = '' } = (await objects.findCondemnation(digest)) ?? {};
+            absolved.push(...(await objects.absolve([digest], by)));
+          }
+          return absolved;
         },
       },
     }),
     noticedBy: [
-      'condemning again answers with the condemned ones of earlier calls too, among those asked for',
+      'only who has condemned a digest absolves it',
+      'who takes a condemnation over owns it alone, and adds its stores to those of the owner before',
+      'of two who take a condemnation over at once, one owns it in the end, and knows all stores',
     ],
   },
   {
-    flaw: 'never absolves',
-    repositories: () => ({ objects: { absolve: async () => {} } }),
-    noticedBy: ['an absolved digest can be leased again'],
+    flaw: 'tells what somebody else has condemned as condemned',
+    repositories: ({ objects }) => ({
+      objects: {
+        condemn: async (digests, options) => {
+          await objects.condemn(digests, options);
+          const condemned = new Set((await objects.listCondemned()).map(({ digest }) => digest));
+          return digests.filter((digest) => condemned.has(digest));
+        },
+      },
+    }),
+    noticedBy: ['what somebody else has condemned is not condemned again, and not told'],
+  },
+  {
+    flaw: 'leaves a condemnation that is taken over to its first owner',
+    repositories: ({ objects }) => ({
+      objects: { takeOver: async (digest) => objects.findCondemnation(digest) },
+    }),
+    noticedBy: [
+      'who takes a condemnation over owns it alone, and adds its stores to those of the owner before',
+      'of two who take a condemnation over at once, one owns it in the end, and knows all stores',
+    ],
+  },
+  {
+    flaw: 'forgets the stores of the owner before',
+    repositories: ({ objects }) => ({
+      objects: {
+        takeOver: async (digest, options) => {
+          const { by } = (await objects.findCondemnation(digest)) ?? {};
+          if (by === undefined) return undefined;
+          await objects.absolve([digest], by);
+          await objects.condemn([digest], { ...options, now: '1970-01-01T00:00:00.000Z' });
+          return objects.findCondemnation(digest);
+        },
+      },
+    }),
+    noticedBy: [
+      'who takes a condemnation over owns it alone, and adds its stores to those of the owner before',
+      'of two who take a condemnation over at once, one owns it in the end, and knows all stores',
+    ],
+  },
+  {
+    flaw: 'condemns what is taken over and was not condemned',
+    repositories: ({ objects }) => ({
+      objects: {
+        takeOver: async (digest, options) => {
+          await objects.condemn([digest], { ...options, now: '1970-01-01T00:00:00.000Z' });
+          return objects.takeOver(digest, options);
+        },
+      },
+    }),
+    noticedBy: ['what is not condemned, or not any more, cannot be taken over'],
+  },
+  {
+    flaw: 'keeps lapsed leases of what it condemns',
+    repositories: ({ objects }) => {
+      const kept = new Map<string, Lease>();
+      return {
+        objects: {
+          putLease: async (lease) => {
+            await objects.putLease(lease);
+            kept.set(lease.id, lease);
+          },
+          findLease: async (id) => (await objects.findLease(id)) ?? kept.get(id),
+        },
+      };
+    },
+    noticedBy: [
+      'condemning ends the lapsed leases of what it condemns, so that their holders notice, and no others',
+    ],
   },
   {
     flaw: 'lists locations in no order',

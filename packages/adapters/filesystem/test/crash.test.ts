@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { TracedProgram, recordFact } from '@holdfast/tooling-reliability';
 import { strace } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { type Contents, applyStep, contentsAfter, crashSteps, readContents } from './crash-steps.ts';
@@ -36,49 +36,23 @@ interface EndedSubject {
   readonly isWhole: boolean;
 }
 
-/** Runs the steps; the n-th call of a kind, of any thread, meets what is injected. */
-function runSubject(root: string, call: string, fault: string): Promise<EndedSubject> {
-  return runTraced(['-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${fault}`], root);
+const program = new TracedProgram(join(import.meta.dirname, 'crash-subject.ts'));
+
+async function runSubject(root: string, call: string, fault: string): Promise<EndedSubject> {
+  const { lines, isWhole } = await program.run([root], call, fault);
+  const failed = lines.filter(([word]) => word === 'failed');
+  return {
+    acknowledged: lines.filter(([word]) => word === 'done').map(([, step]) => Number(step)),
+    failures: new Map(failed.map(([, step, code = '']) => [Number(step), code])),
+    isWhole,
+  };
 }
 
-/** One thread for files, so that the n-th call is the same call every time. */
-function runTraced(tracing: readonly string[], root: string): Promise<EndedSubject> {
-  const subject = join(import.meta.dirname, 'crash-subject.ts');
-  const parameters = [
-    '-f',
-    '-qqq',
-    ...tracing,
-    process.execPath,
-    '--conditions=@holdfast/source',
-    subject,
-    root,
-  ];
-  const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' };
-  return new Promise((resolve) => {
-    execFile(tracer ?? 'strace', parameters, { env, timeout: 20_000 }, (error, stdout) => {
-      const lines = stdout
-        .trim()
-        .split('\n')
-        .map((line) => line.split(' '));
-      resolve({
-        acknowledged: lines.filter(([word]) => word === 'done').map(([, step]) => Number(step)),
-        failures: new Map(
-          lines.filter(([word]) => word === 'failed').map(([, step, code = '']) => [Number(step), code]),
-        ),
-        isWhole: error === null,
-      });
-    });
-  });
-}
-
-/** How often an undisturbed run makes a call. */
 async function countCalls(call: string): Promise<number> {
   const folder = await temporaryFolder();
-  const log = join(folder.path, 'calls');
-  await runTraced(['-o', log, '-e', `trace=${call}`], join(folder.path, 'store'));
-  const calls = (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes(`${call}(`)).length;
+  const counts = await program.countCalls([join(folder.path, 'store')], [call]);
   await folder.remove();
-  return calls;
+  return counts.get(call) ?? 0;
 }
 
 /** After a crash: nothing acknowledged is lost, nothing is half there, and nothing is left once it is collected. */
@@ -130,7 +104,7 @@ describe.skipIf(tracer === undefined)('a writer that is killed', () => {
         if (!isWhole) kills++;
       }
       expect(kills).toBeGreaterThan(0);
-      process.stdout.write(`killed at ${kills} calls of ${call}\n`);
+      recordFact({ subject: 'store', measure: 'kills', detail: call, count: kills, isLong });
     },
   );
 });
@@ -144,19 +118,20 @@ describe.skipIf(tracer === undefined)('a disk that fails', () => {
     'with $error at any $call keeps the old state and says why',
     { timeout: 300_000 },
     async ({ call, stride, error }) => {
-      let failures = 0;
+      let injected = 0;
       const calls = await countCalls(call);
       for (let count = 1; count <= calls; count += isLong ? 1 : stride) {
         const folder = await temporaryFolder();
         const root = join(folder.path, 'store');
         const ended = await runSubject(root, call, `error=${error}:when=${count}`);
         for (const code of ended.failures.values()) expect(codesOfFaults).toContain(code);
-        if (ended.isWhole)
-          await expectSound(root, (contents) => outcomesOf(ended).some((one) => isSame(contents, one)));
+        expect(ended.isWhole, `it died of ${error} at call ${count}`).toBe(true);
+        await expectSound(root, (contents) => outcomesOf(ended).some((one) => isSame(contents, one)));
         await folder.remove();
-        failures += ended.failures.size;
+        injected++;
       }
-      process.stdout.write(`${failures} steps failed by ${error} at ${call}\n`);
+      const detail = `${error} at ${call}`;
+      recordFact({ subject: 'store', measure: 'injected errors', detail, count: injected, isLong });
     },
   );
 });

@@ -91,6 +91,8 @@ export class CollectionService {
       if (reason !== undefined) yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
       else yield* this.#collectStore(storeName, reclaimer, { ...options, now });
     }
+    if (options.isDryRun === true) return;
+    await this.#registry.repositories.objects.deleteLapsedLeases(utcTimestamp(now()));
   }
 
   async #whyUntouchable(storeName: string): Promise<string | undefined> {

@@ -101,6 +101,19 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
     },
   },
   {
+    name: 'lapsed leases are ended at once, of needed digests and of digests without an object too',
+    run: async ({ objects }) => {
+      await objects.putLease(sampleLease(1, a, nowSeconds - 50));
+      await objects.putLease(sampleLease(2, b, nowSeconds - 0.001));
+      await objects.putLease(sampleLease(3, a, nowSeconds));
+      await objects.addReferences('version-1', [b]);
+      expect(await objects.deleteLapsedLeases(now)).toBe(2);
+      const left = await Promise.all([1, 2, 3].map((number) => objects.findLease(sampleId(number))));
+      expect(left.map((lease) => lease?.id)).toEqual([undefined, undefined, sampleId(3)]);
+      expect(await objects.deleteLapsedLeases(now)).toBe(0);
+    },
+  },
+  {
     name: 'all condemnations are listed by digest, with their owners and stores',
     run: async ({ objects }) => {
       expect(await objects.listCondemned()).toEqual([]);

@@ -50,6 +50,12 @@ export interface ObjectLedger {
   findLease(id: string): Promise<Lease | undefined>;
   /** Ends leases; those that are gone already are passed over. */
   deleteLeases(ids: readonly string[]): Promise<void>;
+  /**
+   * Ends the leases that lapsed before, whatever their digests: those of the dead would stay for ever.
+   *
+   * @returns how many.
+   */
+  deleteLapsedLeases(now: UtcTimestamp): Promise<number>;
   /** Notes that a version needs these digests. */
   addReferences(versionId: string, digests: readonly Digest[]): Promise<void>;
   /** Forgets what a version needed. */

@@ -4,7 +4,15 @@ import {
   breakRegistryStore,
   failingRegistryCases,
 } from '@holdfast/conformance';
-import type { Alias, AliasChange, AliasRepository, Digest, Lease } from '@holdfast/domain';
+import {
+  type Alias,
+  type AliasChange,
+  type AliasRepository,
+  type Digest,
+  type Lease,
+  epochMsOf,
+  utcTimestamp,
+} from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { MemoryRegistryRecords } from './memory-registry-records.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
@@ -213,6 +221,15 @@ const brokenStores: readonly BrokenStore[] = [
       },
     }),
     noticedBy: ['what is not condemned, or not any more, cannot be taken over'],
+  },
+  {
+    flaw: 'ends leases that end this very moment',
+    repositories: ({ objects }) => ({
+      objects: {
+        deleteLapsedLeases: (now) => objects.deleteLapsedLeases(utcTimestamp(epochMsOf(now) + 1)),
+      },
+    }),
+    noticedBy: ['lapsed leases are ended at once, of needed digests and of digests without an object too'],
   },
   {
     flaw: 'keeps lapsed leases of what it condemns',

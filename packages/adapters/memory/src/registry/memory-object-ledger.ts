@@ -43,6 +43,16 @@ export class MemoryObjectLedger implements ObjectLedger {
     });
   }
 
+  deleteLapsedLeases(now: UtcTimestamp): Promise<number> {
+    return this.#session.write('objects.deleteLapsedLeases', (tables) => {
+      const lapsed = [...tables.leases.values()].filter(
+        (lease) => epochMsOf(lease.expiresAt) < epochMsOf(now),
+      );
+      for (const { id } of lapsed) tables.leases.delete(id);
+      return lapsed.length;
+    });
+  }
+
   addReferences(versionId: string, digests: readonly Digest[]): Promise<void> {
     return this.#session.write('objects.addReferences', (tables) => {
       tables.references.set(versionId, new Set([...(tables.references.get(versionId) ?? []), ...digests]));

@@ -8,6 +8,7 @@ import type {
   ObjectLocation,
   Page,
   UnreferencedObject,
+  UtcTimestamp,
 } from '@holdfast/domain';
 import type { Kysely } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
@@ -57,6 +58,16 @@ export class SqlObjectLedger implements ObjectLedger {
     return this.#session.write('objects.deleteLeases', async (database) => {
       for (const chunk of chunksOf(ids))
         await database.deleteFrom('leases').where('id', 'in', chunk).execute();
+    });
+  }
+
+  deleteLapsedLeases(now: UtcTimestamp): Promise<number> {
+    return this.#session.write('objects.deleteLapsedLeases', async (database) => {
+      const { numDeletedRows } = await database
+        .deleteFrom('leases')
+        .where('expires_at', '<', now)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
     });
   }
 

@@ -31,13 +31,15 @@ const patienceTurns = 8;
 /**
  * Tries the orders in which several processes can take their steps, all of them if there is time.
  *
- * Each order is run from the beginning, over the real code. A state that was met before, by what is shared and by all
+ * Each order is run from the beginning, over the real code; which is next is drawn, so that the first ones differ much.
+ * A state that was met before, by what is shared and by all
  * that every process has seen, is not gone on from: whatever can follow was or will be tried from there.
  */
 export class InterleavingExplorer {
   readonly #options: ExplorerOptions;
   readonly #met = new Set<string>();
   readonly #untried: (readonly number[])[] = [[]];
+  #randomState = 0x9e3779b9;
 
   constructor(options: ExplorerOptions) {
     this.#options = options;
@@ -47,8 +49,8 @@ export class InterleavingExplorer {
   async explore(): Promise<Exploration> {
     let runs = 0;
     for (; runs < this.#options.longestRuns; runs++) {
-      const prefix = this.#untried.pop();
-      if (prefix === undefined) break;
+      if (this.#untried.length === 0) break;
+      const [prefix = []] = this.#untried.splice(this.#random(this.#untried.length), 1);
       await this.#run(prefix);
     }
     return { runs, states: this.#met.size, isExhausted: this.#untried.length === 0 };
@@ -66,8 +68,9 @@ export class InterleavingExplorer {
         const planned = prefix[path.length];
         if (planned === undefined && this.#isKnown(`${await interleaved.fingerprint()}\n${stage.seen()}`))
           return;
-        const [next = 0, ...others] = planned === undefined ? ready : [planned];
-        for (const other of others) this.#untried.push([...path, other]);
+        const next = planned ?? ready[this.#random(ready.length)] ?? 0;
+        if (planned === undefined)
+          for (const other of ready) if (other !== next) this.#untried.push([...path, other]);
         path.push(next);
         stage.step(next);
       }
@@ -78,6 +81,14 @@ export class InterleavingExplorer {
     } finally {
       await stage.abandon();
     }
+  }
+
+  /** A number below a limit; the same ones in every exploration (xorshift). */
+  #random(limit: number): number {
+    this.#randomState ^= this.#randomState << 13;
+    this.#randomState ^= this.#randomState >>> 17;
+    this.#randomState ^= this.#randomState << 5;
+    return (this.#randomState >>> 0) % limit;
   }
 
   #isKnown(state: string): boolean {

@@ -4,22 +4,22 @@ import { openServices } from '../race/open-services.ts';
 import { crashPlans, runDeed } from './crash-plans.ts';
 
 const [folder = '', plan = ''] = process.argv.slice(2);
+const deeds = crashPlans[plan] ?? [];
+let reached = 0;
 
-/** Opening writes too, and is a part of every command. */
-async function attempt(index: number, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-    writeSync(1, `done ${index}\n`);
-  } catch (error) {
-    const { code = 'unknown' } = error as { readonly code?: string };
-    writeSync(1, `failed ${index} ${code}\n`);
-    if (code === 'unknown') throw error;
+try {
+  await using services = await openServices(folder);
+  for (const deed of deeds) {
+    await runDeed(services, deed).then(() => writeSync(1, `done ${reached}\n`), tellFailure);
+    reached++;
   }
+} catch (error) {
+  // What could not be opened has done nothing of it; what could not be closed has done everything.
+  for (; reached < deeds.length; reached++) tellFailure(error);
 }
 
-for (const [index, deed] of (crashPlans[plan] ?? []).entries()) {
-  await attempt(index, async () => {
-    await using services = await openServices(folder);
-    await runDeed(services, deed);
-  });
+function tellFailure(error: unknown): void {
+  const { code } = error as { readonly code?: string };
+  if (code === undefined) throw error;
+  writeSync(1, `failed ${reached} ${code}\n`);
 }

@@ -63,6 +63,26 @@ describe('GuardedReader', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled', key: 'k' });
   });
 
+  test('gives bytes in one piece where the driver does', async () => {
+    const driver = { ...readerOf(chunksOf()), bytes: async () => Uint8Array.of(3, 4) };
+    expect(await new GuardedReader(driver, guard()).bytes?.()).toEqual(Uint8Array.of(3, 4));
+    expect(new GuardedReader(readerOf(chunksOf()), guard()).bytes).toBeUndefined();
+  });
+
+  test('translates what reading in one piece fails with, and stops waiting for it', async () => {
+    const failure = new Error('disk gone');
+    const failing = { ...readerOf(chunksOf()), bytes: () => Promise.reject(failure) };
+    await expect(new GuardedReader(failing, guard()).bytes?.()).rejects.toMatchObject({
+      code: 'unavailable',
+      cause: failure,
+    });
+    const controller = new AbortController();
+    const silent = { ...readerOf(chunksOf()), bytes: () => new Promise<Uint8Array>(() => undefined) };
+    const waiting = new GuardedReader(silent, guard(controller.signal)).bytes?.();
+    setImmediate(() => controller.abort());
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled', key: 'k' });
+  });
+
   test('leaves the driver’s body when its reader leaves', async () => {
     const log: string[] = [];
     const watched = (async function* () {

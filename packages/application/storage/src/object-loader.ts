@@ -11,6 +11,7 @@ import { collectBytes } from './collect-bytes.ts';
 import type { StoreDirectory } from './store-directory.ts';
 import type { OnProgress } from './transfer-progress.ts';
 import { verifiedBody } from './verified-body.ts';
+import { verifiedBytes } from './verified-bytes.ts';
 
 /** How an object is read. */
 export interface LoadOptions extends Cancellable {
@@ -33,7 +34,12 @@ export class ObjectLoader {
   /** The whole object, hashed, in memory of its own. */
   async load(info: ModelStorageInfo, options: LoadOptions): Promise<Uint8Array> {
     try {
-      return await collectBytes(this.read(info, options), info.sizeBytes);
+      await using reader = await this.#open(info, options);
+      if (reader.bytes === undefined)
+        return await collectBytes(this.#verified(reader, info, options), info.sizeBytes);
+      const bytes = await verifiedBytes(await reader.bytes(), info);
+      options.onProgress?.({ phase: 'read', bytes: bytes.byteLength, totalBytes: info.sizeBytes });
+      return bytes;
     } catch (error) {
       throw error instanceof RangeError ? tooLarge(info, error) : error;
     }
@@ -42,7 +48,7 @@ export class ObjectLoader {
   /** A part of an object whose recorded size and digest are the expected ones; not hashed. */
   async loadRange(info: ModelStorageInfo, range: ByteRange, options: Cancellable): Promise<Uint8Array> {
     await using reader = await this.#open(info, { ...options, range });
-    const bytes = await collectBytes(reader.body, reader.range.length);
+    const bytes = await (reader.bytes?.() ?? collectBytes(reader.body, reader.range.length));
     if (bytes.byteLength === reader.range.length) return bytes;
     throw cutShort(info, reader.range, bytes.byteLength);
   }
@@ -50,6 +56,14 @@ export class ObjectLoader {
   /** The whole object chunk by chunk, hashed; it ends in an error when the bytes are not the recorded ones. */
   async *read(info: ModelStorageInfo, options: LoadOptions = {}): AsyncIterable<Uint8Array> {
     await using reader = await this.#open(info, options);
+    yield* this.#verified(reader, info, options);
+  }
+
+  async *#verified(
+    reader: ObjectReader,
+    info: ModelStorageInfo,
+    options: LoadOptions,
+  ): AsyncIterable<Uint8Array> {
     let bytes = 0;
     for await (const chunk of verifiedBody(reader.body, info)) {
       throwIfCancelled(options.signal, {

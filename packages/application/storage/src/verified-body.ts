@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ModelStorageInfo, digestOfHex } from '@holdfast/domain';
-import { StorageError } from '@holdfast/ports';
+import { damagedObject } from './damaged-object.ts';
 
 /**
  * Hands a whole object's bytes on while hashing them, and ends in an error when they are not the recorded ones.
@@ -18,27 +18,12 @@ export async function* verifiedBody(
   for await (const chunk of body) {
     sizeBytes += chunk.byteLength;
     if (sizeBytes > info.sizeBytes)
-      throw damaged(info, 'size-mismatch', `more than the ${info.sizeBytes} bytes`);
+      throw damagedObject(info, 'size-mismatch', `more than the ${info.sizeBytes} bytes`);
     hash.update(chunk);
     yield chunk;
   }
   if (sizeBytes < info.sizeBytes)
-    throw damaged(info, 'size-mismatch', `${sizeBytes} of the ${info.sizeBytes} bytes`);
+    throw damagedObject(info, 'size-mismatch', `${sizeBytes} of the ${info.sizeBytes} bytes`);
   if (digestOfHex(hash.digest('hex')) !== info.checksum)
-    throw damaged(info, 'checksum-mismatch', 'other bytes than those');
-}
-
-function damaged(
-  info: ModelStorageInfo,
-  code: 'size-mismatch' | 'checksum-mismatch',
-  what: string,
-): StorageError {
-  return new StorageError({
-    code,
-    operation: 'load',
-    backend: info.storageBackend,
-    key: info.storagePath,
-    message: `The stored object ${info.storagePath} holds ${what} that were written: it is damaged.`,
-    hint: 'Put the same file again to repair the object, or restore it from a copy.',
-  });
+    throw damagedObject(info, 'checksum-mismatch', 'other bytes than those');
 }

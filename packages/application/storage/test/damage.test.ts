@@ -52,6 +52,32 @@ test('a flip of any bit of a stored object ends every full reading in checksum-m
   );
 });
 
+test('a damaged object that its store gives in one piece is not handed out', async () => {
+  const sound = sampleBytes(100_000);
+  let given = sound;
+  await using subject = await makeSubject(() => {
+    const adapter = new MemoryStorageAdapter();
+    return overriding(adapter, {
+      get: async (...parameters) => {
+        const reader = await adapter.get(...parameters);
+        return reader && overriding<ObjectReader>(reader, { bytes: async () => given });
+      },
+    });
+  });
+  const { service } = subject;
+  for (const whole of [sound, sound.subarray(0, 100)]) {
+    given = whole;
+    const info = await service.save(whole, { format: 'binary' });
+    expect(await service.load(info)).toBe(given);
+    given = whole.map((byte, index) => (index === 50 ? byte ^ 1 : byte));
+    await expectCode(service.load(info), 'checksum-mismatch');
+    for (const sizeBytes of [whole.byteLength - 1, whole.byteLength + 1]) {
+      given = sampleBytes(sizeBytes);
+      await expectCode(service.load(info), 'size-mismatch');
+    }
+  }
+});
+
 test('a stored object of another length ends every full reading in size-mismatch, with no byte too many', async () => {
   const lie: { body: Uint8Array | undefined } = { body: undefined };
   await using subject = await makeSubject(() =>

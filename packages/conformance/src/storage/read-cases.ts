@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import type { GetOptions, StorageAdapter } from '@holdfast/ports';
 import { expect } from 'vitest';
 import { digestOf } from './digest-of.ts';
 import { expectAbsent, expectBytes, expectObject } from './expect-bytes.ts';
@@ -85,6 +86,39 @@ export const readCases: readonly StorageCase[] = inGroup('read', [
     },
   },
   {
+    name: 'gives in one piece what its body gives',
+    run: async ({ adapter }) => {
+      for (const sizeBytes of [0, 1, 20_000, 500_000, 1_048_576, severalChunks]) {
+        await adapter.put(key, sampleBytes(sizeBytes));
+        await expectPiece(adapter, sampleBytes(sizeBytes));
+      }
+    },
+  },
+  {
+    name: 'gives a range in one piece',
+    needs: ['ranges'],
+    run: async ({ adapter }) => {
+      const bytes = sampleBytes(500_000);
+      await adapter.put(key, bytes);
+      for (const [offset, length] of [
+        [0, 100_000],
+        [123_456, 1],
+        [123_456, 300_000],
+        [400_000, 200_000],
+      ] as const)
+        await expectPiece(adapter, bytes.subarray(offset, offset + length), { range: { offset, length } });
+    },
+  },
+  {
+    name: 'frees what a reader holds when its bytes were taken in one piece',
+    run: async ({ adapter }) => {
+      await adapter.put(key, sampleBytes(100_000));
+      const before = openFileCount();
+      for (let round = 0; round < 64; round++) await (await openObject(adapter, key)).bytes?.();
+      expect(openFileCount() - before, 'files and sockets left open').toBeLessThan(16);
+    },
+  },
+  {
     name: 'frees what a reader holds when it is left half way',
     run: async ({ adapter }) => {
       await adapter.put(key, sampleBytes(severalChunks));
@@ -128,6 +162,18 @@ export const readCases: readonly StorageCase[] = inGroup('read', [
     },
   },
 ]);
+
+/** A reader that gives its bytes in one piece gives the right ones, in memory that nobody else uses. */
+async function expectPiece(adapter: StorageAdapter, bytes: Uint8Array, options?: GetOptions): Promise<void> {
+  for (const round of ['first', 'second']) {
+    await using reader = await openObject(adapter, key, options);
+    const piece = await reader.bytes?.();
+    if (piece === undefined) return;
+    expect(reader.range.length, `the length for the ${round} reader`).toBe(bytes.byteLength);
+    expectBytes(piece, bytes);
+    piece.fill(0);
+  }
+}
 
 /** How many files and sockets this process holds; 0 where that cannot be told. */
 function openFileCount(): number {

@@ -27,4 +27,9 @@ export interface ObjectReader extends AsyncDisposable {
    * so copy what must stay.
    */
   readonly body: AsyncIterable<Uint8Array>;
+  /**
+   * The same bytes in one piece, in memory of their own, instead of the body. Offered where the part is so short
+   * that reading it at once is the faster way; whether it is offered says nothing else.
+   */
+  readonly bytes?: () => Promise<Uint8Array>;
 }

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../framework/benchmark.ts';
+import { collectMemory, collectObjects } from './collect-objects.ts';
 import { getBesideLibraries, putBesideLibraries } from './compare-libraries.ts';
 import { getVerified } from './get-verified.ts';
 import { increment } from './increment.ts';
@@ -22,5 +23,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   getVerified,
   listObjects,
   verifyObjects,
+  collectObjects,
+  collectMemory,
   increment,
 ];

@@ -19,6 +19,21 @@ describe('FileReader', () => {
     }
   });
 
+  test.each([0, 1, mebibyte])('reads %i bytes in one piece', async (length) => {
+    const reader = await readerOf({ length, fill: 5 });
+    expect(Buffer.alloc(length, 5).equals((await reader.bytes?.()) ?? Buffer.of())).toBe(true);
+  });
+
+  test('tells that a file is cut short when it is read in one piece', async () => {
+    const reader = await readerOf({ length: 1_000, fill: 6, presentBytes: 999 });
+    await expect(reader.bytes?.()).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  test('does not read in one piece what may be large', async () => {
+    await using reader = await readerOf({ length: mebibyte + 1, fill: 8 });
+    expect(reader.bytes).toBeUndefined();
+  });
+
   test.each([65_536, 2 * mebibyte])('leaves a chunk of %i bytes alone while it is lent', async (length) => {
     const lent = (await read(length, 1))[Symbol.asyncIterator]();
     const { value: chunk } = await lent.next();
@@ -51,8 +66,18 @@ describe('FileReader', () => {
 });
 
 async function read(length: number, fill: number, presentBytes = length): Promise<AsyncIterable<Uint8Array>> {
+  return (await readerOf({ length, fill, presentBytes })).body;
+}
+
+interface Sample {
+  readonly length: number;
+  readonly fill: number;
+  readonly presentBytes?: number;
+}
+
+async function readerOf({ length, fill, presentBytes = length }: Sample): Promise<FileReader> {
   const path = join(folder.path, `${length}-${fill}`);
   await writeFile(path, Buffer.alloc(presentBytes, fill));
   const info = { key: 'k', sizeBytes: length } as unknown as ObjectInfo;
-  return new FileReader(await open(path, 'r'), info, { offset: 0, length }).body;
+  return new FileReader(await open(path, 'r'), info, { offset: 0, length });
 }

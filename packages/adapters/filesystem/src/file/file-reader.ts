@@ -8,13 +8,14 @@ import { blockBytes, borrowBlock, giveBackBlock } from './block-pool.ts';
 const shortestPooledBytes = 65_536;
 
 /**
- * Reads a part of an open data file. A part longer than a block goes through two of them: one is filled while the
- * other is out on loan.
+ * Reads a part of an open data file, in one piece where it fits into a block. A longer one goes through two blocks:
+ * one is filled while the other is out on loan.
  */
 export class FileReader implements ObjectReader {
   readonly info: ObjectInfo;
   readonly range: ResolvedRange;
   readonly body: AsyncIterable<Uint8Array>;
+  readonly bytes?: () => Promise<Uint8Array>;
   readonly #file: FileHandle;
   #isClosed = false;
 
@@ -22,13 +23,29 @@ export class FileReader implements ObjectReader {
     this.#file = file;
     this.info = info;
     this.range = range;
-    this.body = range.length > blockBytes ? this.#readAhead() : this.#readShort();
+    const isShort = range.length <= blockBytes;
+    this.body = isShort ? this.#readShort() : this.#readAhead();
+    if (isShort) this.bytes = () => this.#readAtOnce();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#file.close();
+  }
+
+  async #readAtOnce(): Promise<Uint8Array> {
+    const { offset, length } = this.range;
+    const bytes = Buffer.allocUnsafeSlow(length);
+    try {
+      for (let filled = 0; filled < length;) {
+        const chunk = await this.#fill(bytes.subarray(filled), offset + filled, offset + length);
+        filled += chunk.byteLength;
+      }
+      return bytes;
+    } finally {
+      await this[Symbol.asyncDispose]();
+    }
   }
 
   async *#readShort(): AsyncIterable<Uint8Array> {

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { runStorageCase, storageCaseNamed } from '@holdfast/conformance';
 import type { ObjectKey } from '@holdfast/domain';
 import {
@@ -9,7 +10,7 @@ import {
   type PutOptions,
   readSource,
 } from '@holdfast/ports';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { MemoryStorageAdapter } from '../../src/storage/memory-storage-adapter.ts';
 import { harnessOf, testBites } from './test-bites.ts';
 
@@ -153,6 +154,50 @@ class KeepsGivenBytes extends Rereading {
   }
 }
 
+/** Gives its bytes in one piece as well. */
+class GivesOnePiece extends MemoryStorageAdapter {
+  override async get(key: ObjectKey, options?: GetOptions): Promise<ObjectReader | undefined> {
+    const reader = await super.get(key, options);
+    if (reader === undefined) return undefined;
+    return Object.assign(reader, { bytes: () => this.piece(key, options) });
+  }
+
+  protected piece(key: ObjectKey, options: GetOptions | undefined): Promise<Uint8Array> {
+    return super.get(key, options).then(bytesOf);
+  }
+}
+
+class DropsTheRangeOfAPiece extends GivesOnePiece {
+  protected override piece(key: ObjectKey): Promise<Uint8Array> {
+    return super.piece(key, {});
+  }
+}
+
+class SharesItsPiece extends GivesOnePiece {
+  readonly #pieces = new Map<string, Promise<Uint8Array>>();
+
+  protected override piece(key: ObjectKey, options: GetOptions | undefined): Promise<Uint8Array> {
+    const piece = this.#pieces.get(key) ?? super.piece(key, options);
+    this.#pieces.set(key, piece);
+    return piece;
+  }
+}
+
+class LeaksFilesOfPieces extends GivesOnePiece {
+  protected override piece(key: ObjectKey, options: GetOptions | undefined): Promise<Uint8Array> {
+    leaked.push(openSync(import.meta.filename, 'r'));
+    return super.piece(key, options);
+  }
+}
+
+const leaked: number[] = [];
+afterAll(() => leaked.forEach((file) => closeSync(file)));
+
+async function bytesOf(reader: ObjectReader | undefined): Promise<Uint8Array> {
+  const chunks = await Array.fromAsync(reader?.body ?? [], (chunk) => Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
 const bites: readonly (readonly [typeof MemoryStorageAdapter, string])[] = [
   [TearsReads, 'shows readers the old object or the new one, whole'],
   [ReadsTheLatestBytes, 'lets a reader finish the object that it opened when it is replaced'],
@@ -163,6 +208,9 @@ const bites: readonly (readonly [typeof MemoryStorageAdapter, string])[] = [
   [DropsRanges, 'refuses a range that begins at or past the end'],
   [TellsTheSizeOfThePart, 'cuts a range at the end of the object'],
   [SharesOneBuffer, 'lends chunks that another reader does not touch'],
+  [DropsTheRangeOfAPiece, 'gives a range in one piece'],
+  [SharesItsPiece, 'gives in one piece what its body gives'],
+  [LeaksFilesOfPieces, 'frees what a reader holds when its bytes were taken in one piece'],
   [IgnoresTheSignal, 'stops reading half way'],
   [GivesAllAtOnce, 'gives out a large object without holding it'],
   [ReadsAhead, 'gives out a large object without holding it'],

@@ -12,6 +12,14 @@ const adapters = 'packages/adapters';
 /** Everything that tries to break Holdfast. */
 export const suites: readonly CountedSuite[] = [
   {
+    name: 'faults and races of the registry',
+    files: ['crash/crash', 'race/', 'interleavings', 'schedules'].map(
+      (file) => `packages/application/registry/test/${file}`,
+    ),
+    isCounted: false,
+  },
+  { name: 'faults of the store', files: [`${adapters}/filesystem/test/crash.test.ts`], isCounted: false },
+  {
     name: 'conformance cases of storage: filesystem',
     files: [`${adapters}/filesystem/test/conformance.test.ts`],
     isCounted: true,
@@ -32,16 +40,8 @@ export const suites: readonly CountedSuite[] = [
     isCounted: true,
   },
   {
-    name: 'broken adapters and registries that the cases catch',
+    name: 'times that a case catches an adapter or registry that is broken on purpose',
     files: [`${adapters}/memory/test/bites`, `${adapters}/memory/src/registry/kit-on`],
     isCounted: true,
-  },
-  { name: 'faults of the store', files: [`${adapters}/filesystem/test/crash.test.ts`], isCounted: false },
-  {
-    name: 'faults and races of the registry',
-    files: ['crash/crash', 'race/', 'interleavings', 'schedules'].map(
-      (file) => `packages/application/registry/test/${file}`,
-    ),
-    isCounted: false,
   },
 ];

@@ -16,7 +16,8 @@ export function printReport({ suites, facts, machine, at }: ReliabilityRun): str
     .map(({ name, passedTests = 0 }) => row(name, 'all', passedTests));
   const byMeasure = Map.groupBy(facts, ({ subject, measure }) => `${measure}: ${subject}`);
   for (const [measure, told] of byMeasure) rows.push(row(measure, formOf(told), sumOf(told)));
-  const details = facts.map(
+  const done = facts.filter(({ count }) => count > 0);
+  const details = done.map(
     ({ subject, measure, detail, count }) => `| ${subject} | ${measure} | ${detail} | ${count} |`,
   );
   return [

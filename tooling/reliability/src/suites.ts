@@ -18,7 +18,11 @@ export const suites: readonly CountedSuite[] = [
     ),
     isCounted: false,
   },
-  { name: 'faults of the store', files: [`${adapters}/filesystem/test/crash.test.ts`], isCounted: false },
+  {
+    name: 'faults of the store and of a plain folder',
+    files: [`${adapters}/filesystem/test/crash.test.ts`, `${adapters}/filesystem/test/plain/crash.test.ts`],
+    isCounted: false,
+  },
   {
     name: 'conformance cases of storage: filesystem',
     files: [`${adapters}/filesystem/test/conformance.test.ts`],

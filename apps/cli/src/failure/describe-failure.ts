@@ -22,8 +22,16 @@ export type FailureDescription = Pick<Failure, 'code' | 'message' | 'hint'> &
 export function describeFailure(error: unknown, options: DescribeFailureOptions): Failure {
   const { interruptedWith, outcome } = options;
   const described = describe(error);
-  if (interruptedWith !== undefined && isCancellation(error, described.code)) {
-    return { code: 'cancelled', exitCode: interruptedWith, outcome, message: 'Interrupted.', details: {} };
+  const cause = error instanceof LateFailure ? error.cause : error;
+  if (interruptedWith !== undefined && isCancellation(cause, described.code)) {
+    const done = error instanceof LateFailure ? error : { outcome, details: {} };
+    return {
+      code: 'cancelled',
+      exitCode: interruptedWith,
+      outcome: done.outcome,
+      message: 'Interrupted.',
+      details: done.details,
+    };
   }
   return { outcome, details: {}, ...described, exitCode: exitCodeOf(described.code) };
 }

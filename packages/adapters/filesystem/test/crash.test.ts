@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
-import { TracedProgram, recordFact } from '@holdfast/tooling-reliability';
+import { recordFact } from '@holdfast/tooling-reliability';
 import { strace } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
-import { type Contents, applyStep, contentsAfter, crashSteps, readContents } from './crash-steps.ts';
+import { codesOfFaults, countCalls, isSame, outcomesOf, runSubject } from './crash-run.ts';
+import { type Contents, contentsAfter, crashSteps, readContents } from './crash-steps.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const tracer = strace();
@@ -27,33 +28,7 @@ const changingCalls = {
 
 const failingCalls = { pwrite64: 13, fsync: 7, link: 2, unlink: 4, mkdir: 3 } as const;
 
-const states = contentsAfter();
-
-interface EndedSubject {
-  readonly acknowledged: readonly number[];
-  /** The codes of the steps that failed, by step. */
-  readonly failures: ReadonlyMap<number, string>;
-  readonly isWhole: boolean;
-}
-
-const program = new TracedProgram(join(import.meta.dirname, 'crash-subject.ts'));
-
-async function runSubject(root: string, call: string, fault: string): Promise<EndedSubject> {
-  const { lines, isWhole } = await program.run([root], call, fault);
-  const failed = lines.filter(([word]) => word === 'failed');
-  return {
-    acknowledged: lines.filter(([word]) => word === 'done').map(([, step]) => Number(step)),
-    failures: new Map(failed.map(([, step, code = '']) => [Number(step), code])),
-    isWhole,
-  };
-}
-
-async function countCalls(call: string): Promise<number> {
-  const folder = await temporaryFolder();
-  const counts = await program.countCalls([join(folder.path, 'store')], [call]);
-  await folder.remove();
-  return counts.get(call) ?? 0;
-}
+const states = contentsAfter(crashSteps.store);
 
 /** After a crash: nothing acknowledged is lost, nothing is half there, and nothing is left once it is collected. */
 async function expectSound(root: string, isAllowed: (contents: Contents) => boolean): Promise<void> {
@@ -75,14 +50,6 @@ async function listIfThere(folder: string): Promise<readonly string[]> {
   return existsSync(folder) ? readdir(folder, { recursive: true }) : [];
 }
 
-function isSame(left: Contents, right: Contents | undefined): boolean {
-  return (
-    right !== undefined &&
-    left.size === right.size &&
-    [...left].every(([key, digest]) => right.get(key) === digest)
-  );
-}
-
 describe.skipIf(tracer === undefined)('a writer that is killed', () => {
   test.for(Object.entries(changingCalls))(
     'at any %s loses nothing that it acknowledged',
@@ -92,7 +59,7 @@ describe.skipIf(tracer === undefined)('a writer that is killed', () => {
       for (let count = 1, isWhole = false; !isWhole; count += isLong ? 1 : stride) {
         const folder = await temporaryFolder();
         const root = join(folder.path, 'store');
-        const ended = await runSubject(root, call, `signal=SIGKILL:when=${count}`);
+        const ended = await runSubject({ root, layout: 'store' }, call, `signal=SIGKILL:when=${count}`);
         const done = ended.acknowledged.length;
         expect([...ended.failures]).toEqual([]);
         await expectSound(
@@ -119,14 +86,16 @@ describe.skipIf(tracer === undefined)('a disk that fails', () => {
     { timeout: 300_000 },
     async ({ call, stride, error }) => {
       let injected = 0;
-      const calls = await countCalls(call);
+      const calls = await countCalls('store', call);
       for (let count = 1; count <= calls; count += isLong ? 1 : stride) {
         const folder = await temporaryFolder();
         const root = join(folder.path, 'store');
-        const ended = await runSubject(root, call, `error=${error}:when=${count}`);
+        const ended = await runSubject({ root, layout: 'store' }, call, `error=${error}:when=${count}`);
         for (const code of ended.failures.values()) expect(codesOfFaults).toContain(code);
         expect(ended.isWhole, `it died of ${error} at call ${count}`).toBe(true);
-        await expectSound(root, (contents) => outcomesOf(ended).some((one) => isSame(contents, one)));
+        await expectSound(root, (contents) =>
+          outcomesOf(crashSteps.store, ended).some((one) => isSame(contents, one)),
+        );
         await folder.remove();
         injected++;
       }
@@ -135,18 +104,3 @@ describe.skipIf(tracer === undefined)('a disk that fails', () => {
     },
   );
 });
-
-/** What a failing disk may be told as; a step may also miss what an earlier one failed to make. */
-const codesOfFaults = ['quota-exceeded', 'unavailable', 'indeterminate', 'not-found'];
-
-/** What the store may hold when some steps failed: an indeterminate one may have happened. */
-function outcomesOf(ended: EndedSubject): readonly Contents[] {
-  let outcomes: readonly Contents[] = [new Map()];
-  for (const [index, step] of crashSteps.entries()) {
-    const code = ended.failures.get(index);
-    if (code === undefined) outcomes = outcomes.map((contents) => applyStep(contents, step));
-    else if (code === 'indeterminate')
-      outcomes = outcomes.flatMap((contents) => [contents, applyStep(contents, step)]);
-  }
-  return outcomes;
-}

@@ -1,4 +1,18 @@
 export {
+  BackupService,
+  type BackupOptions,
+  type BackupServiceOptions,
+  type SkippedObject,
+} from './backup/backup-service.ts';
+export type { BackupContents, BackupSummary } from './backup/backup-summary.ts';
+export type { OpenBackup } from './backup/open-backup.ts';
+export {
+  RestoreService,
+  type BackupSource,
+  type RestoreOptions,
+  type RestoreReport,
+} from './backup/restore-service.ts';
+export {
   CollectionService,
   type CollectOptions,
   type CollectedItem,
@@ -6,6 +20,7 @@ export {
 } from './collection-service.ts';
 export { compareVersions, type Difference, type VersionComparison } from './compare-versions.ts';
 export type { DeletedVersions } from './delete-versions.ts';
+export { MirrorService, type MirrorServiceOptions } from './mirror-service.ts';
 export {
   ModelManagementService,
   type ModelManagementServiceOptions,
@@ -17,13 +32,21 @@ export {
   type ModelPersistenceServiceOptions,
   type SavedVersion,
 } from './model-persistence-service.ts';
+export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
+export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
+export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';
 export {
-  VerificationService,
-  type VerificationServiceOptions,
+  type AffectedVersion,
+  type Repair,
   type VerifiedObject,
-  type VerifyOptions,
-} from './verification-service.ts';
+  VerifiedState,
+} from './verification/verified-object.ts';
+export type {
+  VerificationBeginning,
+  VerificationProgress,
+  VerifyOptions,
+} from './verification/verify-options.ts';
 export { versionManifestContentType, versionManifestLayout } from './version-manifest.ts';
 export type { WriteTreeOptions } from './write-tree.ts';

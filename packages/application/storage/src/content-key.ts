@@ -1,4 +1,4 @@
-import { type Digest, type ObjectKey, digestHex } from '@holdfast/domain';
+import { type Digest, type ObjectKey, digestHex, digestOfHex, isDigest } from '@holdfast/domain';
 
 /** Where content-addressed objects lie in every store. */
 export const contentPrefix = 'objects/sha256/';
@@ -7,4 +7,12 @@ export const contentPrefix = 'objects/sha256/';
 export function contentKey(digest: Digest): ObjectKey {
   const hex = digestHex(digest);
   return `${contentPrefix}${hex.slice(0, 2)}/${hex}` as ObjectKey;
+}
+
+/** The digest whose bytes belong under a key; `undefined` when it is the key of something else. */
+export function digestOfContentKey(key: string): Digest | undefined {
+  const hex = key.slice(key.lastIndexOf('/') + 1);
+  if (!isDigest(`sha256:${hex}`)) return undefined;
+  const digest = digestOfHex(hex);
+  return contentKey(digest) === key ? digest : undefined;
 }

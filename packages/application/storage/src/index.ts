@@ -1,10 +1,13 @@
 export { assertFree } from './assert-free.ts';
-export { contentKey, contentPrefix } from './content-key.ts';
+export { contentKey, contentPrefix, digestOfContentKey } from './content-key.ts';
 export { FileRangeSource } from './file-range-source.ts';
 export { fileSource } from './file-source.ts';
 export type { LoadOptions } from './object-loader.ts';
 export { ObjectRangeSource } from './object-range-source.ts';
 export type { SaveOptions } from './save-options.ts';
 export { StorageService, type SaveReceipt, type StorageServiceOptions } from './storage-service.ts';
+export type { CopiedObject } from './transfer/copy-object.ts';
+export type { MirrorOptions, MirroredObject } from './transfer/mirror-store.ts';
+export { TransferService, type StoredPlace, type TransferOptions } from './transfer/transfer-service.ts';
 export type { OnProgress, TransferProgress } from './transfer-progress.ts';
 export { writeFileWhole, type WriteFileOptions } from './write-file-whole.ts';

@@ -1,4 +1,5 @@
 import { aliasCases } from './alias-cases.ts';
+import { archiveCases } from './archive-cases.ts';
 import { condemnCases } from './condemn-cases.ts';
 import { ledgerCases } from './ledger-cases.ts';
 import { modelCases } from './model-cases.ts';
@@ -14,6 +15,7 @@ import { summaryCases } from './summary-cases.ts';
 import { summaryPropertyCases } from './summary-property-cases.ts';
 import { unitOfWorkCases } from './unit-of-work-cases.ts';
 import { unitOfWorkIsolationCases } from './unit-of-work-isolation-cases.ts';
+import { verificationCases } from './verification-cases.ts';
 import { versionCases } from './version-cases.ts';
 
 /** Every promise of the registry's protocols. */
@@ -31,6 +33,8 @@ export const registryCases: readonly RegistryCase[] = [
   ...inRegistryGroup('aliases', aliasCases),
   ...inRegistryGroup('objects', ledgerCases),
   ...inRegistryGroup('objects', condemnCases),
+  ...inRegistryGroup('archive', archiveCases),
+  ...inRegistryGroup('objects', verificationCases),
   ...inRegistryGroup('unit of work', unitOfWorkCases),
   ...inRegistryGroup('unit of work', unitOfWorkIsolationCases),
   ...inRegistryGroup('store', storeCases),

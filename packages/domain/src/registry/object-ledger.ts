@@ -7,8 +7,16 @@ import type { Lease, ObjectLocation } from './stored-object.ts';
 export interface LocationQuery {
   readonly storeName?: string;
   readonly state?: ObjectLocation['state'];
+  /** Only those last read before this moment, and those found corrupt whenever that was. */
+  readonly notVerifiedSince?: UtcTimestamp;
   readonly limit?: number;
   readonly after?: string;
+}
+
+/** How many locations there are, and how large what lies there is. */
+export interface LocationTotals {
+  readonly count: number;
+  readonly sizeBytes: number;
 }
 
 /** A digest that no version needs. */
@@ -72,6 +80,15 @@ export interface ObjectLedger {
   findLocations(digest: Digest): Promise<readonly ObjectLocation[]>;
   /** All locations, by digest, then store. */
   listLocations(query?: LocationQuery): Promise<Page<ObjectLocation>>;
+  /** Counts the locations that a listing would give, without listing them. */
+  measureLocations(query?: Omit<LocationQuery, 'limit' | 'after'>): Promise<LocationTotals>;
+  /** The digests that a version needs and for which no location is known, sorted. There should be none. */
+  listUnlocated(query?: Pick<LocationQuery, 'limit' | 'after'>): Promise<Page<Digest>>;
+  /**
+   * Notes that locations were found intact. One that was changed or removed since it was seen is left alone:
+   * somebody has repaired, moved or deleted what lies there.
+   */
+  noteVerified(seen: readonly ObjectLocation[], verifiedAt: UtcTimestamp): Promise<void>;
   deleteLocation(digest: Digest, storeName: string): Promise<void>;
   /**
    * Condemns those of the digests that no version refers to, no standing lease covers and nobody else has condemned,

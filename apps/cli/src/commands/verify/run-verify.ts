@@ -1,94 +1,172 @@
-import type { App } from '@holdfast/composition';
-import { type Digest, shortDigest } from '@holdfast/domain';
-import type { VerifiedObject } from '@holdfast/registry';
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
+import type { App, Configuration } from '@holdfast/composition';
+import { type UtcTimestamp, utcTimestamp } from '@holdfast/domain';
+import { type VerifiedObject, VerifiedState, type VerifyOptions } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import type { Invocation } from '../../command/invocation.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
+import { LateFailure } from '../../failure/late-failure.ts';
 import type { Output } from '../../output/output.ts';
 import { printSize } from '../../output/print-size.ts';
-import { TransferMeter } from '../../output/transfer-meter.ts';
+import { printTime } from '../../output/print-time.ts';
+import { parseAge } from './parse-age.ts';
+import { printFindings } from './print-findings.ts';
+import { VerificationMeter } from './verification-meter.ts';
+import { type VerifyDocument, affectedBy, remaining } from './verify-document.ts';
 
-/** What `verify --json` answers. */
-export interface VerifyDocument {
-  readonly isIntact: boolean;
-  readonly objectCount: number;
-  readonly sizeBytes: number;
-  /** What is damaged or missing. */
-  readonly findings: readonly VerifiedObject[];
-  /** Every version that needs something of it, as `NAME:NUMBER`. */
-  readonly affected: readonly string[];
+/** What a verification has told so far. */
+interface Tally {
+  objectCount: number;
+  totalCount: number;
+  sizeBytes: number;
+  totalBytes: number;
+  resumedFrom: UtcTimestamp | undefined;
+  readonly findings: VerifiedObject[];
 }
 
 /** Re-reads what is stored; exit code 6 when something is not as it was saved. */
 export const runVerify: CommandHandler = async (invocation, context) => {
+  const { configuration } = await context.loadConfiguration();
+  const options = verifyOptions(invocation, configuration);
   const app = await context.openApp();
-  const document = await check(app, invocation.optionalArgument(0), context);
-  const { output } = context;
-  output.answer(document, () => document.findings.map((finding) => printFinding(finding, output)).join('\n'));
-  conclude(document, output);
+  const tally: Tally = {
+    objectCount: 0,
+    totalCount: 0,
+    sizeBytes: 0,
+    totalBytes: 0,
+    resumedFrom: undefined,
+    findings: [],
+  };
+  try {
+    await check(app, options, { context, tally });
+  } catch (error) {
+    if (tally.totalCount === 0) throw error;
+    answer(toDocument(tally, false), context.output);
+    throw new LateFailure(sayHowFar(tally), error, { objectCount: tally.objectCount });
+  }
+  const document = toDocument(tally, true);
+  answer(document, context.output);
+  conclude(document, context.output);
   return document.isIntact ? ExitCode.Done : ExitCode.Damaged;
 };
 
+function verifyOptions(invocation: Invocation, { database }: Configuration) {
+  const version = invocation.optionalArgument(0);
+  const repairFrom = invocation.text('repairFrom');
+  const age = invocation.text('notVerifiedSince');
+  const notVerifiedSince =
+    age === undefined ? undefined : utcTimestamp(Date.now() - parseAge(age, '--not-verified-since'));
+  const journalPath = journalPathBeside(database.url);
+  return {
+    resume: invocation.isSet('resume'),
+    ...(version === undefined ? {} : { version }),
+    ...(repairFrom === undefined ? {} : { repairFrom }),
+    ...(notVerifiedSince === undefined ? {} : { notVerifiedSince }),
+    ...(journalPath === undefined ? {} : { journalPath }),
+  };
+}
+
+/** Beside the registry, where whoever may change the one may write the other; nowhere where nothing can be written. */
+function journalPathBeside(databaseUrl: string): string | undefined {
+  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(databaseUrl)?.[1];
+  if (path === undefined || path === ':memory:' || !isWritable(dirname(path))) return undefined;
+  return `${path}.verification`;
+}
+
+/** A folder that is missing is made by the registry. */
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
 async function check(
   app: App,
-  version: string | undefined,
-  context: CommandContext,
-): Promise<VerifyDocument> {
-  const totalBytes = version === undefined ? await registeredBytes(app) : await neededBytes(app, version);
-  using meter = new TransferMeter(
-    version === undefined ? 'Verifying' : `Verifying ${version}`,
-    context.output,
-  );
-  const findings: VerifiedObject[] = [];
-  let [objectCount, sizeBytes] = [0, 0];
+  options: VerifyOptions & { readonly version?: string },
+  { context, tally }: { readonly context: CommandContext; readonly tally: Tally },
+): Promise<void> {
+  const { version } = options;
+  const { output, signal } = context;
+  const title = version === undefined ? 'Verifying' : `Verifying ${version}`;
+  using meter = new VerificationMeter(title, output);
   const objects = (await app.verification()).verify({
-    signal: context.signal,
-    ...(version === undefined ? {} : { version }),
-    onProgress: ({ bytes }) => meter.onProgress({ phase: 'read', bytes: sizeBytes + bytes, totalBytes }),
+    ...options,
+    signal,
+    onBegin: ({ resumedFrom, objectCount, sizeBytes }) => {
+      Object.assign(tally, { resumedFrom, objectCount, sizeBytes });
+      meter.begin(sizeBytes);
+      sayHowItBegins(options, tally, output);
+    },
+    onProgress: (progress) => {
+      const { objectCount, totalCount, bytes, totalBytes } = progress;
+      Object.assign(tally, { objectCount, totalCount, sizeBytes: bytes, totalBytes });
+      meter.show(progress);
+    },
   });
   for await (const object of objects) {
-    objectCount += 1;
-    sizeBytes += object.sizeBytes;
-    if (object.state !== 'intact') findings.push(object);
+    if (object.state !== VerifiedState.Intact) tally.findings.push(object);
   }
-  const affected = [...new Set(findings.flatMap((finding) => finding.affected))].toSorted();
-  return { isIntact: findings.length === 0, objectCount, sizeBytes, findings, affected };
 }
 
-async function registeredBytes(app: App): Promise<number> {
-  const { items } = await (await app.registry()).repositories.objects.listLocations();
-  return items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-}
-
-async function neededBytes(app: App, reference: string): Promise<number> {
-  const [models, registry] = await Promise.all([app.models(), app.registry()]);
-  const { objects } = registry.repositories;
-  const digests: readonly Digest[] = await objects.findReferences((await models.findVersion(reference)).id);
-  const locations = await Promise.all(digests.map((digest) => objects.findLocations(digest)));
-  return locations.flat().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-}
-
-function printFinding(
-  { state, digest, storeName, sizeBytes, affected }: VerifiedObject,
-  { style }: Output,
-): string {
-  const needed = affected.length === 0 ? 'needed by no version' : `needed by ${affected.join(', ')}`;
-  return `${style.bad(state)}  ${shortDigest(digest)}  ${printSize(sizeBytes)} in ${storeName}  ${needed}`;
-}
-
-function conclude(
-  { isIntact, objectCount, sizeBytes, findings, affected }: VerifyDocument,
+function sayHowItBegins(
+  { resume }: VerifyOptions,
+  { resumedFrom, objectCount }: Tally,
   output: Output,
 ): void {
+  if (resume !== true) return;
+  if (resumedFrom === undefined) return output.say('There is no run to go on with: this one begins anew.');
+  output.say(`Going on with the run of ${printTime(resumedFrom)}, after ${count(objectCount)}.`);
+}
+
+function toDocument(tally: Tally, isComplete: boolean): VerifyDocument {
+  const { objectCount, sizeBytes, resumedFrom, findings } = tally;
+  const left = remaining(findings);
+  return {
+    isComplete,
+    isIntact: isComplete && left.length === 0,
+    objectCount,
+    sizeBytes,
+    ...(resumedFrom === undefined ? {} : { resumedFrom }),
+    findings,
+    affected: affectedBy(left),
+  };
+}
+
+function answer(document: VerifyDocument, output: Output): void {
+  output.answer(document, () => printFindings(document.findings, output));
+}
+
+function sayHowFar({ objectCount, totalCount, sizeBytes, totalBytes, findings }: Tally): string {
+  const left = remaining(findings).length;
+  const damage = left === 0 ? 'no damage so far' : `${left} not as saved`;
+  return (
+    `Stopped after ${objectCount} of ${count(totalCount)}, ${printSize(sizeBytes)} of ${printSize(totalBytes)}: ${damage}. ` +
+    'holdfast verify --resume goes on from there.'
+  );
+}
+
+function count(objects: number): string {
+  return `${objects} ${objects === 1 ? 'object' : 'objects'}`;
+}
+
+function conclude(document: VerifyDocument, output: Output): void {
+  const { isIntact, objectCount, sizeBytes, findings, affected } = document;
   const { messageStyle: style } = output;
-  const all = `${objectCount} ${objectCount === 1 ? 'object' : 'objects'}, ${printSize(sizeBytes)}`;
+  const all = `${count(objectCount)}, ${printSize(sizeBytes)}`;
+  const left = remaining(findings).length;
+  const repaired = findings.length - left;
+  if (repaired > 0) output.say(`${style.good('✓')} ${count(repaired)} repaired, read again, and intact.`);
   if (isIntact) return output.say(`${style.good('✓')} ${all}: every byte is as it was saved.`);
   if (output.isJson) return;
   output.complain(
-    `${style.bad('error:')} ${style.bold(`${findings.length} of ${all} ${findings.length === 1 ? 'is' : 'are'} not as saved.`)}`,
+    `${style.bad('error:')} ${style.bold(`${left} of ${all} ${left === 1 ? 'is' : 'are'} not as saved.`)}`,
   );
-  output.complain(
-    `  ${affected.length === 0 ? 'No version needs them.' : `Affected: ${affected.join(', ')}`}`,
-  );
-  output.complain(`  ${style.accent('→')} Put the same files again: that writes the damaged objects anew.`);
+  const needed =
+    affected.length === 0 ? 'No version needs what is damaged.' : `Affected: ${affected.join(', ')}`;
+  output.complain(`  ${needed}`);
 }

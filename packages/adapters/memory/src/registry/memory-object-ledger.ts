@@ -4,6 +4,7 @@ import {
   type Digest,
   type Lease,
   type LocationQuery,
+  type LocationTotals,
   type ObjectLedger,
   type ObjectLocation,
   type Page,
@@ -112,17 +113,11 @@ export class MemoryObjectLedger implements ObjectLedger {
   }
 
   listLocations(query: LocationQuery = {}): Promise<Page<ObjectLocation>> {
-    const { storeName, state, limit, after } = query;
+    const { limit, after } = query;
     const operation = 'objects.listLocations';
     return this.#session.read(operation, (tables) => {
-      const all = [...tables.locations.values()].flatMap((stores) => [...stores.values()]);
-      const matching = all.filter(
-        (location) =>
-          (storeName === undefined || location.storeName === storeName) &&
-          (state === undefined || location.state === state),
-      );
       const valuesOf = (location: ObjectLocation): readonly string[] => [location.digest, location.storeName];
-      return pageOf(matching, {
+      return pageOf(matchingLocations(tables, query), {
         operation,
         limit,
         after,
@@ -130,6 +125,44 @@ export class MemoryObjectLedger implements ObjectLedger {
         descending: false,
         valuesOf,
       });
+    });
+  }
+
+  measureLocations(query: LocationQuery = {}): Promise<LocationTotals> {
+    return this.#session.read('objects.measureLocations', (tables) => {
+      const matching = matchingLocations(tables, query);
+      return {
+        count: matching.length,
+        sizeBytes: matching.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      };
+    });
+  }
+
+  listUnlocated({ limit, after }: LocationQuery = {}): Promise<Page<Digest>> {
+    const operation = 'objects.listUnlocated';
+    return this.#session.read(operation, (tables) => {
+      const needed = new Set([...tables.references.values()].flatMap((digests) => [...digests]));
+      const unlocated = [...needed].filter((digest) => (tables.locations.get(digest)?.size ?? 0) === 0);
+      return pageOf(unlocated, {
+        operation,
+        limit,
+        after,
+        orderName: 'unlocated',
+        descending: false,
+        valuesOf: (digest) => [digest],
+      });
+    });
+  }
+
+  noteVerified(seen: readonly ObjectLocation[], verifiedAt: UtcTimestamp): Promise<void> {
+    return this.#session.write('objects.noteVerified', (tables) => {
+      for (const location of seen) {
+        const stores = tables.locations.get(location.digest);
+        const present = stores?.get(location.storeName);
+        if (stores === undefined || present === undefined || !isSameFinding(present, location)) continue;
+        const noted = Object.freeze({ ...present, verifiedAt, state: 'verified' as const });
+        tables.locations.set(location.digest, new Map(stores).set(location.storeName, noted));
+      }
     });
   }
 
@@ -188,6 +221,23 @@ export class MemoryObjectLedger implements ObjectLedger {
 function condemnationOf(digest: Digest, by: string, storeNames: readonly string[]): Condemnation {
   const sorted = Object.freeze([...new Set(storeNames)].toSorted(compareKeys));
   return Object.freeze({ digest, by, storeNames: sorted });
+}
+
+function matchingLocations(tables: MemoryTables, query: LocationQuery): readonly ObjectLocation[] {
+  const { storeName, state, notVerifiedSince } = query;
+  const all = [...tables.locations.values()].flatMap((stores) => [...stores.values()]);
+  return all.filter(
+    (location) =>
+      (storeName === undefined || location.storeName === storeName) &&
+      (state === undefined || location.state === state) &&
+      (notVerifiedSince === undefined ||
+        location.state === 'corrupt' ||
+        location.verifiedAt < notVerifiedSince),
+  );
+}
+
+function isSameFinding(left: ObjectLocation, right: ObjectLocation): boolean {
+  return left.key === right.key && left.state === right.state && left.verifiedAt === right.verifiedAt;
 }
 
 function neededDigests(tables: MemoryTables, now: UtcTimestamp): ReadonlySet<Digest> {

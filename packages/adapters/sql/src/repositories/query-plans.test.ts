@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Repositories, digestOfHex } from '@holdfast/domain';
+import { type ObjectLocation, type Repositories, digestOfHex } from '@holdfast/domain';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SqlRegistryStore } from '../sql-registry-store.ts';
 
@@ -167,6 +167,11 @@ describe('one statement, and only indexes, answer', () => {
         ({ objects }) => objects.listLocations({ storeName: 'lake', limit: 50 }),
         /object_locations_by_store \(store_name=\?\)/,
       ],
+      [
+        'digests without a location',
+        ({ objects }) => objects.listUnlocated({ limit: 50 }),
+        /SEARCH object_locations USING PRIMARY KEY \(digest=\?\)/,
+      ],
     ];
 
   test.each(questions)('%s', async (_, ask, expected) => {
@@ -183,6 +188,21 @@ describe('one statement, and only indexes, answer', () => {
       const [plan = []] = await plansOf(ask);
       expect(plan.filter((line) => line.startsWith('USE TEMP B-TREE'))).toEqual([]);
     },
+  );
+});
+
+test('what a verification notes finds its rows by their key', async () => {
+  const seen: ObjectLocation = {
+    digest,
+    storeName: 'lake',
+    key: 'k',
+    sizeBytes: 1,
+    verifiedAt: '2026-01-01T00:00:00.000Z',
+    state: 'verified',
+  };
+  const plans = await plansOf(({ objects }) => objects.noteVerified([seen], '2026-01-02T00:00:00.000Z'));
+  expect(plans.flat().join('\n')).toMatch(
+    /SEARCH object_locations USING PRIMARY KEY \(digest=\? AND store_name=\?\)/,
   );
 });
 

@@ -4,20 +4,24 @@ import type {
   Digest,
   Lease,
   LocationQuery,
+  LocationTotals,
   ObjectLedger,
   ObjectLocation,
   Page,
   UnreferencedObject,
   UtcTimestamp,
 } from '@holdfast/domain';
-import type { Kysely } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
-import type { CondemnedObjectTable, ObjectLocationTable, RegistrySchema } from '../schema/registry-schema.ts';
+import type { CondemnedObjectTable, RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { chunksOf } from './chunks-of.ts';
 import { condemnUnneeded } from './condemn-unneeded.ts';
 import { condemnationOfRow, printStoreNames } from './condemnation-rows.ts';
 import { findUnreferenced } from './find-unreferenced.ts';
+import { locationConditions } from './location-conditions.ts';
+import { noteVerified } from './note-verified.ts';
+import { locationOfRow } from './object-location-rows.ts';
 import { readPage } from './read-page.ts';
 
 /** Which digests are needed and where they lie, in an SQL database. */
@@ -142,13 +146,11 @@ export class SqlObjectLedger implements ObjectLedger {
   }
 
   listLocations(query: LocationQuery = {}): Promise<Page<ObjectLocation>> {
-    const { storeName, state, limit, after } = query;
+    const { limit, after } = query;
     const operation = 'objects.listLocations';
     return this.#session.read(operation, (database) => {
-      let selected = database.selectFrom('object_locations').selectAll();
-      if (storeName !== undefined) selected = selected.where('store_name', '=', storeName);
-      if (state !== undefined) selected = selected.where('state', '=', state);
-      return readPage(selected, {
+      const selected = database.selectFrom('object_locations').selectAll();
+      return readPage(selected.where(locationConditions(query)), {
         operation,
         limit,
         after,
@@ -157,6 +159,47 @@ export class SqlObjectLedger implements ObjectLedger {
         itemOf: locationOfRow,
       });
     });
+  }
+
+  measureLocations(query: LocationQuery = {}): Promise<LocationTotals> {
+    return this.#session.read('objects.measureLocations', (database) =>
+      database
+        .selectFrom('object_locations')
+        .select((select) => [
+          select.fn.countAll<number>().as('count'),
+          // A sum of 64-bit integers can be more than a number holds exactly.
+          sql<number>`coalesce(sum(cast(size_bytes as double precision)), 0)`.as('sizeBytes'),
+        ])
+        .where(locationConditions(query))
+        .executeTakeFirstOrThrow(),
+    );
+  }
+
+  listUnlocated({ limit, after }: LocationQuery = {}): Promise<Page<Digest>> {
+    const operation = 'objects.listUnlocated';
+    return this.#session.read(operation, (database) => {
+      const selected = database
+        .selectFrom('object_references')
+        .select('digest')
+        .distinct()
+        .where(
+          sql<SqlBool>`not exists (select 1 from object_locations where object_locations.digest = object_references.digest)`,
+        );
+      return readPage(selected, {
+        operation,
+        limit,
+        after,
+        order: { columns: ['digest'], direction: 'ascending' },
+        valuesOf: (row) => [row.digest],
+        itemOf: (row) => row.digest as Digest,
+      });
+    });
+  }
+
+  noteVerified(seen: readonly ObjectLocation[], verifiedAt: UtcTimestamp): Promise<void> {
+    return this.#session.write('objects.noteVerified', (database) =>
+      noteVerified(database, seen, verifiedAt),
+    );
   }
 
   deleteLocation(digest: Digest, storeName: string): Promise<void> {
@@ -220,15 +263,4 @@ function findCondemned(
   digest: Digest,
 ): Promise<CondemnedObjectTable | undefined> {
   return database.selectFrom('condemned_objects').selectAll().where('digest', '=', digest).executeTakeFirst();
-}
-
-function locationOfRow(row: ObjectLocationTable): ObjectLocation {
-  return {
-    digest: row.digest as Digest,
-    storeName: row.store_name,
-    key: row.key,
-    sizeBytes: row.size_bytes,
-    verifiedAt: row.verified_at,
-    state: row.state,
-  };
 }

@@ -114,7 +114,7 @@ async function expectVersions(
   expect(isAllowed(published), `there is ${JSON.stringify(published)}`).toBe(true);
   const { objects } = services.registry.repositories;
   for await (const { digest, state } of services.verification.verify()) {
-    const needing = await objects.findReferringVersions(digest);
+    const needing = digest === undefined ? [] : await objects.findReferringVersions(digest);
     if (needing.length > 0) expect(state).toBe('intact');
   }
 }

@@ -1,0 +1,89 @@
+import type { MirrorOptions, MirroredObject } from '@holdfast/storage';
+import type { CommandContext } from '../../command/command-context.ts';
+import type { CommandHandler } from '../../command/command-declaration.ts';
+import type { Invocation } from '../../command/invocation.ts';
+import { parseCount } from '../../command/parse-count.ts';
+import { exitCodeOf } from '../../failure/failure-code.ts';
+import type { Output } from '../../output/output.ts';
+import { printSize } from '../../output/print-size.ts';
+import { ProgressDisplay } from '../../output/progress-display.ts';
+
+/** How far it has come. */
+class MirrorTally {
+  readonly counts: Record<MirroredObject['outcome'], number> = {
+    copied: 0,
+    replaced: 0,
+    unchanged: 0,
+    failed: 0,
+  };
+  sentBytes = 0;
+  /** Of what was copied or replaced, or would be. */
+  newBytes = 0;
+  firstFailure: MirroredObject['error'];
+
+  count({ outcome, sizeBytes, error }: MirroredObject): void {
+    this.counts[outcome]++;
+    if (outcome === 'copied' || outcome === 'replaced') this.newBytes += sizeBytes;
+    this.firstFailure ??= error;
+  }
+
+  get line(): string {
+    const { copied, replaced, unchanged, failed } = this.counts;
+    const failures = failed === 0 ? '' : `, ${failed} failed`;
+    return `${copied + replaced} copied (${printSize(this.sentBytes)}), ${unchanged} there already${failures}`;
+  }
+}
+
+/** Brings everything in a store into another one; ends as the first object that failed says. */
+export const runMirror: CommandHandler = async (invocation, context) => {
+  const { output } = context;
+  const [from, to] = [invocation.argument(0), invocation.argument(1)];
+  const tally = new MirrorTally();
+  const options = mirrorOptions(invocation, context, tally);
+  const isDryRun = options.isDryRun === true;
+  const app = await context.openApp();
+  using _display = new ProgressDisplay(output, () => `Mirroring ${from} to ${to}  ${tally.line}`);
+  for await (const object of (await app.mirroring()).mirror(from, to, options)) {
+    tally.count(object);
+    tell(object, output, isDryRun);
+  }
+  conclude(tally, output, isDryRun);
+  return tally.firstFailure === undefined ? undefined : exitCodeOf(tally.firstFailure.code);
+};
+
+function mirrorOptions(invocation: Invocation, context: CommandContext, tally: MirrorTally): MirrorOptions {
+  const [prefix, atOnce] = [invocation.text('prefix'), invocation.text('atOnce')];
+  return {
+    isDryRun: invocation.isSet('dryRun'),
+    metadata: invocation.isSet('dropMetadata') ? 'drop' : 'keep',
+    signal: context.signal,
+    onBytes: (bytes) => void (tally.sentBytes += bytes),
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(atOnce === undefined ? {} : { atOnce: parseCount(atOnce, { what: '--at-once', least: 1 }) }),
+  };
+}
+
+function tell(object: MirroredObject, output: Output, isDryRun: boolean): void {
+  const { key, sizeBytes, outcome, error } = object;
+  if (output.isJson) {
+    const failure =
+      error === undefined ? {} : { error: { code: error.code, message: error.message, hint: error.hint } };
+    return output.print(JSON.stringify({ key, sizeBytes, outcome, isDryRun, ...failure }));
+  }
+  const { style, messageStyle } = output;
+  if (error !== undefined) output.complain(`${messageStyle.bad('failed')}  ${key}: ${error.message}`);
+  else if (isDryRun && outcome !== 'unchanged')
+    output.print(`${style.bold(`would be ${outcome}`)}  ${key} (${printSize(sizeBytes)})`);
+}
+
+function conclude({ counts, newBytes }: MirrorTally, output: Output, isDryRun: boolean): void {
+  const { copied, replaced, unchanged, failed } = counts;
+  const all = copied + replaced + unchanged + failed;
+  if (all === 0) return output.say('Nothing to mirror.');
+  const sent = `${copied + replaced} of ${all} ${all === 1 ? 'object' : 'objects'}, ${printSize(newBytes)}`;
+  if (isDryRun) return output.say(`${sent} would be copied.`);
+  const there = unchanged === 0 ? '' : `; ${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`;
+  if (failed === 0) output.say(`${output.messageStyle.good('✓')} ${sent} copied${there}.`);
+  else if (!output.isJson)
+    output.complain(`${failed} of ${all} failed; ${copied + replaced} copied${there}.`);
+}

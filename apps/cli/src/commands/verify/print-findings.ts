@@ -1,0 +1,72 @@
+import { shortDigest } from '@holdfast/domain';
+import type { AffectedVersion, VerifiedObject } from '@holdfast/registry';
+import type { Output } from '../../output/output.ts';
+import { plainText } from '../../output/plain-text.ts';
+import { printSize } from '../../output/print-size.ts';
+import { printTable } from '../../output/table.ts';
+
+/** How many paths of a folder, and versions, a line names. */
+const mostNamed = 3;
+
+/** A line for everything that was not intact: what, where, who needs it, and what to do or what was done. */
+export function printFindings(findings: readonly VerifiedObject[], output: Output): string {
+  if (findings.length === 0) return '';
+  const { style, widthColumns } = output;
+  return printTable(
+    [
+      {
+        heading: 'STATE',
+        paint: (cell) => (cell.startsWith('repaired') ? style.good(cell) : style.bad(cell)),
+      },
+      { heading: 'OBJECT' },
+      { heading: 'SIZE', alignment: 'right' },
+      { heading: 'STORE' },
+      { heading: 'NEEDED BY', shrinksTo: 24 },
+      { heading: 'WHAT TO DO', shrinksTo: 40 },
+    ],
+    findings.map((finding) => [
+      finding.repair?.isRepaired === true ? 'repaired' : finding.state,
+      plainText(printObject(finding)),
+      finding.sizeBytes === 0 && finding.state !== 'intact' ? '' : printSize(finding.sizeBytes),
+      plainText(finding.storeName ?? '-'),
+      plainText(printAffected(finding.affected)),
+      plainText(adviceFor(finding)),
+    ]),
+    { widthColumns, paintHeading: style.dim },
+  );
+}
+
+function printObject({ digest, key }: VerifiedObject): string {
+  if (digest !== undefined) return shortDigest(digest);
+  return key ?? '(the store)';
+}
+
+function printAffected(affected: readonly AffectedVersion[]): string {
+  return affected.length === 0 ? '-' : shortened(affected.map(printVersion));
+}
+
+function printVersion({ reference, part, paths }: AffectedVersion): string {
+  if (part === 'record') return `${reference} (its record)`;
+  if (part === 'tree') return `${reference} (the list of its files)`;
+  return paths === undefined || paths.length === 0 ? reference : `${reference} (${shortened(paths)})`;
+}
+
+function shortened(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return more > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${more} more` : names.join(', ');
+}
+
+/** What to do about a finding, or what was done. */
+function adviceFor({ state, digest, reason, affected, copies, repair }: VerifiedObject): string {
+  if (repair?.isRepaired === true) return `nothing: good bytes came from ${repair.source}`;
+  if (repair !== undefined) return `not repaired from ${repair.source}: ${repair.reason ?? 'unknown'}`;
+  const [copy] = copies;
+  if (copy !== undefined) return `good copy in ${copy}: run holdfast verify --repair-from ${copy}`;
+  if (state === 'unreadable') return reason ?? 'make its store readable';
+  if (digest === undefined) return `${reason ?? 'damaged'}; restore the store from a backup`;
+  if (affected.length === 0) return 'no version needs it: run holdfast gc';
+  if (affected.every(({ part }) => part === 'record'))
+    return 'the version loads without it; restore it from a backup';
+  const isFolder = affected.every(({ part }) => part === 'tree' || part === 'member');
+  return `put the same ${isFolder ? 'folder' : 'file'} again: that writes it anew`;
+}

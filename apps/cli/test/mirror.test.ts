@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Holdfast } from './support/holdfast.ts';
+import { safetensorsFile } from './support/sample-files.ts';
+
+const configuration = `version: 1
+stores:
+  default: { backend: local_filesystem, root: .holdfast/store }
+  copy: { backend: local_filesystem, root: copy/store, durability: none }
+database: { url: sqlite:.holdfast/registry.db }
+`;
+
+async function project(models: number): Promise<Holdfast> {
+  const holdfast = new Holdfast();
+  await holdfast.succeed(['init']);
+  holdfast.write('holdfast.yaml', configuration);
+  for (let number = 0; number < models; number++) {
+    holdfast.write(`m${number}.safetensors`, safetensorsFile(6_000 + number));
+    await holdfast.succeed(['put', `m${number}.safetensors`, '--name', `m${number}`]);
+  }
+  return holdfast;
+}
+
+function outcomes(stdout: string): readonly string[] {
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return lines.map((line) => (JSON.parse(line) as { outcome: string }).outcome);
+}
+
+test('mirror brings a store into another one, once, and verify looks at both', async () => {
+  using holdfast = await project(2);
+  const plan = await holdfast.succeed(['mirror', 'default', 'copy', '--dry-run']);
+  expect(plan.stdout.match(/^would be copied {2}objects\/sha256\//gm)).toHaveLength(4);
+  expect(plan.stderr).toContain('4 of 4 objects');
+  expect(outcomes((await holdfast.succeed(['mirror', 'default', 'copy', '--json'])).stdout)).toEqual(
+    Array<string>(4).fill('copied'),
+  );
+  expect((await holdfast.succeed(['mirror', 'default', 'copy'])).stderr).toContain('4 were there already');
+  expect((await holdfast.succeed(['verify'])).stderr).toContain('8 objects');
+  expect((await holdfast.succeed(['gc', '--store', 'copy'])).stderr).toContain('Nothing to collect.');
+});
+
+test('a killed mirror goes on when it is started again', async () => {
+  using holdfast = await project(1);
+  holdfast.write('large.bin', Buffer.alloc(200_000_000, 7));
+  await holdfast.succeed(['put', 'large.bin', '--name', 'large']);
+  const mirror = holdfast.start(['mirror', 'default', 'copy', '--at-once', '1']);
+  while (!holdfast.leftovers().some((path) => path.includes('copy/store/tmp/'))) {
+    expect(mirror.exitCode, 'it ended before it could be killed').toBeNull();
+    await delay(1);
+  }
+  mirror.kill('SIGKILL');
+  await once(mirror, 'close');
+  await holdfast.succeed(['mirror', 'default', 'copy']);
+  expect(outcomes((await holdfast.succeed(['mirror', 'default', 'copy', '--json'])).stdout)).toEqual(
+    Array<string>(4).fill('unchanged'),
+  );
+  await holdfast.succeed(['gc', '--grace', '0']);
+  expect(readdirSync(holdfast.path('copy', 'store', 'tmp'))).toEqual([]);
+  await holdfast.succeed(['verify']);
+});
+
+test('mirror refuses what cannot be', async () => {
+  using holdfast = await project(1);
+  const same = await holdfast.run(['mirror', 'default', 'default']);
+  expect([same.exitCode, same.stderr]).toEqual([2, expect.stringContaining('into itself')]);
+  const unknown = await holdfast.run(['mirror', 'default', 'lake']);
+  expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('default, copy')]);
+  const count = await holdfast.run(['mirror', 'default', 'copy', '--at-once', '0']);
+  expect([count.exitCode, count.stderr]).toEqual([2, expect.stringContaining('--at-once')]);
+});

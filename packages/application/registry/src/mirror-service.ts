@@ -1,0 +1,93 @@
+import { type Digest, type ObjectLocation, type RegistryStore, utcTimestamp } from '@holdfast/domain';
+import {
+  type MirrorOptions,
+  type MirroredObject,
+  type StorageService,
+  TransferService,
+  digestOfContentKey,
+} from '@holdfast/storage';
+import { StoreClaim, claimKey } from './store-claim.ts';
+
+export interface MirrorServiceOptions {
+  readonly registry: RegistryStore;
+  readonly storage: StorageService;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** How many objects are recorded in one transaction. */
+const recordedAtOnce = 200;
+
+/**
+ * Mirrors stores and remembers where the copies lie, so that what is damaged in one store can be had from the other.
+ * The target is claimed for this registry: it is collected and verified as the source is.
+ */
+export class MirrorService {
+  readonly #registry: RegistryStore;
+  readonly #claim: StoreClaim;
+  readonly #transfer: TransferService;
+  readonly #now: () => number;
+
+  constructor({ registry, storage, now = Date.now }: MirrorServiceOptions) {
+    this.#registry = registry;
+    this.#claim = new StoreClaim(registry, storage);
+    this.#transfer = new TransferService({ storage });
+    this.#now = now;
+  }
+
+  /**
+   * Brings every object of a store into another one and tells of each what became of it; see
+   * {@link TransferService.mirror}. An object is told when its new place is recorded.
+   *
+   * @throws StorageError as that does; `permission-denied` when the target belongs to another registry.
+   */
+  async *mirror(from: string, to: string, options: MirrorOptions = {}): AsyncIterable<MirroredObject> {
+    const { accepts = () => true } = options;
+    const objects = this.#transfer.mirror(from, to, {
+      ...options,
+      accepts: (key) => key !== claimKey && accepts(key),
+    });
+    if (options.isDryRun === true) return yield* objects;
+    await this.#claim.ensure(to, { signal: options.signal });
+    let waiting: MirroredObject[] = [];
+    try {
+      for await (const object of objects) {
+        waiting.push(object);
+        if (waiting.length < recordedAtOnce) continue;
+        await this.#record(to, waiting);
+        yield* waiting;
+        waiting = [];
+      }
+    } finally {
+      await this.#record(to, waiting);
+    }
+    yield* waiting;
+  }
+
+  /** What no version needs gets no location: it is the collector's. */
+  async #record(storeName: string, mirrored: readonly MirroredObject[]): Promise<void> {
+    const locations = new Map(mirrored.flatMap((object) => this.#locationOf(storeName, object)));
+    if (locations.size === 0) return;
+    const digests = [...locations.keys()];
+    await this.#registry.unitOfWork(async ({ objects }) => {
+      for (const { digest } of await objects.findUnreferenced(digests)) locations.delete(digest);
+      for (const [digest, { location, isNew }] of locations) {
+        const known = (await objects.findLocations(digest)).find((place) => place.storeName === storeName);
+        if (known === undefined || isNew) await objects.putLocation(location);
+      }
+    });
+  }
+
+  #locationOf(
+    storeName: string,
+    { key, sizeBytes, outcome, target }: MirroredObject,
+  ): readonly (readonly [Digest, { readonly location: ObjectLocation; readonly isNew: boolean }])[] {
+    const digest = digestOfContentKey(key);
+    if (digest === undefined || target === undefined) return [];
+    const isNew = outcome !== 'unchanged';
+    const verifiedAt = isNew ? utcTimestamp(this.#now()) : target.lastModified;
+    return [
+      [digest, { isNew, location: { digest, storeName, key, sizeBytes, verifiedAt, state: 'verified' } }],
+    ];
+  }
+}

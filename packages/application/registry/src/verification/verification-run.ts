@@ -1,0 +1,283 @@
+import {
+  type Digest,
+  type ModelVersion,
+  type ObjectLocation,
+  type RegistryStore,
+  type UtcTimestamp,
+  compareKeys,
+} from '@holdfast/domain';
+import type { StorageService } from '@holdfast/storage';
+import { FindingRecorder } from './finding-recorder.ts';
+import { FindingReporter } from './finding-reporter.ts';
+import { inOrder } from './in-order.ts';
+import { type Examination, ObjectExaminer } from './object-examiner.ts';
+import { RecordChecker } from './record-checker.ts';
+import type { InterruptedRun, VerificationJournal, VerificationPoint } from './verification-journal.ts';
+import { type VerifiedObject, VerifiedState } from './verified-object.ts';
+import type { VerificationProgress, VerifyOptions } from './verify-options.ts';
+
+export interface VerificationRunOptions {
+  readonly registry: RegistryStore;
+  readonly storage: StorageService;
+  readonly now: () => number;
+  readonly options: VerifyOptions;
+  /** Only what this version needs. */
+  readonly version: ModelVersion | undefined;
+  readonly journal: VerificationJournal | undefined;
+  readonly interrupted: InterruptedRun | undefined;
+}
+
+/** A location that is being looked at. */
+interface Place {
+  readonly location: ObjectLocation;
+  /** Where its page of the ledger begins. */
+  readonly page: string | undefined;
+  /** How much of it has been read. */
+  readBytes: number;
+}
+
+const pageSize = 500;
+
+/** So that one object is read while another is hashed, and a store far away is not waited for each time. */
+const looksAtOnce = 4;
+
+/** One verification, from where it begins to its end. Dispose it: that keeps what was found. */
+export class VerificationRun implements AsyncDisposable {
+  readonly #parts: VerificationRunOptions;
+  readonly #recorder: FindingRecorder;
+  readonly #examiner: ObjectExaminer;
+  readonly #reporter: FindingReporter;
+  /** What a single version needs; it is all known beforehand. */
+  #needed: readonly ObjectLocation[] = [];
+  #point: VerificationPoint;
+  #total = { count: 0, sizeBytes: 0 };
+  #readBytes = 0;
+
+  constructor(parts: VerificationRunOptions) {
+    const { registry, storage, now, options } = parts;
+    this.#parts = parts;
+    this.#recorder = new FindingRecorder(registry, now);
+    this.#examiner = new ObjectExaminer(storage);
+    this.#reporter = new FindingReporter({
+      registry,
+      storage,
+      now,
+      examiner: this.#examiner,
+      repairFrom: options.repairFrom,
+    });
+    this.#point = parts.interrupted?.point ?? { stage: 'ledger', objectCount: 0, sizeBytes: 0 };
+  }
+
+  /** Everything that is looked at; of an interrupted run, what it found and stands still, then the rest. */
+  async *results(): AsyncIterable<VerifiedObject> {
+    const { interrupted, options, version } = this.#parts;
+    const { objectCount, sizeBytes } = this.#point;
+    options.onBegin?.({
+      objectCount,
+      sizeBytes,
+      ...(interrupted === undefined ? {} : { resumedFrom: interrupted.heading.startedAt }),
+    });
+    for (const finding of interrupted?.findings ?? []) {
+      if (await this.#reporter.standsStill(finding)) yield finding;
+    }
+    await this.#measure();
+    if (this.#point.stage === 'ledger') yield* this.#noted(this.#unlocated());
+    if (this.#point.stage === 'ledger') await this.#mark({ ...this.#point, stage: 'objects' });
+    if (this.#point.stage === 'objects') yield* this.#objects();
+    if (version === undefined) yield* this.#records();
+  }
+
+  /** Keeps what was found, also when it is left early. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#save().catch(() => undefined);
+  }
+
+  async *#unlocated(): AsyncIterable<VerifiedObject> {
+    for await (const digest of this.#lostDigests()) {
+      const finding = await this.#reporter.reportLost(digest, this.#parts.options);
+      if (finding !== undefined) yield finding;
+    }
+  }
+
+  async *#lostDigests(): AsyncIterable<Digest> {
+    const { registry, version } = this.#parts;
+    const { objects } = registry.repositories;
+    if (version !== undefined) {
+      const located = new Set(this.#needed.map(({ digest }) => digest));
+      const needed = await objects.findReferences(version.id);
+      return yield* needed.filter((digest) => !located.has(digest));
+    }
+    let after: string | undefined;
+    do {
+      const page = await objects.listUnlocated({
+        limit: pageSize,
+        ...(after === undefined ? {} : { after }),
+      });
+      yield* page.items;
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  async *#objects(): AsyncIterable<VerifiedObject> {
+    const { options, journal } = this.#parts;
+    const look = async (place: Place, signal: AbortSignal) => {
+      const examination = await this.#examiner.examine(place.location, {
+        signal,
+        onBytes: (bytes) => this.#advance(place, bytes),
+      });
+      return { place, examination };
+    };
+    const looks = inOrder(this.#places(), look, { atOnce: looksAtOnce, signal: options.signal });
+    for await (const { place, examination } of looks) {
+      const result = await this.#judge(place.location, examination);
+      if (result !== undefined && result.state !== VerifiedState.Intact) await journal?.note(result);
+      this.#pass(place);
+      if (result !== undefined) yield result;
+      if (this.#recorder.isFull) await this.#save();
+    }
+    await this.#mark({
+      stage: 'records',
+      objectCount: this.#point.objectCount,
+      sizeBytes: this.#point.sizeBytes,
+    });
+  }
+
+  async #judge(location: ObjectLocation, examination: Examination): Promise<VerifiedObject | undefined> {
+    if (examination.state === VerifiedState.Intact) {
+      const { digest, storeName, key, sizeBytes } = location;
+      this.#recorder.addIntact(location);
+      return { state: VerifiedState.Intact, digest, storeName, key, sizeBytes, affected: [], copies: [] };
+    }
+    // A store that cannot be opened says nothing about its objects.
+    const isKept = examination.state !== VerifiedState.Unreadable;
+    const registered = isKept ? await this.#recorder.recordDamage(location) : location;
+    if (registered === undefined) return undefined;
+    return this.#reporter.report(registered, examination, this.#parts.options);
+  }
+
+  async *#records(): AsyncIterable<VerifiedObject> {
+    const { storage, options } = this.#parts;
+    const done = [...(this.#point.stores ?? [])];
+    const checker = new RecordChecker({
+      ...this.#parts,
+      recorder: this.#recorder,
+      reporter: this.#reporter,
+    });
+    for (const storeName of storage.storeNames.filter((name) => !done.includes(name))) {
+      options.onProgress?.(this.#progress());
+      yield* this.#noted(checker.check(storeName, options));
+      done.push(storeName);
+      await this.#mark({ ...this.#point, stores: [...done] });
+    }
+  }
+
+  async *#noted(findings: AsyncIterable<VerifiedObject>): AsyncIterable<VerifiedObject> {
+    for await (const finding of findings) {
+      await this.#parts.journal?.note(finding);
+      yield finding;
+    }
+  }
+
+  async *#places(): AsyncIterable<Place> {
+    const { last } = this.#point;
+    const isWhole = this.#parts.version === undefined;
+    for await (const place of isWhole ? this.#allPlaces() : this.#neededPlaces()) {
+      if (last === undefined || isAfter(place.location, last)) yield place;
+    }
+  }
+
+  async *#allPlaces(): AsyncIterable<Place> {
+    const { objects } = this.#parts.registry.repositories;
+    const { notVerifiedSince } = this.#parts.options;
+    let page = this.#point.page;
+    do {
+      const { items, next } = await objects.listLocations({
+        limit: pageSize,
+        ...(notVerifiedSince === undefined ? {} : { notVerifiedSince }),
+        ...(page === undefined ? {} : { after: page }),
+      });
+      for (const location of items) yield { location, page, readBytes: 0 };
+      page = next;
+    } while (page !== undefined);
+  }
+
+  async *#neededPlaces(): AsyncIterable<Place> {
+    const { notVerifiedSince } = this.#parts.options;
+    for (const location of this.#needed) {
+      if (isDue(location, notVerifiedSince)) yield { location, page: undefined, readBytes: 0 };
+    }
+  }
+
+  async #measure(): Promise<void> {
+    const { registry, version, options } = this.#parts;
+    const { objects } = registry.repositories;
+    const { notVerifiedSince } = options;
+    if (version === undefined) {
+      const isLimited = notVerifiedSince !== undefined;
+      const due = await objects.measureLocations(isLimited ? { notVerifiedSince } : {});
+      // What was found intact before the interruption is not due any more.
+      const { objectCount, sizeBytes } = isLimited ? this.#point : { objectCount: 0, sizeBytes: 0 };
+      this.#total = { count: due.count + objectCount, sizeBytes: due.sizeBytes + sizeBytes };
+      return;
+    }
+    const needed: ObjectLocation[] = [];
+    for (const digest of await objects.findReferences(version.id))
+      needed.push(...(await objects.findLocations(digest)));
+    this.#needed = needed;
+    const due = needed.filter((location) => isDue(location, notVerifiedSince));
+    const sizeBytes = due.reduce((sum, location) => sum + location.sizeBytes, 0);
+    this.#total = { count: due.length, sizeBytes };
+  }
+
+  #advance(place: Place, bytes: number): void {
+    place.readBytes += bytes;
+    this.#readBytes += bytes;
+    this.#parts.options.onProgress?.(this.#progress());
+  }
+
+  #pass({ location, page, readBytes }: Place): void {
+    const { digest, storeName, sizeBytes } = location;
+    this.#readBytes -= readBytes;
+    this.#point = {
+      stage: 'objects',
+      ...(page === undefined ? {} : { page }),
+      last: { digest, storeName },
+      objectCount: this.#point.objectCount + 1,
+      sizeBytes: this.#point.sizeBytes + sizeBytes,
+    };
+    this.#parts.options.onProgress?.(this.#progress());
+  }
+
+  #progress(): VerificationProgress {
+    const { stage, objectCount, sizeBytes } = this.#point;
+    return {
+      stage: stage === 'records' ? 'records' : 'objects',
+      objectCount,
+      totalCount: this.#total.count,
+      bytes: sizeBytes + this.#readBytes,
+      totalBytes: this.#total.sizeBytes,
+    };
+  }
+
+  async #mark(point: VerificationPoint): Promise<void> {
+    this.#point = point;
+    await this.#save();
+  }
+
+  /** First what was found, then that it was: a crash between the two costs time only. */
+  async #save(): Promise<void> {
+    await this.#recorder.flush();
+    await this.#parts.journal?.mark(this.#point);
+  }
+}
+
+function isDue({ state, verifiedAt }: ObjectLocation, notVerifiedSince: UtcTimestamp | undefined): boolean {
+  return notVerifiedSince === undefined || state === 'corrupt' || verifiedAt < notVerifiedSince;
+}
+
+function isAfter(
+  { digest, storeName }: ObjectLocation,
+  last: { readonly digest: Digest; readonly storeName: string },
+): boolean {
+  return (compareKeys(digest, last.digest) || compareKeys(storeName, last.storeName)) > 0;
+}

@@ -1,0 +1,61 @@
+import type { Digest } from '@holdfast/domain';
+
+/** What is known of an object after a verification has looked at it. */
+export const VerifiedState = {
+  Intact: 'intact',
+  /** The bytes, or the store's own record of them, are not as they were written. */
+  Damaged: 'damaged',
+  /** The store has no such object. */
+  Missing: 'missing',
+  /** A version needs it, and no place is registered where it lies. */
+  Unlocated: 'unlocated',
+  /** Its store cannot be opened: it is damaged as a whole, or not configured. */
+  Unreadable: 'unreadable',
+} as const;
+
+export type VerifiedState = (typeof VerifiedState)[keyof typeof VerifiedState];
+
+/** A version that needs an object, and what the object is to it. */
+export interface AffectedVersion {
+  /** As `name:number`. */
+  readonly reference: string;
+  readonly model: string;
+  readonly number: number;
+  /**
+   * `file`: the version's file. `tree`: the manifest of its folder. `member`: files of its folder.
+   * `record`: the copy of the version's record that lies beside its bytes; the version can be loaded without it.
+   */
+  readonly part: 'file' | 'tree' | 'member' | 'record';
+  /** The paths in the folder, sorted; absent when the folder's manifest cannot be read, and for other parts. */
+  readonly paths?: readonly string[];
+}
+
+/** What became of a repair. */
+export interface Repair {
+  /** The store that the good bytes were wanted from. */
+  readonly source: string;
+  readonly isRepaired: boolean;
+  /** Why it was not repaired. */
+  readonly reason?: string;
+}
+
+/** What a look at one stored object found. */
+export interface VerifiedObject {
+  readonly state: VerifiedState;
+  /** Absent when it is not known: a whole store, or an object that lies under another key than its digest. */
+  readonly digest?: Digest;
+  /** Absent when no place is registered. */
+  readonly storeName?: string;
+  /** Absent when no place is registered, and when the store as a whole is meant. */
+  readonly key?: string;
+  /** 0 when it is not known. */
+  readonly sizeBytes: number;
+  /** Why it is not intact. */
+  readonly reason?: string;
+  /** The versions that need it, sorted; told when it is not intact. */
+  readonly affected: readonly AffectedVersion[];
+  /** The stores that hold the same bytes, as far as it is known; told when it is not intact. */
+  readonly copies: readonly string[];
+  /** What became of it, when repairing was asked for. */
+  readonly repair?: Repair;
+}

@@ -1,0 +1,99 @@
+import type { Digest, ObjectKey } from '@holdfast/domain';
+import { StorageService, contentKey } from '@holdfast/storage';
+import { assert, asyncProperty, constantFrom, dictionary } from 'fast-check';
+import { expect, test } from 'vitest';
+import { writeFolder } from './support/folders.ts';
+import { TwoStores } from './support/two-stores.ts';
+import { sampleBytes } from './support/world.ts';
+
+test('of any set of objects, exactly the damaged and the lost are named', async () => {
+  const kinds = ['flipped', 'longer', 'shorter', 'gone', 'unlocated'] as const;
+  const damages = dictionary(constantFrom(...'0123456789'), constantFrom(...kinds), { maxKeys: 10 });
+  await assert(
+    asyncProperty(damages, async (damageOf) => {
+      await using world = await TwoStores.make('memory');
+      const expected: Record<string, string> = {};
+      for (let number = 0; number < 10; number++) {
+        const bytes = sampleBytes(20 + number, number);
+        const { version } = await world.persistence.save(bytes, { name: `m${number}`, format: 'binary' });
+        const damage = damageOf[String(number)];
+        if (damage === undefined) continue;
+        const { checksum } = version.storage;
+        await damageObject(world, checksum, { damage, bytes });
+        const state = { gone: 'missing', unlocated: 'unlocated' }[damage as string] ?? 'damaged';
+        expected[checksum] = `${state} m${number}:1`;
+      }
+      const found = (await world.damage()).map(({ digest, state, affected }) => [
+        digest,
+        `${state} ${affected.map(({ reference }) => reference).join()}`,
+      ]);
+      expect(Object.fromEntries(found)).toEqual(expected);
+      expect(found).toHaveLength(Object.keys(expected).length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+async function damageObject(
+  { main, registry }: TwoStores,
+  digest: Digest,
+  { damage, bytes }: { readonly damage: string; readonly bytes: Uint8Array },
+): Promise<void> {
+  const key = contentKey(digest);
+  if (damage === 'gone') await main.delete([{ key }]);
+  if (damage === 'unlocated') await registry.repositories.objects.deleteLocation(digest, 'main');
+  if (damage === 'flipped')
+    await main.put(
+      key,
+      bytes.map((byte, at) => (at === 7 ? byte ^ 8 : byte)),
+    );
+  if (damage === 'longer') await main.put(key, Buffer.concat([bytes, Buffer.from('x')]));
+  if (damage === 'shorter') await main.put(key, bytes.subarray(1));
+}
+
+test('a damaged record beside the bytes of a version is told as what it is', async () => {
+  await using world = await TwoStores.make('memory');
+  const { version } = await world.persistence.save(sampleBytes(9), { name: 'm', format: 'binary' });
+  await world.main.put(contentKey(version.manifestDigest as Digest), Buffer.from('{}'));
+  expect(await world.damage()).toMatchObject([
+    { digest: version.manifestDigest, affected: [{ reference: 'm:1', part: 'record' }] },
+  ]);
+});
+
+test('a damaged list of files is told as that, and its files without paths', async () => {
+  await using world = await TwoStores.make('memory');
+  await writeFolder(world.folder.join('in'), { a: sampleBytes(9) });
+  const { version } = await world.persistence.saveFolder(world.folder.join('in'), { name: 't' });
+  for (const { key } of await world.locations()) await world.main.put(key as ObjectKey, Buffer.from('x'));
+  const found = await world.damage();
+  expect(found).toHaveLength(3);
+  expect(found.find(({ digest }) => digest === version.storage.checksum)?.affected).toMatchObject([
+    { part: 'tree' },
+  ]);
+  expect(found.flatMap(({ affected }) => affected).find(({ part }) => part === 'member')?.paths).toBe(
+    undefined,
+  );
+});
+
+test('what is in a store that is not configured any more is told, and the rest is verified', async () => {
+  await using world = await TwoStores.make('memory');
+  await world.persistence.save(sampleBytes(9), { name: 'm', format: 'binary' });
+  await world.mirror({ isRegistered: true });
+  const storage = new StorageService({ adapters: { main: world.main } });
+  const found = await world.verify({}, storage);
+  expect(found.map(({ state }) => state)).toEqual(['intact', 'unreadable', 'intact', 'unreadable']);
+  expect(found[1]).toMatchObject({ storeName: 'spare', copies: ['main'] });
+  expect((await world.locations()).every(({ state }) => state === 'verified')).toBe(true);
+});
+
+test('only what was not read lately is looked at when that is asked for, and known damage', async () => {
+  await using world = await TwoStores.make('memory');
+  for (const name of ['old', 'damaged', 'fresh']) {
+    await world.persistence.save(Buffer.from(name), { name, format: 'binary' });
+    if (name === 'damaged') world.nowMs += 1_000;
+  }
+  const notVerifiedSince = new Date(world.nowMs).toISOString();
+  const all = await world.verify({ notVerifiedSince });
+  expect(all).toHaveLength(4);
+  expect(await world.verify({ notVerifiedSince, version: 'fresh' })).toEqual([]);
+});

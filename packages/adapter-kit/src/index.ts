@@ -2,6 +2,39 @@ export { AbstractStorageAdapter, maximumPageSize } from './abstract-storage-adap
 export { checkKey, checkKeyPrefix } from './check-key.ts';
 export { checkMetadata, maximumMetadataBytes } from './check-metadata.ts';
 export { SupportGuard } from './check-support.ts';
+export { type CloudClock, systemClock } from './cloud/cloud-clock.ts';
+export type {
+  CloudDriver,
+  CopySource,
+  FinishedParts,
+  ListAnswer,
+  ListedObject,
+  ListRequest,
+  OpenedObject,
+  OpenOptions,
+  PresignRequest,
+  RequestOptions,
+  StoredObject,
+  Upload,
+  UploadPart,
+  WrittenObject,
+} from './cloud/cloud-driver.ts';
+export { type CloudFailure, CloudFailureError } from './cloud/cloud-failure.ts';
+export { CloudStorageAdapter, type CloudStorageAdapterOptions } from './cloud/cloud-storage-adapter.ts';
+export {
+  type CloudStorageConfiguration,
+  type ResolvedCloudConfiguration,
+  resolveCloudConfiguration,
+  type TimeoutOptions,
+} from './cloud/cloud-storage-configuration.ts';
+export { eachOf } from './cloud/each-of.ts';
+export { Lazy } from './cloud/lazy.ts';
+export { networkFailure } from './cloud/network-failure.ts';
+export type { PartLimits, TransferOptions } from './cloud/part-plan.ts';
+export { redactSecrets } from './cloud/redact-secrets.ts';
+export type { RetryOptions } from './cloud/retries.ts';
+export { safeCause } from './cloud/safe-cause.ts';
+export type { MetadataSpelling } from './cloud/stored-metadata.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
 export { OperationGate } from './operation-gate.ts';
 export { checkPageLimit } from './registry/check-page-limit.ts';
@@ -11,5 +44,26 @@ export { SerialQueue } from './registry/serial-queue.ts';
 export { type UnitOfWork, UnitOfWorkScope } from './registry/unit-of-work-scope.ts';
 export { checkRange, resolveRange, type ResolvedRange } from './resolve-range.ts';
 export { BusyTimeoutError } from './sqlite/busy-timeout-error.ts';
+export {
+  chooseSqliteAccess,
+  type SqliteAccess,
+  type SqliteAccessOptions,
+} from './sqlite/choose-sqlite-access.ts';
+export { claimForHost, type ClaimOptions } from './sqlite/claim-for-host.ts';
+export { findFolderMedium } from './sqlite/find-folder-medium.ts';
+export { FolderMedium } from './sqlite/folder-medium.ts';
+export { hostIdentity, type HostIdentity } from './sqlite/host-identity.ts';
+export {
+  openSqliteFile,
+  type OpenedSqliteFile,
+  type OpenSqliteFileOptions,
+} from './sqlite/open-sqlite-file.ts';
 export { type BusyOptions, retryWhileBusy } from './sqlite/retry-while-busy.ts';
-export { SqliteResultCode, type SqliteResult, sqliteResultOf } from './sqlite/sqlite-result-code.ts';
+export { SqliteFile, type SqliteFileOptions } from './sqlite/sqlite-file.ts';
+export {
+  type DiskFailure,
+  diskFailureOf,
+  SqliteResultCode,
+  type SqliteResult,
+  sqliteResultOf,
+} from './sqlite/sqlite-result-code.ts';

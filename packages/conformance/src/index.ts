@@ -1,8 +1,16 @@
+export { describeBadNetwork } from './network/describe-bad-network.ts';
+export type {
+  FaultyNetwork,
+  NetworkFault,
+  NetworkHarness,
+  StoreBehindNetwork,
+} from './network/network-harness.ts';
 export { CaseContext } from './storage/case-context.ts';
 export { describeStorageAdapter } from './storage/describe-storage-adapter.ts';
 export { runStorageCase } from './storage/run-storage-case.ts';
 export type { StorageCapabilityName, StorageCase, StorageCaseGroup } from './storage/storage-case.ts';
 export { storageCaseNamed, storageCases, storageCasesFor } from './storage/storage-cases.ts';
+export { undeclaredCapabilities } from './storage/undeclared-capabilities.ts';
 export type { StorageHarness, StorageQuirk, StoreUnderTest } from './storage/storage-harness.ts';
 export {
   describeAliasRepository,

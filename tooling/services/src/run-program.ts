@@ -8,8 +8,15 @@ const execute = promisify(execFile);
  *
  * @throws Error with all that it printed when it fails.
  */
-export async function runProgram(program: string, programArguments: readonly string[]): Promise<void> {
-  const running = execute(program, programArguments, { maxBuffer: 64 * 1024 * 1024 });
+export async function runProgram(
+  program: string,
+  programArguments: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const running = execute(program, programArguments, {
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, ...environment },
+  });
   const kill = (): boolean => running.child.kill();
   process.on('exit', kill);
   try {

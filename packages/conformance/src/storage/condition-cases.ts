@@ -60,7 +60,7 @@ export const conditionCases: readonly StorageCase[] = inGroup('conditions', [
     name: 'deletes only the state that is named',
     needs: ['deleteIfMatch'],
     run: async ({ adapter }) => {
-      const stale = await putSample(adapter, key);
+      const stale = await putStale(adapter);
       const fresh = await putSample(adapter, key);
       for (const ifMatch of [stale.etag, ...foreignEtags]) {
         const [result] = await adapter.delete([{ key, ifMatch }]);
@@ -77,7 +77,7 @@ export const conditionCases: readonly StorageCase[] = inGroup('conditions', [
     name: 'reads only the state that is named',
     run: async ({ adapter }) => {
       const failed = { adapter, operation: 'get', key };
-      const stale = await putSample(adapter, key);
+      const stale = await putStale(adapter);
       const { etag } = await putSample(adapter, key);
       expectBytes((await readObject(adapter, key, { ifMatch: etag })).bytes, Buffer.from(key));
       for (const ifMatch of [stale.etag, ...foreignEtags]) {
@@ -89,7 +89,7 @@ export const conditionCases: readonly StorageCase[] = inGroup('conditions', [
   {
     name: 'reads only another state than the one that is named',
     run: async ({ adapter }) => {
-      const stale = await putSample(adapter, key);
+      const stale = await putStale(adapter);
       const { etag } = await putSample(adapter, key);
       for (const ifNoneMatch of [stale.etag, ...foreignEtags]) {
         expectBytes((await readObject(adapter, key, { ifNoneMatch })).bytes, Buffer.from(key));
@@ -103,7 +103,7 @@ export const conditionCases: readonly StorageCase[] = inGroup('conditions', [
     name: 'reads a range only of the state that is named',
     needs: ['ranges'],
     run: async ({ adapter }) => {
-      const stale = await putSample(adapter, key);
+      const stale = await putStale(adapter);
       const { etag } = await putSample(adapter, key);
       const range = { offset: 1, length: 3 };
       expectBytes(
@@ -115,16 +115,21 @@ export const conditionCases: readonly StorageCase[] = inGroup('conditions', [
     },
   },
   {
-    name: 'gives each state an etag of its own, told alike everywhere',
+    name: 'tells the etag of a state alike everywhere',
     run: async ({ adapter }) => {
-      const etags = new Set<string>();
-      for (const round of [1, 2, 3, 4]) {
-        const { etag } = await adapter.put(key, sampleBytes(10, round % 2));
-        etags.add(etag);
+      for (const seed of [1, 2, 3]) {
+        const { etag } = await adapter.put(key, sampleBytes(10, seed));
         expect((await adapter.head(key))?.etag).toBe(etag);
         expect((await readObject(adapter, key)).info.etag).toBe(etag);
         expect((await listObjects(adapter)).map((info) => info.etag)).toEqual([etag]);
       }
+    },
+  },
+  {
+    name: 'gives each state an etag of its own, of the same bytes too',
+    run: async ({ adapter }) => {
+      const etags = new Set<string>();
+      for (const round of [1, 2, 3, 4]) etags.add((await adapter.put(key, sampleBytes(10, round % 2))).etag);
       expect(etags.size).toBe(4);
     },
   },
@@ -142,6 +147,11 @@ export const conditionCases: readonly StorageCase[] = inGroup('conditions', [
     },
   },
 ]);
+
+/** A state that is no more: its bytes differ from those of any sample. */
+function putStale(adapter: StorageAdapter): Promise<ObjectInfo> {
+  return adapter.put(key, Buffer.from('stale'));
+}
 
 type Put = (seed: number, mode?: 'create' | { readonly ifMatch: string }) => Promise<ObjectInfo>;
 

@@ -3,6 +3,7 @@ import { runStorageCase } from './run-storage-case.ts';
 import type { StorageCase } from './storage-case.ts';
 import { storageCases, storageCasesFor } from './storage-cases.ts';
 import type { StorageHarness } from './storage-harness.ts';
+import { undeclaredCapabilities } from './undeclared-capabilities.ts';
 
 /**
  * Registers, with vitest, every promise of the storage contract as a test of an adapter.
@@ -17,6 +18,8 @@ export function describeStorageAdapter(name: string, harness: StorageHarness): v
   for (const [quirk, { reason }] of Object.entries(harness.quirks ?? {})) {
     process.stderr.write(`${name} is known not to pass "${quirk}": ${reason}\n`);
   }
+  const undeclared = undeclaredCapabilities(harness.capabilities);
+  if (undeclared.length > 0) process.stderr.write(`${name} does not declare ${undeclared.join(', ')}\n`);
   const groups = Map.groupBy(storageCasesFor(harness), (one) => one.group);
   describe(name, () => {
     for (const [group, cases] of groups) {

@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Time and chance, as functions, so that tests decide both. */
+export interface CloudClock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits; rejects with the signal's reason when that is aborted. */
+  readonly sleep: (durationMs: number, signal?: AbortSignal) => Promise<void>;
+  /** A number from 0 up to, but not, 1. */
+  readonly random: () => number;
+}
+
+/** The machine's own. */
+export const systemClock: CloudClock = {
+  now: Date.now,
+  sleep: (durationMs, signal) => delay(durationMs, undefined, signal === undefined ? {} : { signal }),
+  random: Math.random,
+};

@@ -1,0 +1,61 @@
+import {
+  type OperationContext,
+  type RetryAdvice,
+  StorageError,
+  type StorageErrorCode,
+} from '@holdfast/ports';
+import { redactSecrets } from './redact-secrets.ts';
+import { safeCause } from './safe-cause.ts';
+
+/** What a client's error means: a driver's one translation. */
+export interface CloudFailure {
+  readonly code: StorageErrorCode;
+  /** What went wrong, as the second half of a sentence, such as `the bucket does not exist`. */
+  readonly what: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  /** Whether the same request may succeed later. */
+  readonly isTemporary: boolean;
+  /** Whether a write that failed so may nonetheless have happened: the answer is missing, not the deed. */
+  readonly mayHaveHappened: boolean;
+  /** How long the backend asked to wait. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A failure that a driver found out by itself, to be thrown by its requests. */
+export class CloudFailureError extends Error {
+  override readonly name = 'CloudFailureError';
+  readonly failure: CloudFailure;
+
+  constructor(failure: CloudFailure, options?: ErrorOptions) {
+    super(failure.what, options);
+    this.failure = failure;
+  }
+}
+
+/** How often it was tried, and whether it is worth trying again. */
+export interface FailureHistory {
+  readonly attempts: number;
+  readonly retry: RetryAdvice;
+  readonly cause: unknown;
+}
+
+/** Makes the error that callers see: without any secret, also in its cause. */
+export function storageErrorOf(
+  failure: CloudFailure,
+  context: OperationContext,
+  { attempts, retry, cause }: FailureHistory,
+): StorageError {
+  const subject =
+    context.key === undefined ? context.operation : `${context.operation} ${JSON.stringify(context.key)}`;
+  const times = attempts > 1 ? ` (tried ${attempts} times)` : '';
+  return new StorageError({
+    ...context,
+    code: failure.code,
+    attempts,
+    retry,
+    message: `${subject} on ${context.backend}: ${redactSecrets(failure.what)}${times}.`,
+    hint: failure.hint,
+    cause: safeCause(cause),
+  });
+}

@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto';
+import { type ObjectKey, type StorageBackend, parseObjectKey, utcTimestamp } from '@holdfast/domain';
+import {
+  type ByteSource,
+  type CheckOptions,
+  type CopyOptions,
+  type DeleteOptions,
+  type DeleteResult,
+  type DeleteTarget,
+  type GetOptions,
+  type HeadOptions,
+  type LateKey,
+  type ListOptions,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectReader,
+  type OperationContext,
+  type PresignOptions,
+  type PresignedRequest,
+  type PutOptions,
+  type StorageCapabilities,
+  StorageError,
+} from '@holdfast/ports';
+import { AbstractStorageAdapter, maximumPageSize } from '../abstract-storage-adapter.ts';
+import { type CloudClock, systemClock } from './cloud-clock.ts';
+import { CloudCopy } from './cloud-copy.ts';
+import type { CloudDriver, ListedObject } from './cloud-driver.ts';
+import { storageErrorOf } from './cloud-failure.ts';
+import { CloudRead } from './cloud-read.ts';
+import { CloudRemoval } from './cloud-removal.ts';
+import type { ResolvedCloudConfiguration } from './cloud-storage-configuration.ts';
+import { CloudWrite, type CloudWriteTools } from './cloud-write.ts';
+import { KeySpelling } from './key-spelling.ts';
+import { listCloud } from './list-cloud.ts';
+import { PartPlan } from './part-plan.ts';
+import { RequestRunner } from './request-runner.ts';
+import { StoredMetadata } from './stored-metadata.ts';
+import { withinTotal } from './within-total.ts';
+
+/** How a {@link CloudStorageAdapter} is made. */
+export interface CloudStorageAdapterOptions {
+  readonly driver: CloudDriver;
+  readonly configuration: ResolvedCloudConfiguration;
+  /** @default the machine's own */
+  readonly clock?: CloudClock;
+}
+
+/** How long a failed operation waits for its cleaning up. */
+const cleanUpWithinMs = 500;
+const longestPresignSeconds = 604_800;
+
+/**
+ * What adapters of clouds do alike: spelled keys, one retry loop, timeouts, uploads in parts with bounded memory, reads
+ * that resume, and writes whose outcome is known. A {@link CloudDriver} sends single requests.
+ */
+export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
+  override readonly backend: StorageBackend;
+  override readonly capabilities: StorageCapabilities;
+  readonly #driver: CloudDriver;
+  readonly #configuration: ResolvedCloudConfiguration;
+  readonly #keys: KeySpelling;
+  readonly #runner: RequestRunner;
+  readonly #tools: CloudWriteTools;
+  readonly #cleaning = new Set<Promise<void>>();
+
+  protected constructor({ driver, configuration, clock = systemClock }: CloudStorageAdapterOptions) {
+    super();
+    const plan = new PartPlan(driver.partLimits, configuration.transfer);
+    const maximumSizeBytes = Math.min(
+      plan.maximumSizeBytes,
+      driver.capabilities.maximumSizeBytes ?? Number.MAX_SAFE_INTEGER,
+    );
+    this.backend = driver.backend;
+    this.capabilities = { ...driver.capabilities, maximumSizeBytes };
+    this.#driver = driver;
+    this.#configuration = configuration;
+    this.#keys = new KeySpelling({
+      prefix: configuration.prefix,
+      maximumBytes: driver.maximumNameBytes,
+      ...(driver.unspeakable === undefined ? {} : { unspeakable: driver.unspeakable }),
+    });
+    this.#runner = new RequestRunner({ configuration, clock, failureOf: driver.failureOf });
+    this.#tools = {
+      driver,
+      runner: this.#runner,
+      plan,
+      metadata: new StoredMetadata(driver.metadataSpelling),
+      clock,
+      cleanUp: (work) => this.#cleanUp(work),
+    };
+  }
+
+  protected override async putObject(
+    key: ObjectKey | LateKey,
+    body: ByteSource,
+    given: PutOptions,
+  ): Promise<ObjectInfo> {
+    if (typeof key === 'function') throw new TypeError('A cloud needs the key before the bytes.');
+    const context = this.#context('put', key);
+    const name = this.#keys.nameOf(key, context);
+    const { written, sizeBytes, checksum, contentType, writtenMs } = await this.#within(
+      given,
+      context,
+      (options) => new CloudWrite(this.#tools, { name, body, options, context }).run(),
+    );
+    return {
+      key,
+      sizeBytes,
+      etag: written.etag,
+      ...this.#version(written.version),
+      ...(checksum === undefined ? {} : { checksum }),
+      contentType,
+      metadata: { ...given.metadata },
+      lastModified: utcTimestamp(writtenMs),
+    };
+  }
+
+  protected override getObject(key: ObjectKey, options: GetOptions): Promise<ObjectReader | undefined> {
+    const context = this.#context('get', key);
+    const name = this.#keys.nameOf(key, context);
+    return new CloudRead(this.#driver, {
+      runner: this.#runner,
+      idleMs: this.#configuration.timeouts.idleMs,
+      context,
+      name,
+      options,
+      infoOf: (object) => this.#infoOf(key, object),
+    }).open();
+  }
+
+  protected override async headObject(key: ObjectKey, given: HeadOptions): Promise<ObjectInfo | undefined> {
+    const context = this.#context('head', key);
+    const name = this.#keys.nameOf(key, context);
+    const object = await this.#within(given, context, ({ version, signal: limit }) =>
+      this.#runner.run(context, { signal: limit }, (signal) => this.#driver.head(name, { version, signal })),
+    );
+    return object === undefined ? undefined : this.#infoOf(key, object);
+  }
+
+  protected override deleteObjects(
+    targets: readonly DeleteTarget[],
+    given: DeleteOptions,
+  ): Promise<readonly DeleteResult[]> {
+    const named = targets.map((target) => ({
+      ...target,
+      name: this.#keys.nameOf(target.key, this.#context('delete', target.key)),
+    }));
+    const { poolSize } = this.#configuration;
+    return this.#within(given, this.#context('delete'), ({ signal }) =>
+      new CloudRemoval(this.#driver, { runner: this.#runner, poolSize, signal }).run(named),
+    );
+  }
+
+  protected override listPages(options: ListOptions): AsyncIterable<ListPage> {
+    return listCloud(this.#driver, {
+      runner: this.#runner,
+      keys: this.#keys,
+      context: this.#context('list'),
+      options: { ...options, pageSize: options.pageSize ?? maximumPageSize },
+      infoOf: (key, object) => this.#infoOf(key, object),
+    });
+  }
+
+  protected override async copyObject(
+    from: ObjectKey,
+    to: ObjectKey,
+    given: CopyOptions,
+  ): Promise<ObjectInfo> {
+    const context = this.#context('copy', from);
+    const names = {
+      from: this.#keys.nameOf(from, context),
+      to: this.#keys.nameOf(to, this.#context('copy', to)),
+    };
+    const copied = await this.#within(given, context, (options) =>
+      new CloudCopy(this.#tools, { ...names, options, context }).run(),
+    );
+    return this.#infoOf(to, copied);
+  }
+
+  protected override async presignRequest(
+    key: ObjectKey,
+    options: PresignOptions,
+  ): Promise<PresignedRequest> {
+    const context = this.#context('presign', key);
+    const { method, expiresInSeconds, contentType, checksum } = options;
+    if (
+      !Number.isInteger(expiresInSeconds) ||
+      expiresInSeconds < 1 ||
+      expiresInSeconds > longestPresignSeconds
+    ) {
+      const message = `A request holds for 1 to ${longestPresignSeconds} whole seconds, not ${expiresInSeconds}.`;
+      throw new StorageError({ ...context, code: 'invalid-argument', message });
+    }
+    const name = this.#keys.nameOf(key, context);
+    if (this.#driver.presign === undefined) return super.presignRequest(key, options);
+    const signed = await this.#driver.presign(name, { method, expiresInSeconds, contentType, checksum });
+    return { method, ...signed };
+  }
+
+  protected override async checkStore({
+    write = false,
+    timeoutMs = 5_000,
+    signal,
+  }: CheckOptions): Promise<void> {
+    const context = this.#context('check');
+    const run = { signal, isRepeatable: false, answerWithinMs: timeoutMs };
+    await this.#runner.run(context, run, (attempt) => this.#driver.probe({ signal: attempt }));
+    if (write) await this.#runner.run(context, run, (attempt) => this.#writeProbe(attempt));
+  }
+
+  protected override async close(): Promise<void> {
+    await Promise.allSettled(this.#cleaning);
+    await this.#driver.close();
+  }
+
+  protected override toStorageError(error: unknown, context: OperationContext): StorageError {
+    if (StorageError.isInstance(error)) return error;
+    const failure = this.#runner.meaningOf(error);
+    if (failure !== undefined) {
+      const retry = failure.isTemporary ? 'temporary' : 'never';
+      return storageErrorOf(failure, context, { attempts: 1, retry, cause: error });
+    }
+    const message = `${context.operation} failed: ${error instanceof Error ? error.message : String(error)}`;
+    return new StorageError({ ...context, code: 'unexpected', message, cause: error });
+  }
+
+  async #writeProbe(signal: AbortSignal): Promise<void> {
+    const key = parseObjectKey(`.holdfast-check-${randomUUID()}`);
+    const context = this.#context('check', key);
+    const name = this.#keys.nameOf(key, context);
+    try {
+      await new CloudWrite(this.#tools, {
+        name,
+        body: new Uint8Array(1),
+        options: { signal },
+        context,
+      }).run();
+    } finally {
+      await this.#driver.remove(name, { signal });
+    }
+  }
+
+  #infoOf(key: ObjectKey, object: Omit<ListedObject, 'name'>): ObjectInfo {
+    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(object.metadata ?? {});
+    return {
+      key,
+      sizeBytes: object.sizeBytes,
+      etag: object.etag,
+      ...this.#version(object.version),
+      ...(checksum === undefined ? {} : { checksum }),
+      ...(object.contentType === undefined ? {} : { contentType: object.contentType }),
+      metadata,
+      lastModified: utcTimestamp(writtenMs ?? object.lastModifiedMs),
+    };
+  }
+
+  #version(version: string | undefined): { readonly version?: string } {
+    return version === undefined || !this.capabilities.versions ? {} : { version };
+  }
+
+  #within<T, O extends { readonly signal?: AbortSignal | undefined }>(
+    options: O,
+    context: OperationContext,
+    work: (options: O) => Promise<T>,
+  ): Promise<T> {
+    const { totalMs } = this.#configuration.timeouts;
+    return withinTotal({ totalMs, options, context }, work);
+  }
+
+  async #cleanUp(work: () => Promise<void>): Promise<void> {
+    const cleaning = work()
+      .catch(() => undefined)
+      .finally(() => this.#cleaning.delete(cleaning));
+    this.#cleaning.add(cleaning);
+    const waited = new AbortController();
+    await Promise.race([cleaning, this.#tools.clock.sleep(cleanUpWithinMs, waited.signal)]).catch(
+      () => undefined,
+    );
+    waited.abort();
+  }
+
+  #context(operation: string, key?: string): OperationContext {
+    return { operation, backend: this.backend, key };
+  }
+}

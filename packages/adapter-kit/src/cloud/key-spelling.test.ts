@@ -1,0 +1,36 @@
+import { parseObjectKey } from '@holdfast/domain';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { KeySpelling } from './key-spelling.ts';
+
+const context = { operation: 'put', backend: 'x-cloud' } as const;
+const segment = fc.stringMatching(/^[a%?*\\é😀A-F0-9_]{1,8}$/u);
+const key = fc.array(segment, { minLength: 1, maxLength: 3 }).map((parts) => parseObjectKey(parts.join('/')));
+const escaping = new KeySpelling({ prefix: 'p/', unspeakable: /[\\?*]/u, maximumBytes: 1_024 });
+
+describe('KeySpelling', () => {
+  test('is one to one, and spells nothing unspeakable', () => {
+    fc.assert(
+      fc.property(key, key, (left, right) => {
+        const [first, second] = [escaping.nameOf(left, context), escaping.nameOf(right, context)];
+        expect(first).not.toMatch(/[\\?*]/u);
+        expect(first === second).toBe(left === right);
+        expect(escaping.keyOf(first)).toBe(left);
+      }),
+    );
+  });
+
+  test('takes other names for those of somebody else', () => {
+    for (const name of ['q/a', 'p/', 'p/a//b', 'p/%zz', 'p/%41', 'p/../a']) {
+      expect(escaping.keyOf(name), name).toBeUndefined();
+    }
+  });
+
+  test('counts the prefix and the escapes', () => {
+    const narrow = new KeySpelling({ prefix: 'pp/', unspeakable: /\?/u, maximumBytes: 8 });
+    expect(narrow.nameOf(parseObjectKey('ab?'), context)).toBe('pp/ab%3F');
+    expect(() => narrow.nameOf(parseObjectKey('abc?'), context)).toThrow(
+      expect.objectContaining({ code: 'invalid-key', key: 'abc?' }),
+    );
+  });
+});

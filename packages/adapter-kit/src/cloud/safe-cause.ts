@@ -1,0 +1,18 @@
+import { redactSecrets } from './redact-secrets.ts';
+
+const deepest = 5;
+
+/**
+ * A client's error, reduced to what may be shown: name, message, stack and code, without secrets. Clients hang
+ * whole requests on their errors, with signed headers, and whoever logs an error logs its causes.
+ */
+export function safeCause(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? redactSecrets(error) : undefined;
+  const nested =
+    error.cause === undefined || depth >= deepest ? undefined : safeCause(error.cause, depth + 1);
+  const safe = new Error(redactSecrets(error.message), nested === undefined ? {} : { cause: nested });
+  safe.name = error.name;
+  if (error.stack !== undefined) safe.stack = redactSecrets(error.stack);
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? Object.assign(safe, { code: redactSecrets(code) }) : safe;
+}

@@ -1,0 +1,231 @@
+import type { S3 } from '@aws-sdk/client-s3';
+import {
+  type CloudDriver,
+  type CloudFailure,
+  type CopySource,
+  type FinishedParts,
+  Lazy,
+  type ListAnswer,
+  type ListRequest,
+  type OpenedObject,
+  type OpenOptions,
+  type PresignRequest,
+  type RequestOptions,
+  type ResolvedCloudConfiguration,
+  type StoredObject,
+  type Upload,
+  type UploadPart,
+  type WrittenObject,
+} from '@holdfast/adapter-kit';
+import { StorageBackend } from '@holdfast/domain';
+import { copyInS3 } from './copy-in-s3.ts';
+import { listS3Page } from './list-s3-page.ts';
+import { openS3Object } from './open-s3-object.ts';
+import { presignS3 } from './presign-s3.ts';
+import { s3Capabilities } from './s3-capabilities.ts';
+import { connectS3 } from './s3-connection.ts';
+import { isS3Etag, isXmlText, quotedEtag } from './s3-names.ts';
+import type { S3StorageOptions } from './s3-storage-options.ts';
+import { storedObject } from './stored-object.ts';
+import {
+  failureOfCode,
+  isMissingObject,
+  isMissingUpload,
+  isPreconditionFailure,
+  notAnAnswerOfS3,
+  s3FailureOf,
+} from './to-storage-error.ts';
+import { conditionOf, deciding, descriptionOf, writtenObject } from './write-to-s3.ts';
+
+/** The requests of S3, one at a time. */
+export class S3Driver implements CloudDriver {
+  readonly backend: StorageBackend = StorageBackend.AwsS3;
+  readonly capabilities: CloudDriver['capabilities'];
+  readonly partLimits = { minimumPartBytes: 5_242_880, maximumParts: 10_000 };
+  readonly maximumNameBytes = 1_024;
+  readonly tellsAbsence = false;
+  readonly isEtag: CloudDriver['isEtag'] = isS3Etag;
+  readonly failureOf: CloudDriver['failureOf'] = s3FailureOf;
+  readonly #bucket: string;
+  readonly #prefix: string;
+  readonly #client: Lazy<S3>;
+  /** The bucket has answered: what is missing is an object. */
+  #isBucketKnown = false;
+
+  constructor(configuration: ResolvedCloudConfiguration, options: S3StorageOptions) {
+    this.capabilities = s3Capabilities({ versions: options.versions ?? false });
+    this.#bucket = configuration.bucket;
+    this.#prefix = configuration.prefix;
+    this.#client = new Lazy(() => connectS3(configuration, options));
+  }
+
+  async head(
+    name: string,
+    { version, signal }: RequestOptions & { readonly version?: string | undefined },
+  ): Promise<StoredObject | undefined> {
+    const client = await this.#client.get();
+    try {
+      const input = { ...this.#at(name), ...(version === undefined ? {} : { VersionId: version }) };
+      const answer = await client.headObject(input, { abortSignal: signal });
+      this.#isBucketKnown = true;
+      return storedObject(answer, answer.ContentLength);
+    } catch (error) {
+      if (!isMissingObject(error)) throw error;
+      await this.#requireBucket(client, signal);
+      return undefined;
+    }
+  }
+
+  async open(name: string, options: OpenOptions): Promise<OpenedObject | undefined> {
+    try {
+      return await openS3Object(await this.#client.get(), this.#at(name), options);
+    } catch (error) {
+      if (isMissingObject(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async putWhole(upload: Upload, bytes: Uint8Array, { signal }: RequestOptions): Promise<WrittenObject> {
+    const client = await this.#client.get();
+    const input = { ...this.#at(upload.name), ...descriptionOf(upload), ...conditionOf(upload.mode) };
+    const sent = { Body: bytes, ContentLength: bytes.byteLength };
+    return deciding(upload.mode, async () =>
+      writtenObject(await client.putObject({ ...input, ...sent }, { abortSignal: signal })),
+    );
+  }
+
+  async beginParts(upload: Upload, { signal }: RequestOptions): Promise<string> {
+    const client = await this.#client.get();
+    const { ChecksumSHA256: _ofTheWhole, ...description } = descriptionOf(upload);
+    const input = { ...this.#at(upload.name), ...description };
+    const { UploadId } = await client.createMultipartUpload(input, { abortSignal: signal });
+    if (UploadId === undefined) throw notAnAnswerOfS3('upload id');
+    return UploadId;
+  }
+
+  async putPart(
+    { name }: Upload,
+    { uploadId, number, bytes }: UploadPart,
+    { signal }: RequestOptions,
+  ): Promise<string> {
+    const client = await this.#client.get();
+    const { ETag } = await client.uploadPart(
+      {
+        ...this.#at(name),
+        UploadId: uploadId,
+        PartNumber: number,
+        Body: bytes,
+        ContentLength: bytes.byteLength,
+      },
+      { abortSignal: signal },
+    );
+    if (ETag === undefined) throw notAnAnswerOfS3('etag');
+    return ETag;
+  }
+
+  async completeParts(
+    { name, mode }: Upload,
+    { uploadId, receipts }: FinishedParts,
+    { signal }: RequestOptions,
+  ): Promise<WrittenObject> {
+    const client = await this.#client.get();
+    const Parts = receipts.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
+    const input = { ...this.#at(name), UploadId: uploadId, MultipartUpload: { Parts }, ...conditionOf(mode) };
+    return deciding(mode, async () =>
+      writtenObject(await client.completeMultipartUpload(input, { abortSignal: signal })),
+    );
+  }
+
+  async abortParts({ name }: Upload, uploadId: string, { signal }: RequestOptions): Promise<void> {
+    const client = await this.#client.get();
+    try {
+      await client.abortMultipartUpload({ ...this.#at(name), UploadId: uploadId }, { abortSignal: signal });
+    } catch (error) {
+      if (!isMissingUpload(error) && !isMissingObject(error)) throw error;
+    }
+  }
+
+  async remove(
+    name: string,
+    { ifMatch, signal }: RequestOptions & { readonly ifMatch?: string | undefined },
+  ): Promise<'deleted' | 'absent'> {
+    const client = await this.#client.get();
+    const condition = ifMatch === undefined ? {} : { IfMatch: quotedEtag(ifMatch) };
+    try {
+      await client.deleteObject({ ...this.#at(name), ...condition }, { abortSignal: signal });
+      return 'deleted';
+    } catch (error) {
+      if (isMissingObject(error)) return 'absent';
+      const isGone = isPreconditionFailure(error) && (await this.head(name, { signal })) === undefined;
+      if (isGone) return 'absent';
+      throw error;
+    }
+  }
+
+  async removeMany(
+    names: readonly string[],
+    { signal }: RequestOptions,
+  ): Promise<readonly (CloudFailure | undefined)[]> {
+    const client = await this.#client.get();
+    const failures = new Map<string, CloudFailure>();
+    for (const name of names) if (!isXmlText(name)) failures.set(name, oneByOne);
+    const Objects = names.filter((name) => !failures.has(name)).map((Key) => ({ Key }));
+    if (Objects.length > 0) {
+      const input = { Bucket: this.#bucket, Delete: { Objects, Quiet: true } };
+      const { Errors = [] } = await client.deleteObjects(input, { abortSignal: signal });
+      for (const { Key = '', Code = '', Message = '' } of Errors)
+        failures.set(Key, failureOfCode(Code, Message));
+    }
+    return names.map((name) => failures.get(name));
+  }
+
+  async listPage(request: ListRequest): Promise<ListAnswer> {
+    return listS3Page(await this.#client.get(), this.#bucket, request);
+  }
+
+  async copy(source: CopySource, upload: Upload, options: RequestOptions): Promise<WrittenObject> {
+    return copyInS3(
+      { client: await this.#client.get(), bucket: this.#bucket, driver: this },
+      { source, upload, options },
+    );
+  }
+
+  async presign(
+    name: string,
+    request: PresignRequest,
+  ): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }> {
+    return presignS3(await this.#client.get(), this.#at(name), request);
+  }
+
+  async probe({ signal }: RequestOptions): Promise<void> {
+    await this.listPage({ prefix: this.#prefix, pageSize: 1, signal });
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end((client) => client.destroy());
+  }
+
+  #at(name: string): { readonly Bucket: string; readonly Key: string } {
+    return { Bucket: this.#bucket, Key: name };
+  }
+
+  /** The answer to `HEAD` has no body, so that a missing bucket looks like a missing object. */
+  async #requireBucket(client: S3, signal: AbortSignal): Promise<void> {
+    if (this.#isBucketKnown) return;
+    await client
+      .listObjectsV2({ Bucket: this.#bucket, MaxKeys: 1 }, { abortSignal: signal })
+      .catch((error: unknown) => {
+        const code = s3FailureOf(error)?.code;
+        if (code !== 'permission-denied') throw error;
+      });
+    this.#isBucketKnown = true;
+  }
+}
+
+/** A request of many cannot hold the name, a request of its own can. */
+const oneByOne: CloudFailure = {
+  code: 'unsupported',
+  what: 'the name cannot stand in XML',
+  isTemporary: true,
+  mayHaveHappened: false,
+};

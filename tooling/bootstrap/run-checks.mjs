@@ -19,7 +19,6 @@ const tasks = [
   'check:links',
   'check:documents',
   'check:unused',
-  'check:package',
 ];
 
 const runOptions = [

@@ -1,3 +1,5 @@
+export { azureTestAccount } from './azure-test-account.ts';
+export { azurite } from './azurite.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
 export { moto } from './moto.ts';
 export { pythonOracle } from './python-oracle.ts';

@@ -1,6 +1,8 @@
 export { azureTestAccount } from './azure-test-account.ts';
 export { azurite } from './azurite.ts';
+export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
+export { privateMounts } from './private-mounts.ts';
 export { moto } from './moto.ts';
 export { pythonOracle } from './python-oracle.ts';
 export { s3TestKeys } from './s3-test-keys.ts';

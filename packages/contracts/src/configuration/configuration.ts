@@ -1,3 +1,5 @@
+import type { S3StoreConfiguration } from './stores/s3-store.ts';
+
 /** The version of the configuration that this program reads and writes. */
 export const configurationVersion = 1;
 
@@ -18,6 +20,8 @@ export interface StoreLayoutStoreConfiguration extends FolderStoreConfiguration 
   readonly inlineLimitBytes: number;
   /** How long a write waits for other processes that write. */
   readonly busyTimeoutMs: number;
+  /** What the folder lies on; found out where it is not given. */
+  readonly medium?: 'local' | 'network' | undefined;
 }
 
 /** A folder of files of this machine, which are the objects. */
@@ -34,7 +38,10 @@ export interface MemoryStoreConfiguration {
 }
 
 /** One store, by its backend. */
-export type StoreConfiguration = LocalFilesystemStoreConfiguration | MemoryStoreConfiguration;
+export type StoreConfiguration =
+  | LocalFilesystemStoreConfiguration
+  | MemoryStoreConfiguration
+  | S3StoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -1,8 +1,8 @@
 import type { CloudDriver } from '@holdfast/adapter-kit';
 
 /**
- * What Azure can do. Nothing that it promises tells how it orders letters beyond ASCII, and accounts with hierarchical
- * name spaces order `/` otherwise: so listings are not declared sorted, and cannot begin after a key.
+ * What Azure can do. It lists by UTF-16, accounts with hierarchical name spaces begin with `/`, and escapes sort elsewhere
+ * than what they stand for: so listings are not declared sorted, and cannot begin after a key.
  */
 export function azureCapabilities({
   versions,

@@ -42,13 +42,22 @@ async function segmentOf(
     delimiter === undefined
       ? client.listBlobsFlat(options).byPage(page)
       : client.listBlobsByHierarchy(delimiter, options).byPage(page);
-  const { value } = (await pages[Symbol.asyncIterator]().next()) as IteratorResult<Answer, undefined>;
+  const { value } = await firstOf(pages);
   if (value?.containerName === undefined) throw notAnAnswerOfAzure('name of the container');
   return {
     objects: value.segment.blobItems.filter((item) => !isFolder(item)).map(listedObject),
     prefixes: (value.segment.blobPrefixes ?? []).map(({ name }) => name),
     token: value.continuationToken === '' ? undefined : value.continuationToken,
   };
+}
+
+/** The client takes for granted that an answer is a list. */
+async function firstOf(pages: AsyncIterable<Answer>): Promise<IteratorResult<Answer, undefined>> {
+  try {
+    return await pages[Symbol.asyncIterator]().next();
+  } catch (error) {
+    throw error instanceof TypeError ? notAnAnswerOfAzure('list') : error;
+  }
 }
 
 interface Answer {

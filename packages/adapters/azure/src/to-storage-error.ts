@@ -224,7 +224,7 @@ export function notAnAnswerOfAzure(missing: string): CloudFailureError {
 function localTranslation({ name, code, message }: ServiceError): Translation | undefined {
   if (code === ConnectTimeoutError.code) return unreachedInTime;
   if (name === 'AbortError' || message.startsWith('Data corruption failure')) return cut;
-  if (code === 'PARSE_ERROR') return notAzure;
+  if (code === 'PARSE_ERROR' || /valid content length header/.test(message)) return notAzure;
   return undefined;
 }
 

@@ -15,6 +15,10 @@ export {
   type ConfigurationMigration,
   type MigratedConfiguration,
 } from './configuration/migrate-configuration.ts';
+export type {
+  AzureCredentialsConfiguration,
+  AzureStoreConfiguration,
+} from './configuration/stores/azure-store.ts';
 export type { CloudFields, CloudTimeouts } from './configuration/stores/cloud-fields.ts';
 export type { S3CredentialsConfiguration, S3StoreConfiguration } from './configuration/stores/s3-store.ts';
 export type { SecretReference } from './configuration/stores/secret-reference.ts';

@@ -1,3 +1,5 @@
+export { azureTestAccount } from './azure-test-account.ts';
+export { azurite } from './azurite.ts';
 export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
 export { ServerProcess } from './server-process.ts';

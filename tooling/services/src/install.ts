@@ -1,10 +1,11 @@
+import { azurite } from './azurite.ts';
 import { bindfsTool } from './bindfs.ts';
 import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto];
+const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto, azurite];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

@@ -122,9 +122,13 @@ export interface CloudDriver {
   readonly metadataSpelling?: MetadataSpelling | undefined;
   /** Characters that names cannot hold. */
   readonly unspeakable?: RegExp | undefined;
+  /** Whether no segment of a name can end with a dot. @default false */
+  readonly guardsFinalDots?: boolean | undefined;
   readonly maximumNameBytes: number;
   /** How many parts may be under way at once, at most. @default as many as memory allows */
   readonly maximumPartsAtOnce?: number | undefined;
+  /** Whether metadata goes with `completeParts`, so that the checksum of every upload can stand in it. @default false */
+  readonly describesAtEnd?: boolean | undefined;
   /** Whether `remove` tells that nothing was there; else it is looked up before. */
   readonly tellsAbsence: boolean;
   /** Whether a text can be an etag of this backend: whatever else means something to it is never sent. */

@@ -119,10 +119,12 @@ export class CloudWrite {
       const measured = this.#source.finish();
       throwIfCancelled(options.signal, context);
       const finished = { uploadId, receipts, sizeBytes: measured.sizeBytes };
-      const written = await this.#commit(upload, 0, (signal) =>
-        driver.completeParts(upload, finished, { signal }),
+      const described =
+        driver.describesAtEnd === true ? this.#describe(measured.digest, measured.sizeBytes) : upload;
+      const written = await this.#commit(described, 0, (signal) =>
+        driver.completeParts(described, finished, { signal }),
       );
-      return this.#finished(written, upload, measured);
+      return this.#finished(written, described, measured);
     } catch (error) {
       await this.#tools.cleanUp(() =>
         runner.run(context, {}, (signal) => driver.abortParts(upload, uploadId, { signal })),

@@ -1,4 +1,4 @@
-import { parseObjectKey } from '@holdfast/domain';
+import { type ObjectKey, parseObjectKey, whyNotObjectKey } from '@holdfast/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KeySpelling } from './key-spelling.ts';
@@ -18,6 +18,25 @@ describe('KeySpelling', () => {
         expect(escaping.keyOf(first)).toBe(left);
       }),
     );
+  });
+
+  test('ends no segment with a dot where names cannot, and keeps beginnings beginnings', () => {
+    const dotted = new KeySpelling({ unspeakable: /\\/u, guardsFinalDots: true, maximumBytes: 1_024 });
+    const some = fc.array(fc.stringMatching(/^[a.%\\]{1,5}$/u), { minLength: 1, maxLength: 3 });
+    const anyKey = some.map((parts) => parts.join('/')).filter((text) => whyNotObjectKey(text) === undefined);
+    fc.assert(
+      fc.property(anyKey, anyKey, fc.nat(15), (left, right, cut) => {
+        const [first, second] = [left, right].map((text) => dotted.nameOf(text as ObjectKey, context));
+        expect(first).not.toMatch(/\.(?:\/|$)|\\/);
+        expect(first === second).toBe(left === right);
+        expect(dotted.keyOf(first ?? '')).toBe(left);
+        const beginning = right.slice(0, cut);
+        expect(first?.startsWith(dotted.beginningOf(beginning))).toBe(left.startsWith(beginning));
+        expect(dotted.textOf(dotted.beginningOf(beginning))).toBe(beginning);
+      }),
+      { numRuns: 2_000 },
+    );
+    for (const name of ['a.', 'a./b', 'a.%b', 'a%', 'a%2E']) expect(dotted.keyOf(name), name).toBeUndefined();
   });
 
   test('takes other names for those of somebody else', () => {

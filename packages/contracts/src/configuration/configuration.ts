@@ -1,3 +1,4 @@
+import type { AzureStoreConfiguration } from './stores/azure-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
 /** The version of the configuration that this program reads and writes. */
@@ -41,7 +42,8 @@ export interface MemoryStoreConfiguration {
 export type StoreConfiguration =
   | LocalFilesystemStoreConfiguration
   | MemoryStoreConfiguration
-  | S3StoreConfiguration;
+  | S3StoreConfiguration
+  | AzureStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -1,4 +1,5 @@
 export { defineService, type RunningService, type Service } from './define-service.ts';
+export { fakeGcsServer } from './fake-gcs-server.ts';
 export { moto } from './moto.ts';
 export { pythonOracle } from './python-oracle.ts';
 export { s3TestKeys } from './s3-test-keys.ts';

@@ -122,6 +122,8 @@ export interface CloudDriver {
   readonly metadataSpelling?: MetadataSpelling | undefined;
   /** Characters that names cannot hold. */
   readonly unspeakable?: RegExp | undefined;
+  /** First characters of names before which `%` is put; see `KeySpelling`. */
+  readonly guardedFirst?: RegExp | undefined;
   readonly maximumNameBytes: number;
   /** How many parts may be under way at once, at most. @default as many as memory allows */
   readonly maximumPartsAtOnce?: number | undefined;

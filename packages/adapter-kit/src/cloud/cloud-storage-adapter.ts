@@ -78,6 +78,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       prefix: configuration.prefix,
       maximumBytes: driver.maximumNameBytes,
       ...(driver.unspeakable === undefined ? {} : { unspeakable: driver.unspeakable }),
+      ...(driver.guardedFirst === undefined ? {} : { guardedFirst: driver.guardedFirst }),
     });
     this.#runner = new RequestRunner({ configuration, clock, failureOf: driver.failureOf });
     this.#tools = {

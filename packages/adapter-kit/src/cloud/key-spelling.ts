@@ -7,6 +7,11 @@ export interface KeySpellingOptions {
   readonly prefix?: string;
   /** Characters that the backend cannot spell; one character a match. They and `%` become `%XX` of UTF-8. */
   readonly unspeakable?: RegExp;
+  /**
+   * First characters before which `%` is put, `%` among them, where the prefix is empty: for backends that take no names of a certain beginning. An unbroken
+   * run of the code points from `%` on keeps the order of the names that of the keys.
+   */
+  readonly guardedFirst?: RegExp;
   /** Longest name that the backend takes, in bytes. */
   readonly maximumBytes: number;
 }
@@ -18,11 +23,14 @@ export interface KeySpellingOptions {
 export class KeySpelling {
   readonly #prefix: string;
   readonly #escaped: RegExp | undefined;
+  readonly #guarded: RegExp | undefined;
   readonly #maximumBytes: number;
 
-  constructor({ prefix = '', unspeakable, maximumBytes }: KeySpellingOptions) {
+  constructor({ prefix = '', unspeakable, guardedFirst, maximumBytes }: KeySpellingOptions) {
     this.#prefix = prefix;
     this.#maximumBytes = maximumBytes;
+    this.#guarded =
+      prefix === '' && guardedFirst !== undefined ? new RegExp(`^${guardedFirst.source}`, 'u') : undefined;
     this.#escaped = unspeakable === undefined ? undefined : new RegExp(`%|${unspeakable.source}`, 'gu');
   }
 
@@ -42,7 +50,7 @@ export class KeySpelling {
 
   /** The beginning of the names of keys that begin with a text. */
   beginningOf(text: string): string {
-    return this.#prefix + this.partOf(text);
+    return this.#prefix + (this.#guarded?.test(text) === true ? guard : '') + this.partOf(text);
   }
 
   /** How a text is spelled inside of a name. */
@@ -60,8 +68,11 @@ export class KeySpelling {
   /** The text of which a name, or a folded beginning of names, is the spelling. */
   textOf(name: string): string | undefined {
     if (!name.startsWith(this.#prefix)) return undefined;
-    const rest = name.slice(this.#prefix.length);
-    if (this.#escaped === undefined) return rest;
+    const bare = name.slice(this.#prefix.length);
+    const isGuarded = this.#guarded?.test(bare) === true;
+    if (isGuarded && !bare.startsWith(guard)) return undefined;
+    const rest = isGuarded ? bare.slice(guard.length) : bare;
+    if (this.#escaped === undefined) return this.beginningOf(rest) === name ? rest : undefined;
     try {
       const text = decodeURIComponent(rest);
       return this.beginningOf(text) === name ? text : undefined;
@@ -70,6 +81,8 @@ export class KeySpelling {
     }
   }
 }
+
+const guard = '%';
 
 function escapeOf(text: string): string {
   const bytes = Buffer.from(text);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { StorageOptions } from '@google-cloud/storage';
+import { type KeyContent, clientOfKey } from './client-of-key.ts';
 import { connectionAgent } from './connection-agent.ts';
 import type { GcpCredentials } from './gcp-storage-options.ts';
 import { GcsClient } from './gcs-client.ts';
@@ -7,8 +8,6 @@ import { isLoopback } from './is-loopback.ts';
 import type { ResolvedGcpConfiguration } from './resolve-gcp-configuration.ts';
 import { missingVariable, unreadableKey, unreadableKeyFile } from './to-storage-error.ts';
 
-/** What the objects of a bucket ask for, and signing without a key. */
-const scopes = ['https://www.googleapis.com/auth/cloud-platform'];
 const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 /** Makes a client that tries once; Google's library is loaded when it is first needed. */
@@ -30,30 +29,39 @@ export async function connectGcs(configuration: ResolvedGcpConfiguration): Promi
 
 async function accessOf(credentials: GcpCredentials): Promise<Pick<StorageOptions, 'authClient'>> {
   if (credentials === 'default') return {};
-  const { GoogleAuth, PassThroughClient } = await import('google-auth-library');
-  if (credentials === 'anonymous') return { authClient: new PassThroughClient() };
-  return { authClient: new GoogleAuth({ credentials: await keyFrom(credentials), scopes }) };
+  if (credentials === 'anonymous') {
+    const { PassThroughClient } = await import('google-auth-library');
+    return { authClient: new PassThroughClient() };
+  }
+  const { content, name } = await keyTextOf(credentials);
+  return { authClient: await clientOfKey(keyOf(content, name), name) };
 }
 
-/** Read here, not by Google's library: for that, a file that is no JSON is a key by itself, and it sends nothing. */
-async function keyFrom(credentials: Exclude<GcpCredentials, string>): Promise<object> {
-  if (typeof credentials === 'function') return keyOf(await credentials(), 'the given key');
+interface KeyText {
+  readonly content: string;
+  /** What people know it by. */
+  readonly name: string;
+}
+
+async function keyTextOf(credentials: Exclude<GcpCredentials, string>): Promise<KeyText> {
+  if (typeof credentials === 'function') return { content: await credentials(), name: 'the given key' };
   if ('environment' in credentials) {
-    const value = process.env[credentials.environment] ?? '';
-    if (value === '') throw missingVariable(credentials.environment);
-    return keyOf(value, `the environment variable ${credentials.environment}`);
+    const { environment } = credentials;
+    const content = process.env[environment] ?? '';
+    if (content === '') throw missingVariable(environment);
+    return { content, name: `the environment variable ${environment}` };
   }
   const { keyFile } = credentials;
   const content = await readFile(keyFile, 'utf8').catch((error: unknown) => {
     throw unreadableKeyFile(keyFile, error);
   });
-  return keyOf(content, `the key file ${keyFile}`);
+  return { content, name: `the key file ${keyFile}` };
 }
 
-function keyOf(json: string, name: string): object {
+function keyOf(json: string, name: string): KeyContent {
   try {
     const key: unknown = JSON.parse(json);
-    if (typeof key === 'object' && key !== null) return key;
+    if (typeof key === 'object' && key !== null) return key as KeyContent;
   } catch {
     // Whatever the text is, it may be a secret: neither it nor the parser's words are shown.
   }

@@ -223,6 +223,14 @@ export function unreadableKey(name: string): CloudFailureError {
   return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
 }
 
+/** A key of a type that is not taken. */
+export function unknownKey(name: string): CloudFailureError {
+  const what = `${name} holds no key of a service account, an external account or a user`;
+  const hint =
+    'For other types, let GOOGLE_APPLICATION_CREDENTIALS name the file, and the store "default" credentials.';
+  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
+}
+
 /** The file that is to hold the key cannot be read. */
 export function unreadableKeyFile(path: string, cause: unknown): CloudFailureError {
   const what = `the key file ${path} cannot be read`;

@@ -160,7 +160,8 @@ describe('what is configured wrongly', () => {
       [{ keyFile: join(folder, 'missing.json') }, /missing\.json cannot be read/],
       [{ keyFile }, /key\.json does not hold the JSON/],
       [async () => 'planted', /JSON of a key file/],
-      [async () => '{"type":"service_account"}', /credentials/],
+      [async () => '{"type":"service_account"}', /client_email/],
+      [async () => '{"type":"impersonated_service_account"}', /no key of a service account/],
     ] as readonly (readonly [NonNullable<GcpStorageOptions['credentials']>, RegExp])[]) {
       await using adapter = adapterOf({ credentials });
       const error = await failureOf(adapter.check());

@@ -1,10 +1,11 @@
+import { bindfsTool } from './bindfs.ts';
 import { fakeGcsServer } from './fake-gcs-server.ts';
 import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [pythonOracleTool, straceTool, versitygw, moto, fakeGcsServer];
+const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto, fakeGcsServer];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

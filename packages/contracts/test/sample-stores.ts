@@ -15,4 +15,12 @@ export const sampleStores: Readonly<Record<string, object>> = {
     },
   },
   's3-profile': { backend: 'aws_s3', bucket: 'models', timeouts: {}, credentials: { profile: 'training' } },
+  gcs: {
+    backend: 'gcp_storage',
+    bucket: 'models',
+    endpoint: 'https://storage.example.com',
+    credentials: { key: 'file:/run/secrets/gcs.json' },
+  },
+  'gcs-default': { backend: 'gcp_storage', bucket: 'models', credentials: { applicationDefault: true } },
+  'gcs-public': { backend: 'gcp_storage', bucket: 'open', credentials: { anonymous: true } },
 };

@@ -3,7 +3,6 @@ import type {
   AwsClientOptions,
   ExternalAccountAuthorizedUserClientOptions,
   IdentityPoolClientOptions,
-  JWTInput,
   PluggableAuthClientOptions,
 } from 'google-auth-library';
 import { unknownKey, withoutCredentials } from './to-storage-error.ts';
@@ -21,12 +20,12 @@ export async function clientOfKey(key: KeyContent, name: string): Promise<AuthCl
     switch (key['type']) {
       case 'service_account': {
         const client = new library.JWT({ scopes });
-        client.fromJSON(key as JWTInput);
+        client.fromJSON(key);
         return client;
       }
       case 'authorized_user': {
         const client = new library.UserRefreshClient();
-        client.fromJSON(key as JWTInput);
+        client.fromJSON(key);
         return client;
       }
       case 'external_account':

@@ -33,8 +33,13 @@ async function accessOf(credentials: GcpCredentials): Promise<Pick<StorageOption
     const { PassThroughClient } = await import('google-auth-library');
     return { authClient: new PassThroughClient() };
   }
+  const { GoogleAuth } = await import('google-auth-library');
   const { content, name } = await keyTextOf(credentials);
-  return { authClient: await clientOfKey(keyOf(content, name), name) };
+  const key = keyOf(content, name);
+  const authClient = new GoogleAuth({ authClient: await clientOfKey(key, name) });
+  // Who signs is looked up here; without it, the library asks the machine's metadata service.
+  authClient.jsonContent = key;
+  return { authClient };
 }
 
 interface KeyText {

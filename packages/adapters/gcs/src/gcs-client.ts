@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Storage } from '@google-cloud/storage';
 import { GcsAnswerError } from './gcs-answer-error.ts';
@@ -64,7 +64,7 @@ export class GcsClient {
     const { transporter, signed } = await this.#authorize();
     signal.throwIfAborted();
     for (const [name, value] of Object.entries(headers)) signed.set(name, value);
-    const answer = await transporter.request<Readable>({
+    const answer = await transporter.request<Readable | ''>({
       url,
       method,
       headers: signed,
@@ -73,7 +73,8 @@ export class GcsClient {
       ...asItComes,
       signal,
     });
-    const { status, data } = answer;
+    const { status } = answer;
+    const data = answer.data === '' ? Readable.from([]) : answer.data;
     data.on('error', () => undefined);
     if ((status >= 200 && status < 300) || status === incomplete) {
       return { status, headers: answer.headers, body: data };

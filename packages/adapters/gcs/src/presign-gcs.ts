@@ -1,6 +1,7 @@
 import type { PresignRequest } from '@holdfast/adapter-kit';
 import { digestHex } from '@holdfast/domain';
 import type { GcsClient } from './gcs-client.ts';
+import { cannotSign, withoutCredentials } from './to-storage-error.ts';
 
 /** Signs a request (V4) for somebody without credentials: its method, its name, and the headers that it must carry. */
 export async function presignGcs(
@@ -8,6 +9,7 @@ export async function presignGcs(
   { bucket, name }: { readonly bucket: string; readonly name: string },
   { method, expiresInSeconds, contentType, checksum }: PresignRequest,
 ): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }> {
+  await requireSigner(storage);
   const file = storage.bucket(bucket).file(name);
   const now = Date.now();
   const when = { version: 'v4', accessibleAt: now, expires: now + expiresInSeconds * 1_000 } as const;
@@ -27,4 +29,12 @@ export async function presignGcs(
     url,
     headers: { ...(contentType === undefined ? {} : { 'content-type': contentType }), ...sha256 },
   };
+}
+
+/** Only service accounts sign: with their key, or by asking Google. */
+async function requireSigner({ authClient }: GcsClient['storage']): Promise<void> {
+  const signer = await authClient.getCredentials().catch((error: unknown) => {
+    throw withoutCredentials(error);
+  });
+  if (signer.client_email === undefined) throw cannotSign();
 }

@@ -55,6 +55,11 @@ const changed: Translation = {
   hint: 'Look for a proxy between here and the store that changes what passes.',
   isTemporary: true,
 };
+const signsNothing: Translation = {
+  code: 'unsupported',
+  what: 'the credentials cannot sign',
+  hint: 'Sign with the key of a service account, or with credentials that may use iam.serviceAccounts.signBlob.',
+};
 const notGcs: Translation = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Google Cloud Storage',
@@ -114,11 +119,7 @@ export function gcsFailureOf(error: unknown): CloudFailure | undefined {
     return failure({ code: 'timeout', what: 'no connection stood in time', isTemporary: true });
   }
   if (error instanceof Error && error.name === 'SigningError') {
-    return failure({
-      code: 'unsupported',
-      what: 'the credentials cannot sign',
-      hint: 'Sign with the key of a service account, or with credentials that may use iam.serviceAccounts.signBlob.',
-    });
+    return failure(signsNothing);
   }
   return undefined;
 }
@@ -221,6 +222,11 @@ export function unreadableKey(name: string): CloudFailureError {
   const what = `${name} does not hold the JSON of a key file`;
   const hint = 'Give the whole content of a key file as Google made it.';
   return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
+}
+
+/** Whoever is signed in is no service account. */
+export function cannotSign(): CloudFailureError {
+  return new CloudFailureError(failure(signsNothing));
 }
 
 /** A key of a type that is not taken. */

@@ -77,7 +77,7 @@ describe('what a server or a proxy says no with', () => {
     ['an empty answer', { status: 200 }, 'invalid-configuration', /endpoint/],
   ] as readonly (readonly [string, Answer, StorageErrorCode, RegExp])[])(
     'tells %s, and what to do',
-    async (_name, given, code, hint) => {
+    async (...[, given, code, hint]) => {
       answer = given;
       await using adapter = adapterOf();
       const attempts = [

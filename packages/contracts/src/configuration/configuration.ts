@@ -1,3 +1,4 @@
+import type { GcsStoreConfiguration } from './stores/gcs-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
 /** The version of the configuration that this program reads and writes. */
@@ -41,7 +42,8 @@ export interface MemoryStoreConfiguration {
 export type StoreConfiguration =
   | LocalFilesystemStoreConfiguration
   | MemoryStoreConfiguration
-  | S3StoreConfiguration;
+  | S3StoreConfiguration
+  | GcsStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -11,8 +11,8 @@ if (server !== undefined) {
       return { open: () => server.adapter({ bucket, prefix: 'team/models/', versions: true }) };
     },
     openMissing: () => server.adapter({ bucket: 'no-such-bucket' }),
-    borderSizesBytes: [262_144, 4_194_304],
-    caseTimeoutMs: 60_000,
+    borderSizesBytes: [262_144, 8_388_608],
+    caseTimeoutMs: 120_000,
     quirks: {
       ...quirksOf('always', 'fake-gcs-server 1.56 ignores ifGenerationMatch when it deletes', [
         'deletes only the state that is named',

@@ -37,10 +37,6 @@ export class GcsTestServer {
   }
 
   adapter(options: Pick<GcpStorageOptions, 'bucket'> & Partial<GcpStorageOptions>): GcpStorageAdapter {
-    return new GcpStorageAdapter({
-      endpoint: this.endpoint,
-      transfer: { partSizeBytes: 4_194_304 },
-      ...options,
-    });
+    return new GcpStorageAdapter({ endpoint: this.endpoint, ...options });
   }
 }

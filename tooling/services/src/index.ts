@@ -1,6 +1,8 @@
 export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
 export { fakeGcsServer } from './fake-gcs-server.ts';
+export { ServerProcess } from './server-process.ts';
+export { freePort } from './free-port.ts';
 export { moto } from './moto.ts';
 export { privateMounts } from './private-mounts.ts';
 export { pythonOracle } from './python-oracle.ts';

@@ -39,4 +39,12 @@ export const sampleStores: Readonly<Record<string, object>> = {
     account: 'lab',
     credentials: { anonymous: true },
   },
+  gcs: {
+    backend: 'gcp_storage',
+    bucket: 'models',
+    endpoint: 'https://storage.example.com',
+    credentials: { key: 'file:/run/secrets/gcs.json' },
+  },
+  'gcs-default': { backend: 'gcp_storage', bucket: 'models', credentials: { applicationDefault: true } },
+  'gcs-public': { backend: 'gcp_storage', bucket: 'open', credentials: { anonymous: true } },
 };

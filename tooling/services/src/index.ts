@@ -2,6 +2,7 @@ export { azureTestAccount } from './azure-test-account.ts';
 export { azurite } from './azurite.ts';
 export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
+export { fakeGcsServer } from './fake-gcs-server.ts';
 export { ServerProcess } from './server-process.ts';
 export { freePort } from './free-port.ts';
 export { moto } from './moto.ts';

@@ -1,11 +1,12 @@
 import { azurite } from './azurite.ts';
 import { bindfsTool } from './bindfs.ts';
+import { fakeGcsServer } from './fake-gcs-server.ts';
 import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto, azurite];
+const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto, azurite, fakeGcsServer];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

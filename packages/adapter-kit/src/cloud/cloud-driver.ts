@@ -124,6 +124,8 @@ export interface CloudDriver {
   readonly unspeakable?: RegExp | undefined;
   /** Whether no segment of a name can end with a dot. @default false */
   readonly guardsFinalDots?: boolean | undefined;
+  /** First characters of names before which `%` is put; see `KeySpelling`. */
+  readonly guardedFirst?: RegExp | undefined;
   readonly maximumNameBytes: number;
   /** How many parts may be under way at once, at most. @default as many as memory allows */
   readonly maximumPartsAtOnce?: number | undefined;

@@ -79,6 +79,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       maximumBytes: driver.maximumNameBytes,
       ...(driver.unspeakable === undefined ? {} : { unspeakable: driver.unspeakable }),
       guardsFinalDots: driver.guardsFinalDots ?? false,
+      ...(driver.guardedFirst === undefined ? {} : { guardedFirst: driver.guardedFirst }),
     });
     this.#runner = new RequestRunner({ configuration, clock, failureOf: driver.failureOf });
     this.#tools = {

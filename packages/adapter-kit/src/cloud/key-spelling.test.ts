@@ -52,4 +52,24 @@ describe('KeySpelling', () => {
       expect.objectContaining({ code: 'invalid-key', key: 'abc?' }),
     );
   });
+
+  test('guards the beginnings of names, in the order of the keys', () => {
+    const guarding = new KeySpelling({ guardedFirst: /[%-.]/u, maximumBytes: 1_024 });
+    const text = fc.stringMatching(/^[ $%&'()*+,./0aA~é-]{1,6}$/u);
+    fc.assert(
+      fc.property(text, text, (left, right) => {
+        const [first, second] = [guarding.beginningOf(left), guarding.beginningOf(right)];
+        expect(first).not.toMatch(/^[&'()*+,.-]/);
+        expect(guarding.textOf(first)).toBe(left);
+        expect(Math.sign(Buffer.compare(Buffer.from(first), Buffer.from(second)))).toBe(
+          Math.sign(Buffer.compare(Buffer.from(left), Buffer.from(right))),
+        );
+        expect(first.startsWith(second)).toBe(left.startsWith(right));
+      }),
+    );
+    expect(guarding.textOf('.theirs')).toBeUndefined();
+    expect(guarding.textOf('%theirs')).toBeUndefined();
+    const inFolder = new KeySpelling({ prefix: 'p/', guardedFirst: /[%-.]/u, maximumBytes: 1_024 });
+    expect(inFolder.nameOf(parseObjectKey('.hidden'), context)).toBe('p/.hidden');
+  });
 });

@@ -9,6 +9,11 @@ export interface KeySpellingOptions {
   readonly unspeakable?: RegExp;
   /** Whether no segment of a name can end with a dot: `%` then stands behind it, which no escape does. @default false */
   readonly guardsFinalDots?: boolean;
+  /**
+   * First characters before which `%` is put, `%` among them, where the prefix is empty: for backends that take no names of a certain beginning. An unbroken
+   * run of the code points from `%` on keeps the order of the names that of the keys.
+   */
+  readonly guardedFirst?: RegExp;
   /** Longest name that the backend takes, in bytes. */
   readonly maximumBytes: number;
 }
@@ -21,12 +26,16 @@ export class KeySpelling {
   readonly #prefix: string;
   readonly #escaped: RegExp | undefined;
   readonly #guardsFinalDots: boolean;
+  readonly #guarded: RegExp | undefined;
   readonly #maximumBytes: number;
 
-  constructor({ prefix = '', unspeakable, guardsFinalDots = false, maximumBytes }: KeySpellingOptions) {
+  constructor(options: KeySpellingOptions) {
+    const { prefix = '', unspeakable, guardsFinalDots = false, guardedFirst, maximumBytes } = options;
     this.#prefix = prefix;
     this.#maximumBytes = maximumBytes;
     this.#guardsFinalDots = guardsFinalDots;
+    this.#guarded =
+      prefix === '' && guardedFirst !== undefined ? new RegExp(`^${guardedFirst.source}`, 'u') : undefined;
     const isPlain = unspeakable === undefined && !guardsFinalDots;
     this.#escaped = isPlain ? undefined : new RegExp(`%|${unspeakable?.source ?? '%'}`, 'gu');
   }
@@ -47,7 +56,7 @@ export class KeySpelling {
 
   /** The beginning of the names of keys that begin with a text. */
   beginningOf(text: string): string {
-    return this.#prefix + this.partOf(text);
+    return this.#prefix + (this.#guarded?.test(text) === true ? guard : '') + this.partOf(text);
   }
 
   /** How a text is spelled inside of a name. */
@@ -77,7 +86,10 @@ export class KeySpelling {
 
   #decode(name: string): string | undefined {
     if (!name.startsWith(this.#prefix)) return undefined;
-    const rest = name.slice(this.#prefix.length);
+    const bare = name.slice(this.#prefix.length);
+    const isGuarded = this.#guarded?.test(bare) === true;
+    if (isGuarded && !bare.startsWith(guard)) return undefined;
+    const rest = isGuarded ? bare.slice(guard.length) : bare;
     if (this.#escaped === undefined) return rest;
     const unguarded = this.#guardsFinalDots ? rest.replaceAll(/\.%(?=\/|$)/g, '.') : rest;
     try {
@@ -87,6 +99,8 @@ export class KeySpelling {
     }
   }
 }
+
+const guard = '%';
 
 function escapeOf(text: string): string {
   const bytes = Buffer.from(text);

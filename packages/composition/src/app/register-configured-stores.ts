@@ -1,12 +1,14 @@
 import type {
   AzureStoreConfiguration,
   Configuration,
+  GcsStoreConfiguration,
   LocalFilesystemStoreConfiguration,
   MemoryStoreConfiguration,
   S3StoreConfiguration,
 } from '@holdfast/contracts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
 import { openAzureStore } from './stores/azure-store.ts';
+import { openGcsStore } from './stores/gcs-store.ts';
 import { openS3Store } from './stores/s3-store.ts';
 
 /** Registers the backends of this version, each loaded when it is first used, and the stores of a configuration. */
@@ -23,6 +25,7 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
       return new MemoryStorageAdapter();
     })
     .registerBackend<S3StoreConfiguration>('aws_s3', openS3Store)
-    .registerBackend<AzureStoreConfiguration>('azure_blob', openAzureStore);
+    .registerBackend<AzureStoreConfiguration>('azure_blob', openAzureStore)
+    .registerBackend<GcsStoreConfiguration>('gcp_storage', openGcsStore);
   for (const [name, store] of Object.entries(stores)) adapters.registerStore(name, store);
 }

@@ -2,6 +2,7 @@ import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
 import { azureStore } from './stores/azure-store.ts';
+import { gcsStore } from './stores/gcs-store.ts';
 import { s3Store } from './stores/s3-store.ts';
 
 const longestTimeoutMs = 3_600_000;
@@ -64,7 +65,7 @@ const memoryStore = z
 const stores = z
   .record(
     storeName,
-    z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store, azureStore]),
+    z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store, azureStore, gcsStore]),
   )
   .describe('Where bytes are kept: stores by name.');
 

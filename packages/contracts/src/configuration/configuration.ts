@@ -1,4 +1,5 @@
 import type { AzureStoreConfiguration } from './stores/azure-store.ts';
+import type { GcsStoreConfiguration } from './stores/gcs-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
 /** The version of the configuration that this program reads and writes. */
@@ -43,7 +44,8 @@ export type StoreConfiguration =
   | LocalFilesystemStoreConfiguration
   | MemoryStoreConfiguration
   | S3StoreConfiguration
-  | AzureStoreConfiguration;
+  | AzureStoreConfiguration
+  | GcsStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -3,6 +3,7 @@ import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
 import { azureStoreIssues } from './stores/azure-store.ts';
+import { gcsStoreIssues } from './stores/gcs-store.ts';
 import { s3StoreIssues } from './stores/s3-store.ts';
 
 /** What is wrong between the fields of a configuration whose fields are right one by one. */
@@ -15,6 +16,7 @@ function storeIssues({ stores }: Configuration): readonly ConfigurationIssue[] {
   return Object.entries(stores).flatMap(([name, store]) => {
     if (store.backend === 'aws_s3') return s3StoreIssues(name, store);
     if (store.backend === 'azure_blob') return azureStoreIssues(name, store);
+    if (store.backend === 'gcp_storage') return gcsStoreIssues(name, store);
     return [];
   });
 }

@@ -1,9 +1,10 @@
 import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
+import { redis } from './redis.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [pythonOracleTool, straceTool, versitygw, moto];
+const installable = [pythonOracleTool, straceTool, versitygw, moto, redis];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

@@ -36,6 +36,16 @@ test('the example works as it stands there', () => {
   expect(run.stdout).toMatch(/^12$/m);
 });
 
+test('a lost registry comes back as the section on disaster shows it', { timeout: 120_000 }, () => {
+  using holdfast = new Holdfast();
+  const [, first = ''] = /## An example\n[^]*?```sh\n([^]*?)```/.exec(readme) ?? [];
+  const [, example = ''] = /## Backup and disaster\n[^]*?```sh\n([^]*?)```/.exec(readme) ?? [];
+  expect(example).toContain('holdfast restore');
+  const run = runExample(holdfast, `${first}\n${example}`);
+  expect(run.status, run.stderr).toBe(0);
+  expect(run.stdout).toContain('holdfast-backup.json\nregistry.jsonl\nobjects.jsonl\n');
+});
+
 test('the tables name every command', () => {
   for (const { name, subcommands = [] } of allCommands) {
     expect(readme).toMatch(new RegExp(`^\\| \`${name}[ \`]`, 'm'));

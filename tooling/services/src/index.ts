@@ -1,4 +1,6 @@
+export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
+export { privateMounts } from './private-mounts.ts';
 export { moto } from './moto.ts';
 export { pythonOracle } from './python-oracle.ts';
 export { redis, redisCluster } from './redis.ts';

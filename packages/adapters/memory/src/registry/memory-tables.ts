@@ -10,6 +10,7 @@ export interface AliasEntry {
 
 /** The records of a registry. Each record is frozen. */
 export class MemoryTables {
+  registryId: string = '';
   /** By id. */
   models: ForkableMap<Model> = new ForkableMap();
   /** Ids by name. */
@@ -34,6 +35,7 @@ export class MemoryTables {
   /** Tables with the same records, to be changed on their own. */
   fork(): MemoryTables {
     const fork = new MemoryTables();
+    fork.registryId = this.registryId;
     fork.models = this.models.fork();
     fork.modelIds = this.modelIds.fork();
     fork.versions = this.versions.fork();

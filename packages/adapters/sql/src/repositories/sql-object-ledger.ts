@@ -11,13 +11,13 @@ import type {
 } from '@holdfast/domain';
 import { type SqlBool, sql } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
-import type { ObjectLocationTable } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { chunksOf } from './chunks-of.ts';
 import { condemnUnneeded } from './condemn-unneeded.ts';
 import { findUnreferenced } from './find-unreferenced.ts';
 import { locationConditions } from './location-conditions.ts';
 import { noteVerified } from './note-verified.ts';
+import { locationOfRow } from './object-location-rows.ts';
 import { readPage } from './read-page.ts';
 
 /** Which digests are needed and where they lie, in an SQL database. */
@@ -227,15 +227,4 @@ export class SqlObjectLedger implements ObjectLedger {
       }
     });
   }
-}
-
-function locationOfRow(row: ObjectLocationTable): ObjectLocation {
-  return {
-    digest: row.digest as Digest,
-    storeName: row.store_name,
-    key: row.key,
-    sizeBytes: row.size_bytes,
-    verifiedAt: row.verified_at,
-    state: row.state,
-  };
 }

@@ -65,7 +65,7 @@ const temporary: readonly (readonly [string, string, StorageErrorCode])[] = [
 ];
 
 describe('what a server says no with', () => {
-  test.each(refusals)('tells %s, and what to do', async (_name, given, code, hint) => {
+  test.each(refusals)('tells %s, and what to do', async (...[, given, code, hint]) => {
     answer = `${given}\r\n`;
     await using adapter = adapterOf({ credentials: async () => ({ username: 'planted', password: secret }) });
     const works = [adapter.check(), adapter.get(key), adapter.put(key, Buffer.from('x')), listing(adapter)];

@@ -65,6 +65,29 @@ describe.skipIf(server === undefined)('a cluster', () => {
     for (const { client } of [owner, ...others]) client.disconnect();
   });
 
+  test('does nothing of a transaction that meets bytes which have moved already', async () => {
+    const prefix = server.newPrefix();
+    const first = parseObjectKey('first');
+    await using adapter = server.adapter({ prefix, retry: { attempts: 1 } });
+    const before = [await adapter.put(first, Buffer.from('old')), await adapter.put(key, bytes)];
+    const { owner, others, slot } = await nodesOf(prefix);
+    const [other] = others;
+    if (other === undefined) throw new Error('the cluster has one node');
+    await other.client.cluster('SETSLOT', slot, 'IMPORTING', owner.id);
+    await owner.client.cluster('SETSLOT', slot, 'MIGRATING', other.id);
+    const [chunk = ''] = (await keysIn(owner, slot)).filter((name) => name.includes(':data:'));
+    await move(owner, other, [chunk]);
+    const steps = [first, key].map((one) => ({ kind: 'put', key: one, body: Buffer.from('new') }) as const);
+    await expect(adapter.transaction(steps)).rejects.toMatchObject({ code: 'unavailable' });
+    const removed = await adapter.delete([{ key }]);
+    expect(removed).toMatchObject([{ error: { code: 'unavailable' } }]);
+    expect([await adapter.head(first), await adapter.head(key)]).toEqual(before);
+    await move(owner, other, await keysIn(owner, slot));
+    for (const node of [other, owner]) await node.client.cluster('SETSLOT', slot, 'NODE', other.id);
+    await adapter.transaction(steps);
+    for (const { client } of [owner, ...others]) client.disconnect();
+  });
+
   test('tells that nobody has the slot of a store', async () => {
     const prefix = server.newPrefix();
     const { owner, others, slot } = await nodesOf(prefix);
@@ -110,7 +133,7 @@ async function sizeOf(adapter: ReturnType<RedisTestServer['adapter']>): Promise<
 }
 
 async function keysIn({ client }: Node, slot: number): Promise<readonly string[]> {
-  return (await client.cluster('GETKEYSINSLOT', slot, 1_000)) as string[];
+  return client.cluster('GETKEYSINSLOT', slot, 1_000);
 }
 
 async function move(from: Node, { host, port }: Node, names: readonly string[]): Promise<void> {

@@ -66,8 +66,9 @@ describe.skipIf(server === undefined || other === undefined)('a real server', ()
     await other.client.replicaof(hostname, port);
     try {
       await using adapter = other.adapter({ prefix: other.newPrefix(), ...quick });
-      const link = expect.poll(() => other.client.info('replication'), { timeout: 25_000 });
-      await link.toContain('master_link_status:up');
+      await expect
+        .poll(() => other.client.info('replication'), { timeout: 25_000 })
+        .toContain('master_link_status:up');
       expect(await failureOf(adapter.put(key, Buffer.from('x')))).toMatchObject({
         code: 'unavailable',
         retry: 'exhausted',

@@ -2,9 +2,11 @@ import type {
   Configuration,
   LocalFilesystemStoreConfiguration,
   MemoryStoreConfiguration,
+  RedisStoreConfiguration,
   S3StoreConfiguration,
 } from '@holdfast/contracts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
+import { openRedisStore } from './stores/redis-store.ts';
 import { openS3Store } from './stores/s3-store.ts';
 
 /** Registers the backends of this version, each loaded when it is first used, and the stores of a configuration. */
@@ -20,6 +22,7 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
       const { MemoryStorageAdapter } = await import('@holdfast/adapter-memory');
       return new MemoryStorageAdapter();
     })
+    .registerBackend<RedisStoreConfiguration>('redis', openRedisStore)
     .registerBackend<S3StoreConfiguration>('aws_s3', openS3Store);
   for (const [name, store] of Object.entries(stores)) adapters.registerStore(name, store);
 }

@@ -1,3 +1,4 @@
+import type { RedisStoreConfiguration } from './stores/redis-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
 /** The version of the configuration that this program reads and writes. */
@@ -41,6 +42,7 @@ export interface MemoryStoreConfiguration {
 export type StoreConfiguration =
   | LocalFilesystemStoreConfiguration
   | MemoryStoreConfiguration
+  | RedisStoreConfiguration
   | S3StoreConfiguration;
 
 /** The registry's database. */

@@ -2,7 +2,7 @@ import type { ObjectKey } from '@holdfast/domain';
 import type { ObjectInfo, WriteMode } from '@holdfast/ports';
 import type { ScriptInput } from '../connection/redis-connections.ts';
 import { parametersOfOperation } from './commit-script.ts';
-import { type DataReference, type StoredBytes, printData, printRecord } from './stored-record.ts';
+import { type StoredBytes, printData, printRecord } from './stored-record.ts';
 
 /** One operation of a commit. */
 export type CommitStep =
@@ -54,11 +54,6 @@ export function stepParameters(step: CommitStep): ScriptInput['parameters'] {
         ];
   if (parameters.length !== parametersOfOperation) throw new RangeError('A step has other parameters.');
   return parameters;
-}
-
-/** The chunks of a step. */
-export function dataOf(step: CommitStep): DataReference | undefined {
-  return step.kind === 'put' && step.bytes.kind === 'chunks' ? step.bytes.data : undefined;
 }
 
 function putCondition(mode: WriteMode): readonly [string, string] {

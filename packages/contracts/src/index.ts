@@ -21,6 +21,10 @@ export type {
 } from './configuration/stores/azure-store.ts';
 export type { CloudFields, CloudTimeouts } from './configuration/stores/cloud-fields.ts';
 export type { GcsCredentialsConfiguration, GcsStoreConfiguration } from './configuration/stores/gcs-store.ts';
+export type {
+  RedisCredentialsConfiguration,
+  RedisStoreConfiguration,
+} from './configuration/stores/redis-store.ts';
 export type { S3CredentialsConfiguration, S3StoreConfiguration } from './configuration/stores/s3-store.ts';
 export type { SecretReference } from './configuration/stores/secret-reference.ts';
 export { nearestSpelling } from './configuration/nearest-spelling.ts';

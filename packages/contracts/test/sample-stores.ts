@@ -2,6 +2,11 @@
 export const sampleStores: Readonly<Record<string, object>> = {
   default: { backend: 'local_filesystem', root: '/data/store', medium: 'local' },
   memory: { backend: 'memory' },
+  redis: {
+    backend: 'redis',
+    url: 'redis://redis.example.com',
+    credentials: { username: 'holdfast', password: 'env:REDIS_PASSWORD' },
+  },
   s3: {
     backend: 'aws_s3',
     bucket: 'models',

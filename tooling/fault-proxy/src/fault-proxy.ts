@@ -18,13 +18,14 @@ export type Fault =
   | { readonly kind: 'delay'; readonly durationMs: number };
 
 const requestLine = /^([A-Z]+) (\S+) HTTP\/1\.1\r\n/;
+const redisCommand = /^\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/;
 
-/** A proxy of TCP on the loopback, in front of one server of HTTP. */
+/** A proxy of TCP on the loopback, in front of one server of HTTP or of Redis, whose commands are its methods. */
 export class FaultProxy implements AsyncDisposable {
   readonly #server = createServer((client) => this.#accept(client));
   readonly #sockets = new Set<Socket>();
   readonly #target: URL;
-  /** The requests that came, as method and path, and the connections that were reset at once, as `-`. */
+  /** The requests that came, as method and path or as the command's name, and the connections that were reset at once, as `-`. */
   readonly requests: string[] = [];
   /** Called when an answer was lost, before the client learns of it. */
   onLost: () => Promise<void> = async () => undefined;
@@ -45,7 +46,7 @@ export class FaultProxy implements AsyncDisposable {
   get address(): string {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
-    return `http://127.0.0.1:${address.port}`;
+    return `${this.#target.protocol}//127.0.0.1:${address.port}`;
   }
 
   /** Begins to fail. */
@@ -99,10 +100,11 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   async #passRequest(passage: Passage, bytes: Buffer): Promise<Buffer | undefined> {
-    const [, method, path] = requestLine.exec(bytes.toString('latin1', 0, 4_096)) ?? [];
+    const begin = bytes.toString('latin1', 0, 4_096);
+    const [, method, path] = requestLine.exec(begin) ?? redisCommand.exec(begin) ?? [];
     if (method !== undefined) {
-      this.requests.push(`${method} ${path}`);
-      passage.method = method;
+      this.requests.push([method, path].filter(Boolean).join(' '));
+      passage.method = method.toUpperCase();
     }
     const fault = this.#fault;
     if (fault?.kind === 'delay') await delay(fault.durationMs);

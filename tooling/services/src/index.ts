@@ -8,6 +8,7 @@ export { freePort } from './free-port.ts';
 export { moto } from './moto.ts';
 export { privateMounts } from './private-mounts.ts';
 export { pythonOracle } from './python-oracle.ts';
+export { redis, redisCluster } from './redis.ts';
 export { s3TestKeys } from './s3-test-keys.ts';
 export { strace } from './strace.ts';
 export { versitygw } from './versitygw.ts';

@@ -3,10 +3,20 @@ import { bindfsTool } from './bindfs.ts';
 import { fakeGcsServer } from './fake-gcs-server.ts';
 import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
+import { redis } from './redis.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto, azurite, fakeGcsServer];
+const installable = [
+  bindfsTool,
+  pythonOracleTool,
+  straceTool,
+  versitygw,
+  moto,
+  azurite,
+  fakeGcsServer,
+  redis,
+];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

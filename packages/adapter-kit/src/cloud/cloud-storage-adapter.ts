@@ -22,6 +22,7 @@ import {
   StorageError,
 } from '@holdfast/ports';
 import { AbstractStorageAdapter, maximumPageSize } from '../abstract-storage-adapter.ts';
+import { CleanUps } from './clean-ups.ts';
 import { type CloudClock, systemClock } from './cloud-clock.ts';
 import { CloudCopy } from './cloud-copy.ts';
 import type { CloudDriver, ListedObject } from './cloud-driver.ts';
@@ -45,8 +46,6 @@ export interface CloudStorageAdapterOptions {
   readonly clock?: CloudClock;
 }
 
-/** How long a failed operation waits for its cleaning up. */
-const cleanUpWithinMs = 500;
 const longestPresignSeconds = 604_800;
 
 /**
@@ -61,7 +60,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   readonly #keys: KeySpelling;
   readonly #runner: RequestRunner;
   readonly #tools: CloudWriteTools;
-  readonly #cleaning = new Set<Promise<void>>();
+  readonly #cleanUps: CleanUps;
 
   protected constructor({ driver, configuration, clock = systemClock }: CloudStorageAdapterOptions) {
     super();
@@ -82,13 +81,14 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       ...(driver.guardedFirst === undefined ? {} : { guardedFirst: driver.guardedFirst }),
     });
     this.#runner = new RequestRunner({ configuration, clock, failureOf: driver.failureOf });
+    this.#cleanUps = new CleanUps(clock);
     this.#tools = {
       driver,
       runner: this.#runner,
       plan,
       metadata: new StoredMetadata(driver.metadataSpelling),
       clock,
-      cleanUp: (work) => this.#cleanUp(work),
+      cleanUp: (work) => this.#cleanUps.run(work),
     };
   }
 
@@ -211,7 +211,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   protected override async close(): Promise<void> {
-    await Promise.allSettled(this.#cleaning);
+    await this.#cleanUps.end();
     await this.#driver.close();
   }
 
@@ -267,18 +267,6 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   ): Promise<T> {
     const { totalMs } = this.#configuration.timeouts;
     return withinTotal({ totalMs, options, context }, work);
-  }
-
-  async #cleanUp(work: () => Promise<void>): Promise<void> {
-    const cleaning = work()
-      .catch(() => undefined)
-      .finally(() => this.#cleaning.delete(cleaning));
-    this.#cleaning.add(cleaning);
-    const waited = new AbortController();
-    await Promise.race([cleaning, this.#tools.clock.sleep(cleanUpWithinMs, waited.signal)]).catch(
-      () => undefined,
-    );
-    waited.abort();
   }
 
   #context(operation: string, key?: string): OperationContext {

@@ -4,11 +4,13 @@ import type {
   GcsStoreConfiguration,
   LocalFilesystemStoreConfiguration,
   MemoryStoreConfiguration,
+  RedisStoreConfiguration,
   S3StoreConfiguration,
 } from '@holdfast/contracts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
 import { openAzureStore } from './stores/azure-store.ts';
 import { openGcsStore } from './stores/gcs-store.ts';
+import { openRedisStore } from './stores/redis-store.ts';
 import { openS3Store } from './stores/s3-store.ts';
 
 /** Registers the backends of this version, each loaded when it is first used, and the stores of a configuration. */
@@ -26,6 +28,7 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
     })
     .registerBackend<S3StoreConfiguration>('aws_s3', openS3Store)
     .registerBackend<AzureStoreConfiguration>('azure_blob', openAzureStore)
-    .registerBackend<GcsStoreConfiguration>('gcp_storage', openGcsStore);
+    .registerBackend<GcsStoreConfiguration>('gcp_storage', openGcsStore)
+    .registerBackend<RedisStoreConfiguration>('redis', openRedisStore);
   for (const [name, store] of Object.entries(stores)) adapters.registerStore(name, store);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
 import { azureStore } from './stores/azure-store.ts';
 import { gcsStore } from './stores/gcs-store.ts';
+import { redisStore } from './stores/redis-store.ts';
 import { s3Store } from './stores/s3-store.ts';
 
 const longestTimeoutMs = 3_600_000;
@@ -65,7 +66,7 @@ const memoryStore = z
 const stores = z
   .record(
     storeName,
-    z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store, azureStore, gcsStore]),
+  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store, azureStore, gcsStore, redisStore]))
   )
   .describe('Where bytes are kept: stores by name.');
 

@@ -1,5 +1,6 @@
 import type { AzureStoreConfiguration } from './stores/azure-store.ts';
 import type { GcsStoreConfiguration } from './stores/gcs-store.ts';
+import type { RedisStoreConfiguration } from './stores/redis-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
 /** The version of the configuration that this program reads and writes. */
@@ -45,7 +46,8 @@ export type StoreConfiguration =
   | MemoryStoreConfiguration
   | S3StoreConfiguration
   | AzureStoreConfiguration
-  | GcsStoreConfiguration;
+  | GcsStoreConfiguration
+  | RedisStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

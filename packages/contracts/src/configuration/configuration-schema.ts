@@ -66,7 +66,14 @@ const memoryStore = z
 const stores = z
   .record(
     storeName,
-  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store, azureStore, gcsStore, redisStore]))
+    z.discriminatedUnion('backend', [
+      localFilesystemStore,
+      memoryStore,
+      s3Store,
+      azureStore,
+      gcsStore,
+      redisStore,
+    ]),
   )
   .describe('Where bytes are kept: stores by name.');
 

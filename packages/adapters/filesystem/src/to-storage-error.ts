@@ -34,6 +34,12 @@ const bySystemCode: Readonly<Record<string, Translation>> = {
   ENOTDIR: { code: 'invalid-configuration', what: 'a file stands where a folder is meant' },
   EISDIR: { code: 'invalid-configuration', what: 'a folder stands where a file is meant' },
   ENAMETOOLONG: { code: 'invalid-configuration', what: "the path of the store's folder is too long" },
+  ELOOP: { code: 'invalid-key', what: 'a symbolic link is on the way, and none is followed' },
+  EXDEV: {
+    code: 'invalid-configuration',
+    what: 'a folder of the store lies on another file system',
+    hint: 'Make it a store of its own.',
+  },
   EMFILE: { code: 'unavailable', what: 'too many files are open' },
   ENFILE: { code: 'unavailable', what: 'too many files are open on this machine' },
   ABORT_ERR: { code: 'cancelled', what: 'it was cancelled' },
@@ -86,6 +92,11 @@ export function toStorageError(error: unknown, context: OperationContext): Stora
 /** Whether a file or folder is not there. */
 export function isMissing(error: unknown): boolean {
   return systemCode(error) === 'ENOENT';
+}
+
+/** Whether a file or folder is not there, or a part of its path is a file. */
+export function isAbsent(error: unknown): boolean {
+  return isMissing(error) || systemCode(error) === 'ENOTDIR';
 }
 
 /** Whether something stands there already. */

@@ -95,6 +95,19 @@ export class CollectionService {
     reclaimer: ObjectReclaimer,
     options: CollectOptions & { readonly now: () => number },
   ): AsyncIterable<CollectedItem> {
+    const adapter = this.#storage.adapter(storeName);
+    if (adapter.capabilities.deleteIfMatch) yield* this.#collectObjects(storeName, reclaimer, options);
+    else yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason: whyNeverCollected };
+    if (adapter.maintenance === undefined) return;
+    if (options.isDryRun !== true) await adapter.maintenance.snapshot();
+    yield* leftovers(storeName, await adapter.maintenance.collectLeftovers(options));
+  }
+
+  async *#collectObjects(
+    storeName: string,
+    reclaimer: ObjectReclaimer,
+    options: CollectOptions & { readonly now: () => number },
+  ): AsyncIterable<CollectedItem> {
     if (options.isDryRun !== true) await this.#endInterrupted(storeName, reclaimer);
     let examinedObjects = 0;
     const adapter = this.#storage.adapter(storeName);
@@ -107,9 +120,6 @@ export class CollectionService {
       examinedObjects += objects.length;
       options.onProgress?.(examinedObjects);
     }
-    if (adapter.maintenance === undefined) return;
-    if (options.isDryRun !== true) await adapter.maintenance.snapshot();
-    yield* leftovers(storeName, await adapter.maintenance.collectLeftovers(options));
   }
 
   /** A collection that died has left digests condemned, which nobody can save meanwhile. */
@@ -146,6 +156,10 @@ export class CollectionService {
     }
   }
 }
+
+/** An object that somebody saves again at this moment would be deleted under them. */
+const whyNeverCollected =
+  'its objects are never collected: the store cannot delete one only in the state that was judged. Use a store of another kind, such as the store layout, for what is to be collected';
 
 function whyKept({ leasedUntil }: UnreferencedObject): string {
   return leasedUntil === undefined

@@ -1,8 +1,19 @@
-import { utcTimestamp } from '@holdfast/domain';
-import { type CollectOptions, type CollectedItem, claimKey } from '@holdfast/registry';
-import { contentKey } from '@holdfast/storage';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { MemoryRegistryStore } from '@holdfast/adapter-memory';
+import { type ObjectKey, utcTimestamp } from '@holdfast/domain';
+import {
+  type CollectOptions,
+  type CollectedItem,
+  CollectionService,
+  StoreClaim,
+  claimKey,
+} from '@holdfast/registry';
+import { StorageService, contentKey } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
+import { TemporaryFolder } from './support/temporary-folder.ts';
 import { World, noFaults, registryKinds, sampleBytes } from './support/world.ts';
 
 const collect = (world: World, options: CollectOptions = {}): Promise<CollectedItem[]> =>
@@ -110,4 +121,29 @@ describe.each(registryKinds)('%s', (kind) => {
     await world.models.deleteModel('model');
     expect(await world.faults()).not.toEqual(noFaults);
   });
+});
+
+test('a store that cannot delete conditionally keeps its objects, and tells of leftovers all the same', async () => {
+  await using folder = await TemporaryFolder.make();
+  const root = folder.join('data');
+  await using adapter = new FilesystemStorageAdapter({ root, layout: 'plain' });
+  await using storage = new StorageService({ adapters: { main: adapter } });
+  const registry = new MemoryRegistryStore();
+  await new StoreClaim(registry, storage).ensure('main');
+  const { storagePath } = await storage.save(sampleBytes(20), { format: 'binary' });
+  const collection = new CollectionService({ registry, storage });
+  const leftover = `.holdfast-h${'0'.repeat(8)}.b0.n1.p1.s1-${'a'.repeat(32)}`;
+  await writeFile(join(root, leftover), 'half');
+  for (const isDryRun of [true, false]) {
+    const items = await Array.fromAsync(collection.collect({ isDryRun, areLeasesIgnored: true }));
+    expect(items).toEqual([
+      expect.objectContaining({
+        name: '',
+        outcome: 'kept',
+        reason: expect.stringContaining('never collected'),
+      }),
+      expect.objectContaining({ name: leftover, outcome: 'kept' }),
+    ]);
+  }
+  expect(await adapter.head(storagePath as ObjectKey)).toBeDefined();
 });

@@ -15,6 +15,7 @@ stores:
   default:
     backend: local_filesystem # or memory, which is gone when the program ends
     root: .holdfast/store
+    # layout: store # plain: the files of the folder are the objects, for folders that are there already
     # createIfMissing: true # false: a missing store is an error, not an empty one
     # durability: full # data or none: faster, and a power cut can take back the last writes
     # inlineLimitBytes: 16384 # objects up to this size lie in the store's index

@@ -17,6 +17,12 @@ const localFilesystemStore = z
       .string()
       .min(1)
       .describe("The store's folder. A relative one begins in the folder of the configuration file."),
+    layout: z
+      .enum(['store', 'plain'])
+      .default('store')
+      .describe(
+        'How objects are kept: store, in a store of its own with an index; plain, as the files of the folder, for folders that are there already.',
+      ),
     createIfMissing: z
       .boolean()
       .default(true)
@@ -34,8 +40,10 @@ const localFilesystemStore = z
       .min(0)
       .max(largestInlineBytes)
       .default(16_384)
-      .describe("Objects up to this size lie in the store's index, larger ones in files of their own."),
-    busyTimeoutMs: busyTimeoutMs(30_000),
+      .describe(
+        "Objects up to this size lie in the store's index, larger ones in files of their own. Not with layout: plain.",
+      ),
+    busyTimeoutMs: busyTimeoutMs(30_000, ' Not with layout: plain.'),
   })
   .describe('A store in a folder of this machine.');
 
@@ -79,13 +87,13 @@ export const configurationFileSchema: z.ZodType = configuration
   .partial()
   .describe('Configuration of Holdfast');
 
-function busyTimeoutMs(usual: number) {
+function busyTimeoutMs(usual: number, restriction = '') {
   return z
     .int()
     .min(0)
     .max(longestTimeoutMs)
     .default(usual)
-    .describe('How long a write waits for other processes that write, in milliseconds.');
+    .describe(`How long a write waits for other processes that write, in milliseconds.${restriction}`);
 }
 
 function whyNotDatabaseUrl(url: string): string {

@@ -1,8 +1,7 @@
 /** The version of the configuration that this program reads and writes. */
 export const configurationVersion = 1;
 
-/** A store in a folder of this machine. */
-export interface LocalFilesystemStoreConfiguration {
+interface FolderStoreConfiguration {
   readonly backend: 'local_filesystem';
   /** The store's folder. */
   readonly root: string;
@@ -10,11 +9,24 @@ export interface LocalFilesystemStoreConfiguration {
   readonly createIfMissing: boolean;
   /** When a write is on the disk. */
   readonly durability: 'full' | 'data' | 'none';
+}
+
+/** A store of its own in a folder of this machine: files for bytes, an index for what they mean. */
+export interface StoreLayoutStoreConfiguration extends FolderStoreConfiguration {
+  readonly layout: 'store';
   /** Objects up to this size lie in the store's index, larger ones in files of their own. */
   readonly inlineLimitBytes: number;
   /** How long a write waits for other processes that write. */
   readonly busyTimeoutMs: number;
 }
+
+/** A folder of files of this machine, which are the objects. */
+export interface PlainLayoutStoreConfiguration extends FolderStoreConfiguration {
+  readonly layout: 'plain';
+}
+
+/** A store in a folder of this machine, by its layout. */
+export type LocalFilesystemStoreConfiguration = StoreLayoutStoreConfiguration | PlainLayoutStoreConfiguration;
 
 /** A store in the memory of the process, gone with it. */
 export interface MemoryStoreConfiguration {

@@ -25,6 +25,7 @@ describe('parseConfiguration', () => {
         stores: {
           default: {
             ...folder,
+            layout: 'store',
             createIfMissing: true,
             durability: 'full',
             inlineLimitBytes: 16_384,
@@ -75,6 +76,20 @@ describe('parseConfiguration', () => {
     ]);
   });
 
+  it('takes a plain layout without what belongs to an index, and refuses that by name', () => {
+    const plain = { ...folder, layout: 'plain' };
+    const parsed = parseConfiguration({ ...valid, stores: { default: plain } });
+    expect(parsed.ok ? parsed.configuration.stores : parsed.issues).toEqual({
+      default: { ...plain, createIfMissing: true, durability: 'full' },
+    });
+    const stores = { default: { ...plain, inlineLimitBytes: 16_384, busyTimeoutMs: 1 } };
+    const message = 'means nothing with layout: plain, which has no index';
+    expect(issuesOf({ ...valid, stores })).toEqual([
+      { path: 'stores.default.inlineLimitBytes', value: '16384', message },
+      { path: 'stores.default.busyTimeoutMs', value: '1', message },
+    ]);
+  });
+
   const milliseconds = ['0 to 3600000'];
   const bytes = ['0 to 1048576'];
   const whole = 'is not a whole number';
@@ -89,6 +104,13 @@ describe('parseConfiguration', () => {
       value: '"yes"',
       message: 'is not true or false',
       allowed: ['true', 'false'],
+    },
+    {
+      field: 'layout',
+      given: 'flat',
+      value: '"flat"',
+      message: 'is not allowed',
+      allowed: ['store', 'plain'],
     },
     { field: 'inlineLimitBytes', given: -1, value: '-1', message: 'is too small', allowed: bytes },
     { field: 'inlineLimitBytes', given: 1.5, value: '1.5', message: whole, allowed: bytes },

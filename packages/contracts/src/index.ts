@@ -15,6 +15,7 @@ export {
   type ConfigurationMigration,
   type MigratedConfiguration,
 } from './configuration/migrate-configuration.ts';
+export type { MlflowStoreConfiguration } from './configuration/stores/mlflow-store.ts';
 export { nearestSpelling } from './configuration/nearest-spelling.ts';
 export { parseConfiguration, type ParsedConfiguration } from './configuration/parse-configuration.ts';
 export { printableValue } from './configuration/printable-value.ts';

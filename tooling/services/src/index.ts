@@ -1,4 +1,6 @@
 export { defineService, type RunningService, type Service } from './define-service.ts';
+export { mlflow } from './mlflow.ts';
+export { mlflowPython } from './mlflow-python.ts';
 export { moto } from './moto.ts';
 export { pythonOracle } from './python-oracle.ts';
 export { s3TestKeys } from './s3-test-keys.ts';

@@ -108,8 +108,8 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       sizeBytes,
       etag: written.etag,
       ...this.#version(written.version),
-      ...(checksum === undefined ? {} : { checksum }),
-      contentType,
+      ...(checksum === undefined || !this.capabilities.userMetadata ? {} : { checksum }),
+      ...(this.capabilities.contentType ? { contentType } : {}),
       metadata: { ...given.metadata },
       lastModified: utcTimestamp(writtenMs),
     };
@@ -248,8 +248,10 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       etag: object.etag,
       ...this.#version(object.version),
       ...(checksum === undefined ? {} : { checksum }),
-      ...(object.contentType === undefined ? {} : { contentType: object.contentType }),
-      metadata,
+      ...(object.contentType === undefined || !this.capabilities.contentType
+        ? {}
+        : { contentType: object.contentType }),
+      metadata: this.capabilities.userMetadata ? metadata : {},
       lastModified: utcTimestamp(writtenMs ?? object.lastModifiedMs),
     };
   }

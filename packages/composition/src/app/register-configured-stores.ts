@@ -2,7 +2,9 @@ import type {
   Configuration,
   LocalFilesystemStoreConfiguration,
   MemoryStoreConfiguration,
+  MlflowStoreConfiguration,
 } from '@holdfast/contracts';
+import { openMlflowStore } from './stores/mlflow-store.ts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
 
 /** Registers the backends of this version, each loaded when it is first used, and the stores of a configuration. */
@@ -15,6 +17,7 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
     .registerBackend<MemoryStoreConfiguration>('memory', async () => {
       const { MemoryStorageAdapter } = await import('@holdfast/adapter-memory');
       return new MemoryStorageAdapter();
-    });
+    })
+    .registerBackend<MlflowStoreConfiguration>('mlflow', openMlflowStore);
   for (const [name, store] of Object.entries(stores)) adapters.registerStore(name, store);
 }

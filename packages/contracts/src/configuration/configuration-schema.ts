@@ -1,6 +1,7 @@
 import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
+import { mlflowStore } from './stores/mlflow-store.ts';
 
 const longestTimeoutMs = 3_600_000;
 const largestInlineBytes = 1_048_576;
@@ -54,7 +55,7 @@ const memoryStore = z
   .describe('A store in the memory of the process, gone with it.');
 
 const stores = z
-  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore]))
+  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, mlflowStore]))
   .describe('Where bytes are kept: stores by name.');
 
 const database = z.strictObject({

@@ -1,3 +1,5 @@
+import type { MlflowStoreConfiguration } from './stores/mlflow-store.ts';
+
 /** The version of the configuration that this program reads and writes. */
 export const configurationVersion = 1;
 
@@ -34,7 +36,7 @@ export interface MemoryStoreConfiguration {
 }
 
 /** One store, by its backend. */
-export type StoreConfiguration = LocalFilesystemStoreConfiguration | MemoryStoreConfiguration;
+export type StoreConfiguration = LocalFilesystemStoreConfiguration | MemoryStoreConfiguration | MlflowStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -241,7 +241,8 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   #infoOf(key: ObjectKey, object: Omit<ListedObject, 'name'>): ObjectInfo {
-    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(object.metadata ?? {});
+    const kept = this.capabilities.userMetadata ? (object.metadata ?? {}) : {};
+    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(kept);
     return {
       key,
       sizeBytes: object.sizeBytes,
@@ -251,7 +252,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       ...(object.contentType === undefined || !this.capabilities.contentType
         ? {}
         : { contentType: object.contentType }),
-      metadata: this.capabilities.userMetadata ? metadata : {},
+      metadata,
       lastModified: utcTimestamp(writtenMs ?? object.lastModifiedMs),
     };
   }

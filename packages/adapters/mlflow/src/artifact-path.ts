@@ -44,8 +44,7 @@ function spell(name: string): string {
 
 /** All of them are ASCII. */
 function escapeEach(characters: string): string {
-  return Array.from(
-    characters,
-    (character) => `~${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  ).join('');
+  return Array.from(characters, (character) => `~${character.charCodeAt(0).toString(16).toUpperCase()}`).join(
+    '',
+  );
 }

@@ -85,11 +85,7 @@ export class ArtifactRequests {
     answer.resume();
   }
 
-  async #openFirst(
-    name: string,
-    range: ByteRange,
-    signal: AbortSignal,
-  ): Promise<OpenedObject | undefined> {
+  async #openFirst(name: string, range: ByteRange, signal: AbortSignal): Promise<OpenedObject | undefined> {
     try {
       return await this.open(name, { range, signal });
     } catch (error) {
@@ -119,7 +115,9 @@ export class ArtifactRequests {
 
 /** Where the artifacts of a folder are listed; the empty one is the root. */
 export function listingPathOf(folder: string): string {
-  return folder === '' ? artifactsPath : `${artifactsPath}?path=${encodeURIComponent(artifactPathOf(folder))}`;
+  return folder === ''
+    ? artifactsPath
+    : `${artifactsPath}?path=${encodeURIComponent(artifactPathOf(folder))}`;
 }
 
 function pathOf(name: string): string {

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { CloudFailureError, type RequestOptions, type ResolvedCloudConfiguration } from '@holdfast/adapter-kit';
+import {
+  CloudFailureError,
+  type RequestOptions,
+  type ResolvedCloudConfiguration,
+} from '@holdfast/adapter-kit';
 import type { MlflowCredentials } from './mlflow-storage-options.ts';
 import { readAnswerFailure } from './read-answer-failure.ts';
 

@@ -13,17 +13,29 @@ const comparedBytes = 65_536;
  */
 export async function uploadArtifact(
   requests: ArtifactRequests,
-  { name, body, options }: { readonly name: string; readonly body: RequestBody; readonly options: RequestOptions },
+  {
+    name,
+    body,
+    options,
+  }: { readonly name: string; readonly body: RequestBody; readonly options: RequestOptions },
 ): Promise<WrittenObject> {
   const beginning: Uint8Array[] = [];
   try {
-    await requests.put(name, { ...options, body: { ...body, chunks: keepingBeginning(body.chunks, beginning) } });
+    await requests.put(name, {
+      ...options,
+      body: { ...body, chunks: keepingBeginning(body.chunks, beginning) },
+    });
   } catch (error) {
     if (isUnexplained(error)) await requireFreePlace(requests, name, options);
     throw error;
   }
   try {
-    return await lookAt(requests, { name, sizeBytes: body.sizeBytes, beginning: Buffer.concat(beginning), options });
+    return await lookAt(requests, {
+      name,
+      sizeBytes: body.sizeBytes,
+      beginning: Buffer.concat(beginning),
+      options,
+    });
   } catch (error) {
     const failure = mlflowFailureOf(error);
     throw failureError(

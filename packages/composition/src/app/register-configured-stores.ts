@@ -4,8 +4,8 @@ import type {
   MemoryStoreConfiguration,
   MlflowStoreConfiguration,
 } from '@holdfast/contracts';
-import { openMlflowStore } from './stores/mlflow-store.ts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
+import { openMlflowStore } from './stores/mlflow-store.ts';
 
 /** Registers the backends of this version, each loaded when it is first used, and the stores of a configuration. */
 export function registerConfiguredStores(adapters: StorageAdapterFactory, { stores }: Configuration): void {

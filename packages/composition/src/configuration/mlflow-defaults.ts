@@ -19,13 +19,11 @@ export function withMlflowDefaults(
   const assignments = stores
     .filter(([, store]) => store.children?.get('backend')?.value === 'mlflow')
     .flatMap(([name, store]) =>
-      fieldsFor(store, environment).map(
-        ([field, value, variable]): SettingAssignment => ({
-          path: ['stores', name, field],
-          value,
-          source: { source: `environment:${variable}` },
-        }),
-      ),
+      fieldsFor(store, environment).map(([field, value, variable]): SettingAssignment => ({
+        path: ['stores', name, field],
+        value,
+        source: { source: `environment:${variable}` },
+      })),
     );
   return assignSettings(tree, assignments);
 }

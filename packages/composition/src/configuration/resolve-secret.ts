@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { StorageError } from '@holdfast/ports';
 import type { StorageBackend } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
 
 /** Who asks for a secret, and where references lead. */
 export interface ResolveSecretOptions {

@@ -36,7 +36,10 @@ export interface MemoryStoreConfiguration {
 }
 
 /** One store, by its backend. */
-export type StoreConfiguration = LocalFilesystemStoreConfiguration | MemoryStoreConfiguration | MlflowStoreConfiguration;
+export type StoreConfiguration =
+  | LocalFilesystemStoreConfiguration
+  | MemoryStoreConfiguration
+  | MlflowStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -1,12 +1,16 @@
 import type { ConfigurationIssue } from './configuration-issue.ts';
 import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
-import { mlflowStoreIssues } from './stores/mlflow-store.ts';
 import { printableValue } from './printable-value.ts';
+import { mlflowStoreIssues } from './stores/mlflow-store.ts';
 
 /** What is wrong between the fields of a configuration whose fields are right one by one. */
 export function crossFieldIssues(configuration: Configuration): readonly ConfigurationIssue[] {
-  return [...defaultStoreIssues(configuration), ...rootIssues(configuration), ...mlflowStoreIssues(configuration)];
+  return [
+    ...defaultStoreIssues(configuration),
+    ...rootIssues(configuration),
+    ...mlflowStoreIssues(configuration),
+  ];
 }
 
 function defaultStoreIssues({ stores, defaultStore }: Configuration): readonly ConfigurationIssue[] {

@@ -39,7 +39,7 @@ export const mlflowStore: z.ZodType<MlflowStoreConfiguration> & z.core.$ZodTypeD
         'is not a URL that begins with http:// or https://, without user, password or query',
       )
       .describe(
-        "The address of the tracking server, such as https://mlflow.example.org. MLFLOW_TRACKING_URI where it is not given.",
+        'The address of the tracking server, such as https://mlflow.example.org. MLFLOW_TRACKING_URI where it is not given.',
       ),
     prefix: z
       .string()
@@ -48,7 +48,9 @@ export const mlflowStore: z.ZodType<MlflowStoreConfiguration> & z.core.$ZodTypeD
       .describe('The folder of artifacts in which the store lies, such as holdfast/models/.'),
     token: secretReference
       .optional()
-      .describe('Where the token is: env:NAME or file:PATH. MLFLOW_TRACKING_TOKEN where no credentials are given.'),
+      .describe(
+        'Where the token is: env:NAME or file:PATH. MLFLOW_TRACKING_TOKEN where no credentials are given.',
+      ),
     username: z
       .string()
       .min(1)
@@ -56,7 +58,9 @@ export const mlflowStore: z.ZodType<MlflowStoreConfiguration> & z.core.$ZodTypeD
       .describe('Who signs in, with a password. MLFLOW_TRACKING_USERNAME where no credentials are given.'),
     password: secretReference
       .optional()
-      .describe('Where the password is: env:NAME or file:PATH. MLFLOW_TRACKING_PASSWORD where no credentials are given.'),
+      .describe(
+        'Where the password is: env:NAME or file:PATH. MLFLOW_TRACKING_PASSWORD where no credentials are given.',
+      ),
     poolSize: z.int().min(1).max(1_024).default(32).describe('Most connections at once.'),
     connectTimeoutMs: timeoutMs(5_000, 'How long a connection may take to stand, in milliseconds.'),
     answerTimeoutMs: timeoutMs(

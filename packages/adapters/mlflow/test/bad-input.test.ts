@@ -51,7 +51,8 @@ const refusals: readonly (readonly [string, number, string, string, RegExp])[] =
 ];
 
 describe('what answers badly', () => {
-  test.each(refusals)('tells %s', async (_name, status, body, code, hint) => {
+  test.each(refusals)('tells %s', async (...refusal) => {
+    const [, status, body, code, hint] = refusal;
     answer = (_request, response) => void response.writeHead(status, { location: '/login' }).end(body);
     await using adapter = adapterOf();
     const error = await failureOf(adapter.head(key));
@@ -136,8 +137,11 @@ describe('what is sent', () => {
 
   test('names a spool folder that cannot be used', async () => {
     answer = (_request, response) => void response.end();
-    await using adapter = adapterOf({ spoolFolder: '/no/such/folder', transfer: { partSizeBytes: 10 } });
-    expect(await failureOf(adapter.put(key, Buffer.alloc(100)))).toMatchObject({
+    await using adapter = adapterOf({
+      spoolFolder: '/no/such/folder',
+      transfer: { partSizeBytes: 1_048_576 },
+    });
+    expect(await failureOf(adapter.put(key, Buffer.alloc(3_000_000)))).toMatchObject({
       code: 'invalid-configuration',
       hint: expect.stringMatching(/spoolFolder/) as string,
     });

@@ -20,6 +20,15 @@ stores:
     # durability: full # data or none: faster, and a power cut can take back the last writes
     # inlineLimitBytes: 16384 # objects up to this size lie in the store's index
     # busyTimeoutMs: 30000 # how long a write waits for other processes that write
+  # tracking: # the artifacts of an MLflow server
+  #   backend: mlflow
+  #   endpoint: https://mlflow.example.org # else MLFLOW_TRACKING_URI
+  #   prefix: holdfast/ # the folder of artifacts in which the store lies
+  #   token: env:MLFLOW_TRACKING_TOKEN # or username: and password: file:/run/secrets/mlflow
+  #   poolSize: 32 # most connections at once
+  #   connectTimeoutMs: 5000 # how long a connection may take to stand
+  #   answerTimeoutMs: 30000 # how long an answer may take to begin
+  #   idleTimeoutMs: 30000 # how long a body may be silent
 
 # The store that is used when none is named.
 defaultStore: default

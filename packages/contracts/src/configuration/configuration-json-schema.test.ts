@@ -13,7 +13,12 @@ describe('configurationJsonSchema', () => {
   it('knows every field that a parsed configuration has', () => {
     const parsed = parseConfiguration({
       version: 1,
-      stores: { a: { backend: 'local_filesystem', root: '/a' }, b: { backend: 'memory' } },
+      stores: {
+        a: { backend: 'local_filesystem', root: '/a' },
+        b: { backend: 'memory' },
+        c: { backend: 'mlflow', endpoint: 'http://c', token: 'env:C' },
+        d: { backend: 'mlflow', endpoint: 'http://d', username: 'd', password: 'file:/d' },
+      },
       defaultStore: 'a',
       database: { url: 'memory:' },
     });

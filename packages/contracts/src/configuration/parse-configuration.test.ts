@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fieldsAt } from './allowed-at.ts';
 import { configurationFields } from './configuration-fields.ts';
 import { parseConfiguration } from './parse-configuration.ts';
 
@@ -69,7 +70,7 @@ describe('parseConfiguration', () => {
     [7, 'is not a backend'],
   ])('refuses the backend %s and lists those that there are', (backend, message) => {
     const stores = { ...valid.stores, lake: { backend, bucket: 'b' } };
-    const allowed = ['local_filesystem', 'memory'];
+    const allowed = ['local_filesystem', 'memory', 'mlflow'];
     const value = JSON.stringify(backend);
     expect(issuesOf({ ...valid, stores })).toEqual([
       { path: 'stores.lake.backend', value, message, allowed },
@@ -142,7 +143,9 @@ describe('parseConfiguration', () => {
   });
 
   it('names the nearest field for a slip of the fingers in any field', () => {
-    const fields = configurationFields().map(({ path }) => path.replace('*', 'default').split('.'));
+    const fields = configurationFields()
+      .map(({ path }) => path.replace('*', 'default').split('.'))
+      .filter((path) => fieldsAt(path.slice(0, -1), valid).includes(path.at(-1) ?? ''));
     const slips = fc.constantFrom(...fields).chain((path) => {
       const name = path.at(-1) ?? '';
       return fc.integer({ min: 0, max: name.length - 2 }).map((index) => ({ path, name, index }));

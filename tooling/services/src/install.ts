@@ -1,10 +1,11 @@
+import { bindfsTool } from './bindfs.ts';
 import { mlflow } from './mlflow.ts';
 import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [pythonOracleTool, straceTool, versitygw, moto, mlflow];
+const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto, mlflow];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

@@ -1,3 +1,4 @@
+import type { FolderMedium } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { PlainLayout } from './plain/plain-layout.ts';
@@ -21,6 +22,11 @@ export interface StoreLayoutOptions extends FolderOptions {
   readonly inlineLimitBytes?: number;
   /** How long a write waits for other processes that write. @default 30000 */
   readonly busyTimeoutMs?: number;
+  /**
+   * What the folder lies on. In a network folder the index gets a rollback journal and belongs to one host, the first.
+   * @default what `statfs` tells on Linux, else `local`
+   */
+  readonly medium?: FolderMedium;
 }
 
 /** A folder of files, which are the objects; whatever was there before is one too. */
@@ -47,12 +53,12 @@ export function openLayout(root: string, options: FilesystemStorageAdapterOption
       `There is no layout ${JSON.stringify(options.layout)}.`,
       'The layouts are store and plain.',
     );
-  const { inlineLimitBytes = 16_384, busyTimeoutMs = 30_000 } = options;
-  return new StoreLayout({ ...folder, inlineLimitBytes, busyTimeoutMs });
+  const { inlineLimitBytes = 16_384, busyTimeoutMs = 30_000, medium } = options;
+  return new StoreLayout({ ...folder, inlineLimitBytes, busyTimeoutMs, medium });
 }
 
 function refuseStoreOptions(options: PlainLayoutOptions): void {
-  const given = ['inlineLimitBytes', 'busyTimeoutMs'].filter(
+  const given = ['inlineLimitBytes', 'busyTimeoutMs', 'medium'].filter(
     (name) => (options as unknown as Readonly<Record<string, unknown>>)[name] !== undefined,
   );
   if (given.length === 0) return;

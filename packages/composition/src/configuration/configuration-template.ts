@@ -20,15 +20,12 @@ stores:
     # durability: full # data or none: faster, and a power cut can take back the last writes
     # inlineLimitBytes: 16384 # objects up to this size lie in the store's index
     # busyTimeoutMs: 30000 # how long a write waits for other processes that write
-  # tracking: # the artifacts of an MLflow server
-  #   backend: mlflow
-  #   endpoint: https://mlflow.example.org # else MLFLOW_TRACKING_URI
-  #   prefix: holdfast/ # the folder of artifacts in which the store lies
-  #   token: env:MLFLOW_TRACKING_TOKEN # or username: and password: file:/run/secrets/mlflow
-  #   poolSize: 32 # most connections at once
-  #   connectTimeoutMs: 5000 # how long a connection may take to stand
-  #   answerTimeoutMs: 30000 # how long an answer may take to begin
-  #   idleTimeoutMs: 30000 # how long a body may be silent
+    # medium: network # where Linux does not tell: a network folder, which one host uses
+  # lake: # a bucket; \`holdfast put FILE --name NAME --backend lake\` saves into it
+  #   backend: aws_s3
+  #   bucket: models
+  #   endpoint: https://storage.example.com # left out for Amazon's own
+  #   credentials: { accessKeyId: env:S3_KEY, secretAccessKey: env:S3_SECRET } # left out for AWS's own chain
 
 # The store that is used when none is named.
 defaultStore: default

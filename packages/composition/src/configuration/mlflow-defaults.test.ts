@@ -14,7 +14,7 @@ test('takes the server and the token of MLflow’s clients, the token by referen
       lake: {
         backend: 'mlflow',
         endpoint: 'http://tracking.example.org',
-        token: 'env:MLFLOW_TRACKING_TOKEN',
+        credentials: { token: 'env:MLFLOW_TRACKING_TOKEN' },
       },
     },
   });
@@ -22,7 +22,11 @@ test('takes the server and the token of MLflow’s clients, the token by referen
 });
 
 test('leaves what a store says itself, and other stores', () => {
-  const given = { backend: 'mlflow', endpoint: 'http://other', username: 'u', password: 'env:P' };
+  const given = {
+    backend: 'mlflow',
+    endpoint: 'http://other',
+    credentials: { username: 'u', password: 'env:P' },
+  };
   expect(settingValue(withMlflowDefaults(treeOf(given), environment))).toEqual({ stores: { lake: given } });
   const folder = { backend: 'local_filesystem', root: '/x' };
   expect(settingValue(withMlflowDefaults(treeOf(folder), environment))).toEqual({ stores: { lake: folder } });
@@ -31,7 +35,7 @@ test('leaves what a store says itself, and other stores', () => {
 test('prefers a username and a password to a token, as MLflow does', () => {
   const both = { ...environment, MLFLOW_TRACKING_USERNAME: 'someone', MLFLOW_TRACKING_PASSWORD: 'p' };
   expect(settingValue(withMlflowDefaults(treeOf({ backend: 'mlflow' }), both))).toMatchObject({
-    stores: { lake: { username: 'someone', password: 'env:MLFLOW_TRACKING_PASSWORD' } },
+    stores: { lake: { credentials: { username: 'someone', password: 'env:MLFLOW_TRACKING_PASSWORD' } } },
   });
 });
 

@@ -11,10 +11,7 @@ const passwordVariable = 'MLFLOW_TRACKING_PASSWORD';
  * Fills in what mlflow stores do not say from the environment, as MLflow's own clients do: the server, and credentials
  * where a store names none; a username and a password come before a token. Secrets are referred to, not read.
  */
-export function withMlflowDefaults(
-  tree: SettingNode,
-  environment: Readonly<Record<string, string | undefined>>,
-): SettingNode {
+export function withMlflowDefaults(tree: SettingNode, environment: Environment): SettingNode {
   const stores = [...(tree.children?.get('stores')?.children ?? [])];
   const assignments = stores
     .filter(([, store]) => store.children?.get('backend')?.value === 'mlflow')
@@ -28,28 +25,24 @@ export function withMlflowDefaults(
   return assignSettings(tree, assignments);
 }
 
-type Field = readonly [field: string, value: string, variable: string];
+type Environment = Readonly<Record<string, string | undefined>>;
+type Field = readonly [field: string, value: unknown, variable: string];
 
-function fieldsFor(
-  { children }: SettingNode,
-  environment: Readonly<Record<string, string | undefined>>,
-): readonly Field[] {
-  const says = (field: string): boolean => children?.has(field) === true;
+function fieldsFor({ children }: SettingNode, environment: Environment): readonly Field[] {
   const endpoint = environment[endpointVariable] ?? '';
-  const fields: Field[] = [];
-  if (endpoint !== '' && !says('endpoint')) fields.push(['endpoint', endpoint, endpointVariable]);
-  if (says('token') || says('username') || says('password')) return fields;
-  return [...fields, ...credentialFields(environment)];
+  return [
+    ...(endpoint === '' || children?.has('endpoint') === true
+      ? []
+      : [['endpoint', endpoint, endpointVariable] as const]),
+    ...(children?.has('credentials') === true ? [] : credentialFields(environment)),
+  ];
 }
 
-function credentialFields(environment: Readonly<Record<string, string | undefined>>): readonly Field[] {
+function credentialFields(environment: Environment): readonly Field[] {
   const username = environment[usernameVariable] ?? '';
   const isSet = (variable: string): boolean => (environment[variable] ?? '') !== '';
   if (username !== '' && isSet(passwordVariable)) {
-    return [
-      ['username', username, usernameVariable],
-      ['password', `env:${passwordVariable}`, passwordVariable],
-    ];
+    return [['credentials', { username, password: `env:${passwordVariable}` }, usernameVariable]];
   }
-  return isSet(tokenVariable) ? [['token', `env:${tokenVariable}`, tokenVariable]] : [];
+  return isSet(tokenVariable) ? [['credentials', { token: `env:${tokenVariable}` }, tokenVariable]] : [];
 }

@@ -2,53 +2,47 @@ import { readFile } from 'node:fs/promises';
 import type { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 
-/** Who asks for a secret, and where references lead. */
 export interface ResolveSecretOptions {
-  /** The field that refers to it, such as `stores.lake.token`. */
-  readonly field: string;
+  /** Whose secret it is, for the error. */
   readonly backend: StorageBackend;
   /** @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * The secret that a reference names: `env:NAME` is a variable, `file:PATH` the content of a file without the line
- * breaks at its end.
+ * Fetches a secret from where a configuration says that it is: `env:NAME` or `file:PATH`. A line break at the end of
+ * a file does not belong to it.
  *
- * @throws StorageError `unauthenticated` when nothing is there, `invalid-configuration` when it is no reference. The
- *   message names the reference, never what it leads to.
+ * @throws StorageError `invalid-configuration` naming the reference, never the secret.
  */
-export async function resolveSecret(reference: string, options: ResolveSecretOptions): Promise<string> {
-  const [, kind, place = ''] = /^(env|file):([^]+)$/.exec(reference) ?? [];
-  if (kind === 'env') {
-    const value = (options.environment ?? process.env)[place];
-    return present(value, `The variable ${place} is not set`, options);
-  }
-  if (kind === 'file') {
-    const text = await readFile(place, 'utf8').catch((error: unknown) => {
-      const { code } = error as NodeJS.ErrnoException;
-      throw refusal('unauthenticated', `The file ${place} cannot be read (${code ?? 'unknown'})`, options);
-    });
-    return present(text.replace(/[\r\n]+$/, ''), `The file ${place} is empty`, options);
-  }
-  throw refusal('invalid-configuration', 'It is no reference to a secret', options);
+export async function resolveSecret(
+  reference: string,
+  { backend, environment = process.env }: ResolveSecretOptions,
+): Promise<string> {
+  const [, kind, place = ''] = /^(env|file):(.+)$/s.exec(reference) ?? [];
+  if (kind === undefined) throw refused(backend, 'A secret is given by reference: env:NAME or file:PATH.');
+  const secret = kind === 'env' ? environment[place] : await readSecretFile(place, backend);
+  if (secret === undefined) throw refused(backend, `${reference} is not set.`);
+  if (secret === '') throw refused(backend, `${reference} is empty.`);
+  return secret;
 }
 
-function present(value: string | undefined, reason: string, options: ResolveSecretOptions): string {
-  if (value !== undefined && value !== '') return value;
-  throw refusal('unauthenticated', reason, options);
+async function readSecretFile(path: string, backend: StorageBackend): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw refused(backend, `The file of the secret file:${path} cannot be read: ${reason}.`, error);
+  }
 }
 
-function refusal(
-  code: 'unauthenticated' | 'invalid-configuration',
-  reason: string,
-  { field, backend }: ResolveSecretOptions,
-): StorageError {
+function refused(backend: StorageBackend, message: string, cause?: unknown): StorageError {
   return new StorageError({
-    code,
-    operation: 'open',
+    code: 'invalid-configuration',
+    operation: 'find a secret',
     backend,
-    message: `${reason}, to which ${field} refers.`,
-    hint: 'A secret is given as env:NAME or file:PATH, and has to be there when the store is used.',
+    message,
+    hint: 'Set the variable or the file that the configuration names, and see that this user may read it.',
+    ...(cause === undefined ? {} : { cause }),
   });
 }

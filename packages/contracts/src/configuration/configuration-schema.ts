@@ -2,6 +2,7 @@ import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
 import { mlflowStore } from './stores/mlflow-store.ts';
+import { s3Store } from './stores/s3-store.ts';
 
 const longestTimeoutMs = 3_600_000;
 const largestInlineBytes = 1_048_576;
@@ -45,6 +46,12 @@ const localFilesystemStore = z
         "Objects up to this size lie in the store's index, larger ones in files of their own. Not with layout: plain.",
       ),
     busyTimeoutMs: busyTimeoutMs(30_000, ' Not with layout: plain.'),
+    medium: z
+      .enum(['local', 'network'])
+      .optional()
+      .describe(
+        'What the folder lies on; Linux tells when it is not given. In a network folder one host uses the store. Not with layout: plain.',
+      ),
   })
   .describe('A store in a folder of this machine.');
 
@@ -55,7 +62,10 @@ const memoryStore = z
   .describe('A store in the memory of the process, gone with it.');
 
 const stores = z
-  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, mlflowStore]))
+  .record(
+    storeName,
+    z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store, mlflowStore]),
+  )
   .describe('Where bytes are kept: stores by name.');
 
 const database = z.strictObject({

@@ -1,4 +1,5 @@
 import type { MlflowStoreConfiguration } from './stores/mlflow-store.ts';
+import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
 /** The version of the configuration that this program reads and writes. */
 export const configurationVersion = 1;
@@ -20,6 +21,8 @@ export interface StoreLayoutStoreConfiguration extends FolderStoreConfiguration 
   readonly inlineLimitBytes: number;
   /** How long a write waits for other processes that write. */
   readonly busyTimeoutMs: number;
+  /** What the folder lies on; found out where it is not given. */
+  readonly medium?: 'local' | 'network' | undefined;
 }
 
 /** A folder of files of this machine, which are the objects. */
@@ -39,6 +42,7 @@ export interface MemoryStoreConfiguration {
 export type StoreConfiguration =
   | LocalFilesystemStoreConfiguration
   | MemoryStoreConfiguration
+  | S3StoreConfiguration
   | MlflowStoreConfiguration;
 
 /** The registry's database. */

@@ -3,7 +3,7 @@ import type { Configuration, StoreConfiguration } from './configuration.ts';
 import { printableValue } from './printable-value.ts';
 
 /** What only the store layout knows. */
-const storeLayoutFields = ['inlineLimitBytes', 'busyTimeoutMs'] as const;
+const storeLayoutFields = ['inlineLimitBytes', 'busyTimeoutMs', 'medium'] as const;
 
 /** Names the fields that were given to plain stores and mean nothing there. */
 export function plainLayoutIssues({ stores }: Configuration, input: unknown): readonly ConfigurationIssue[] {

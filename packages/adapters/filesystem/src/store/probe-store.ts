@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CheckOptions } from '@holdfast/ports';
 import { probeMissingFolder, withinTimeout, writeProbe } from '../file/probe-folder.ts';
 import { temporaryName } from '../file/temporary-name.ts';
+import { assertWritable } from './assert-writable.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
@@ -26,6 +27,7 @@ async function probe(
   if (store === undefined) return probeMissingFolder(options.root);
   store.index.peek('probe');
   if (options.write !== true) return;
+  assertWritable(store, { operation: 'check', root: options.root });
   const folder = join(options.root, 'tmp');
   await mkdir(folder, { recursive: true });
   await writeProbe(join(folder, temporaryName(`probe-${randomUUID()}`)));

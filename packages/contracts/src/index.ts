@@ -25,6 +25,10 @@ export type {
   RedisCredentialsConfiguration,
   RedisStoreConfiguration,
 } from './configuration/stores/redis-store.ts';
+export type {
+  MlflowCredentialsConfiguration,
+  MlflowStoreConfiguration,
+} from './configuration/stores/mlflow-store.ts';
 export type { S3CredentialsConfiguration, S3StoreConfiguration } from './configuration/stores/s3-store.ts';
 export type { SecretReference } from './configuration/stores/secret-reference.ts';
 export { nearestSpelling } from './configuration/nearest-spelling.ts';

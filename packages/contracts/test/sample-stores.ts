@@ -52,4 +52,10 @@ export const sampleStores: Readonly<Record<string, object>> = {
   },
   'gcs-default': { backend: 'gcp_storage', bucket: 'models', credentials: { applicationDefault: true } },
   'gcs-public': { backend: 'gcp_storage', bucket: 'open', credentials: { anonymous: true } },
+  mlflow: { backend: 'mlflow', endpoint: 'https://mlflow.example.org', credentials: { token: 'env:TOKEN' } },
+  'mlflow-user': {
+    backend: 'mlflow',
+    endpoint: 'https://mlflow.example.org',
+    credentials: { username: 'someone', password: 'env:PASSWORD' },
+  },
 };

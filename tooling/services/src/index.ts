@@ -5,6 +5,8 @@ export { defineService, type RunningService, type Service } from './define-servi
 export { fakeGcsServer } from './fake-gcs-server.ts';
 export { ServerProcess } from './server-process.ts';
 export { freePort } from './free-port.ts';
+export { mlflow } from './mlflow.ts';
+export { mlflowPython } from './mlflow-python.ts';
 export { moto } from './moto.ts';
 export { privateMounts } from './private-mounts.ts';
 export { pythonOracle } from './python-oracle.ts';

@@ -1,6 +1,7 @@
 import { azurite } from './azurite.ts';
 import { bindfsTool } from './bindfs.ts';
 import { fakeGcsServer } from './fake-gcs-server.ts';
+import { mlflow } from './mlflow.ts';
 import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { redis } from './redis.ts';
@@ -16,6 +17,7 @@ const installable = [
   azurite,
   fakeGcsServer,
   redis,
+  mlflow,
 ];
 
 for (const [signal, code] of [

@@ -110,8 +110,8 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       sizeBytes,
       etag: written.etag,
       ...this.#version(written.version),
-      ...(checksum === undefined ? {} : { checksum }),
-      contentType,
+      ...(checksum === undefined || !this.capabilities.userMetadata ? {} : { checksum }),
+      ...(this.capabilities.contentType ? { contentType } : {}),
       metadata: { ...given.metadata },
       lastModified: utcTimestamp(writtenMs),
     };
@@ -243,14 +243,17 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   #infoOf(key: ObjectKey, object: Omit<ListedObject, 'name'>): ObjectInfo {
-    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(object.metadata ?? {});
+    const kept = this.capabilities.userMetadata ? (object.metadata ?? {}) : {};
+    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(kept);
     return {
       key,
       sizeBytes: object.sizeBytes,
       etag: object.etag,
       ...this.#version(object.version),
       ...(checksum === undefined ? {} : { checksum }),
-      ...(object.contentType === undefined ? {} : { contentType: object.contentType }),
+      ...(object.contentType === undefined || !this.capabilities.contentType
+        ? {}
+        : { contentType: object.contentType }),
       metadata,
       lastModified: utcTimestamp(writtenMs ?? object.lastModifiedMs),
     };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
 import { azureStore } from './stores/azure-store.ts';
 import { gcsStore } from './stores/gcs-store.ts';
+import { mlflowStore } from './stores/mlflow-store.ts';
 import { redisStore } from './stores/redis-store.ts';
 import { s3Store } from './stores/s3-store.ts';
 
@@ -73,6 +74,7 @@ const stores = z
       azureStore,
       gcsStore,
       redisStore,
+      mlflowStore,
     ]),
   )
   .describe('Where bytes are kept: stores by name.');

@@ -1,5 +1,6 @@
 import type { AzureStoreConfiguration } from './stores/azure-store.ts';
 import type { GcsStoreConfiguration } from './stores/gcs-store.ts';
+import type { MlflowStoreConfiguration } from './stores/mlflow-store.ts';
 import type { RedisStoreConfiguration } from './stores/redis-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
@@ -47,7 +48,8 @@ export type StoreConfiguration =
   | S3StoreConfiguration
   | AzureStoreConfiguration
   | GcsStoreConfiguration
-  | RedisStoreConfiguration;
+  | RedisStoreConfiguration
+  | MlflowStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -4,6 +4,7 @@ import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
 import { azureStoreIssues } from './stores/azure-store.ts';
 import { gcsStoreIssues } from './stores/gcs-store.ts';
+import { mlflowStoreIssues } from './stores/mlflow-store.ts';
 import { s3StoreIssues } from './stores/s3-store.ts';
 
 /** What is wrong between the fields of a configuration whose fields are right one by one. */
@@ -17,7 +18,7 @@ function storeIssues({ stores }: Configuration): readonly ConfigurationIssue[] {
     if (store.backend === 'aws_s3') return s3StoreIssues(name, store);
     if (store.backend === 'azure_blob') return azureStoreIssues(name, store);
     if (store.backend === 'gcp_storage') return gcsStoreIssues(name, store);
-    return [];
+    return store.backend === 'mlflow' ? mlflowStoreIssues(name, store) : [];
   });
 }
 

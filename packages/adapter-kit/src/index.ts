@@ -44,5 +44,26 @@ export { SerialQueue } from './registry/serial-queue.ts';
 export { type UnitOfWork, UnitOfWorkScope } from './registry/unit-of-work-scope.ts';
 export { checkRange, resolveRange, type ResolvedRange } from './resolve-range.ts';
 export { BusyTimeoutError } from './sqlite/busy-timeout-error.ts';
+export {
+  chooseSqliteAccess,
+  type SqliteAccess,
+  type SqliteAccessOptions,
+} from './sqlite/choose-sqlite-access.ts';
+export { claimForHost, type ClaimOptions } from './sqlite/claim-for-host.ts';
+export { findFolderMedium } from './sqlite/find-folder-medium.ts';
+export { FolderMedium } from './sqlite/folder-medium.ts';
+export { hostIdentity, type HostIdentity } from './sqlite/host-identity.ts';
+export {
+  openSqliteFile,
+  type OpenedSqliteFile,
+  type OpenSqliteFileOptions,
+} from './sqlite/open-sqlite-file.ts';
 export { type BusyOptions, retryWhileBusy } from './sqlite/retry-while-busy.ts';
-export { SqliteResultCode, type SqliteResult, sqliteResultOf } from './sqlite/sqlite-result-code.ts';
+export { SqliteFile, type SqliteFileOptions } from './sqlite/sqlite-file.ts';
+export {
+  type DiskFailure,
+  diskFailureOf,
+  SqliteResultCode,
+  type SqliteResult,
+  sqliteResultOf,
+} from './sqlite/sqlite-result-code.ts';

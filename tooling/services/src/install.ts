@@ -1,9 +1,10 @@
+import { bindfsTool } from './bindfs.ts';
 import { moto } from './moto.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [pythonOracleTool, straceTool, versitygw, moto];
+const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AbstractStorageAdapter } from '@holdfast/adapter-kit';
+import { AbstractStorageAdapter, type FolderMedium } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
 import type {
   ByteSource,
@@ -36,6 +36,11 @@ export interface FilesystemStorageAdapterOptions {
   readonly inlineLimitBytes?: number;
   /** How long a write waits for other processes that write. @default 30000 */
   readonly busyTimeoutMs?: number;
+  /**
+   * What the folder lies on. In a network folder the index gets a rollback journal and belongs to one host, the first.
+   * @default what `statfs` tells on Linux, else `local`
+   */
+  readonly medium?: FolderMedium;
 }
 
 /**
@@ -62,6 +67,7 @@ export class FilesystemStorageAdapter extends AbstractStorageAdapter {
       durability: options.durability ?? Durability.Full,
       inlineLimitBytes: options.inlineLimitBytes ?? 16_384,
       busyTimeoutMs: options.busyTimeoutMs ?? 30_000,
+      medium: options.medium,
     });
     this.capabilities = this.#layout.capabilities;
     const { maintenance } = this.#layout;

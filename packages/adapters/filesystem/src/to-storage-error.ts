@@ -1,4 +1,10 @@
-import { BusyTimeoutError, SqliteResultCode, sqliteResultOf } from '@holdfast/adapter-kit';
+import {
+  BusyTimeoutError,
+  type DiskFailure,
+  diskFailureOf,
+  SqliteResultCode,
+  sqliteResultOf,
+} from '@holdfast/adapter-kit';
 import { type OperationContext, StorageError, type StorageErrorCode } from '@holdfast/ports';
 
 interface Translation {
@@ -42,19 +48,24 @@ const bySystemCode: Readonly<Record<string, Translation>> = {
   EIO: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
 };
 
+const byDiskFailure: Readonly<Record<DiskFailure, Translation>> = {
+  full: noSpace,
+  locks: {
+    code: 'unsupported',
+    what: 'file locks do not work in the folder of the store',
+    hint: 'Move the store to a local disk, or use a bucket.',
+  },
+  disk: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
+};
+
 const bySqliteCode: Readonly<Record<number, Translation>> = {
   // Our statements are fixed: what SQLite cannot make sense of is the schema that it found.
   [SqliteResultCode.Error]: damagedIndex,
   [SqliteResultCode.Busy]: { code: 'unavailable', what: 'another writer holds the index' },
   [SqliteResultCode.Locked]: { code: 'unavailable', what: 'another writer holds the index' },
+  [SqliteResultCode.Permission]: forbidden,
   [SqliteResultCode.ReadOnly]: forbidden,
-  [SqliteResultCode.InputOutput]: {
-    code: 'unavailable',
-    what: 'the disk reported an error',
-    hint: "Look at the disk's health.",
-  },
   [SqliteResultCode.Corrupt]: damagedIndex,
-  [SqliteResultCode.Full]: noSpace,
   [SqliteResultCode.CannotOpen]: { ...forbidden, what: "the store's index cannot be opened" },
   [SqliteResultCode.NotADatabase]: damagedIndex,
 };
@@ -110,7 +121,9 @@ function stillBusy(error: BusyTimeoutError, context: OperationContext): StorageE
     retry: 'exhausted',
     attempts: error.attempts,
     message: `${subject(context)}: other processes held the store's index for ${error.busyTimeoutMs} ms.`,
-    hint: 'Try again when they are done, or allow more time with busyTimeoutMs.',
+    hint:
+      'Try again when they are done, or allow more time with busyTimeoutMs. If no other process uses the store, ' +
+      'file locks do not work in its folder: move it to a local disk, or use a bucket.',
     cause: error,
   });
 }
@@ -122,7 +135,10 @@ function subject(context: OperationContext): string {
 
 function translationOf(error: unknown): Translation | undefined {
   const result = sqliteResultOf(error);
-  if (result !== undefined) return bySqliteCode[result.primary];
+  if (result !== undefined) {
+    const failure = diskFailureOf(result);
+    return failure === undefined ? bySqliteCode[result.primary] : byDiskFailure[failure];
+  }
   const system = systemCode(error);
   return system === undefined ? undefined : bySystemCode[system];
 }

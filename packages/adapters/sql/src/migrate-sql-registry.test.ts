@@ -72,8 +72,11 @@ describe('migrations', () => {
     const exec = vi.spyOn(DatabaseSync.prototype, 'exec');
     try {
       await using _store = await SqlRegistryStore.open({ url });
-      expect(prepare.mock.calls).toEqual([['select max(version) as version from schema_migrations']]);
-      expect(exec.mock.calls.flat().every((sql) => sql.startsWith('pragma'))).toBe(true);
+      expect(prepare.mock.calls).toEqual([
+        ['PRAGMA journal_mode = WAL'],
+        ['select max(version) as version from schema_migrations'],
+      ]);
+      expect(exec.mock.calls.flat().every((sql) => sql.startsWith('PRAGMA'))).toBe(true);
     } finally {
       prepare.mockRestore();
       exec.mockRestore();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { chooseSqliteAccess, type FolderMedium, type SqliteAccess } from '@holdfast/adapter-kit';
 import { parseRegistryUrl, type SqliteLocation } from './parse-registry-url.ts';
 import { type Migration, migrations } from './schema/migrations.ts';
-import { chooseSqliteAccess } from './sqlite/choose-sqlite-access.ts';
 import { type MigrationReport, migrateSqlite } from './sqlite/migrate-sqlite.ts';
 import { openSqliteDatabase } from './sqlite/open-sqlite-database.ts';
 import { isAbsence, toStorageError } from './to-storage-error.ts';
@@ -14,6 +14,8 @@ export interface MigrateSqlRegistryOptions {
   readonly dryRun?: boolean;
   /** How long to wait for others that hold the database. @default 10_000 */
   readonly busyTimeoutMs?: number;
+  /** As for `SqlRegistryStore.open`. */
+  readonly medium?: FolderMedium;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   readonly signal?: AbortSignal;
@@ -39,7 +41,7 @@ export async function migrateLocation(
   location: SqliteLocation,
   options: Omit<MigrateSqlRegistryOptions, 'url'> & { readonly migrations: readonly Migration[] },
 ): Promise<MigrationReport> {
-  const { dryRun = false, busyTimeoutMs = 10_000, now = Date.now, signal } = options;
+  const { dryRun = false, busyTimeoutMs = 10_000, now = Date.now, signal, medium } = options;
   const path = location.kind === 'file' ? location.path : undefined;
   const settings = {
     migrations: options.migrations,
@@ -48,25 +50,26 @@ export async function migrateLocation(
     now,
     signal,
     path,
+    medium,
     newId: randomUUID,
   };
-  const access = path === undefined ? 'read-write' : await accessOrAbsent(path, dryRun);
+  const access = path === undefined ? 'read-write' : accessOrAbsent(path, dryRun);
   const isAbsent = access === 'absent';
-  const database = await openSqliteDatabase(
+  const { file } = await openSqliteDatabase(
     isAbsent ? { kind: 'memory' } : location,
     isAbsent ? 'read-write' : access,
     settings,
   );
   try {
-    return await migrateSqlite(database, settings);
+    return await migrateSqlite(file.database, settings);
   } finally {
-    database.close();
+    file[Symbol.dispose]();
   }
 }
 
-async function accessOrAbsent(path: string, dryRun: boolean) {
+function accessOrAbsent(path: string, dryRun: boolean): SqliteAccess | 'absent' {
   try {
-    return await chooseSqliteAccess(path, { readOnly: dryRun, createFolder: false });
+    return chooseSqliteAccess(path, { readOnly: dryRun });
   } catch (error) {
     if (dryRun && isAbsence(error)) return 'absent';
     throw error;

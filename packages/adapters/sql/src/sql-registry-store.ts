@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FolderMedium } from '@holdfast/adapter-kit';
 import type { RegistryStore, Repositories } from '@holdfast/domain';
 import { parseRegistryUrl } from './parse-registry-url.ts';
 import { createSqlRepositories } from './repositories/create-sql-repositories.ts';
@@ -19,6 +20,11 @@ export interface OpenSqlRegistryOptions {
   readonly createFolder?: boolean;
   /** How long a writer waits for others before it gives up as `unavailable`. @default 10_000 */
   readonly busyTimeoutMs?: number;
+  /**
+   * What the file lies on. In a network folder it gets a rollback journal and belongs to one host, the first.
+   * @default what `statfs` tells on Linux, else `local`
+   */
+  readonly medium?: FolderMedium;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** Makes the id of a new registry. @default randomUUID of node:crypto */
@@ -56,13 +62,13 @@ export class SqlRegistryStore implements RegistryStore {
    * Opens a registry. A new one is made, an older one is migrated first, and copied beside itself before that.
    *
    * @throws StorageError `not-found` when the folder, or with `readOnly` the file, is missing;
-   *   `permission-denied` when it may not be read; `corrupt` when it is no SQLite database;
+   *   `permission-denied` when it may not be read; `locked` when it lies in a network folder and belongs to another host; `corrupt` when it is no SQLite database;
    *   `invalid-configuration` when the URL is malformed, the file holds something else than a registry,
    *   the database is newer than this program, or is older and can only be read; `unavailable` when it is locked.
    */
   static async open(options: OpenSqlRegistryOptions): Promise<SqlRegistryStore> {
     const { url, readOnly = false, createFolder = false, now = Date.now, newId = randomUUID } = options;
-    const { busyTimeoutMs = 10_000, slowQueryMs = 1_000, onSlowQuery, signal } = options;
+    const { busyTimeoutMs = 10_000, slowQueryMs = 1_000, onSlowQuery, signal, medium } = options;
     try {
       const opened = await openSqliteRegistry(parseRegistryUrl(url), {
         readOnly,
@@ -71,6 +77,7 @@ export class SqlRegistryStore implements RegistryStore {
         newId,
         busyTimeoutMs,
         signal,
+        medium,
         migrations,
       });
       return new SqlRegistryStore(

@@ -1,4 +1,11 @@
-import { BusyTimeoutError, type SqliteResult, SqliteResultCode, sqliteResultOf } from '@holdfast/adapter-kit';
+import {
+  BusyTimeoutError,
+  type DiskFailure,
+  diskFailureOf,
+  type SqliteResult,
+  SqliteResultCode,
+  sqliteResultOf,
+} from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode, type StorageErrorDetails } from '@holdfast/ports';
 
@@ -19,23 +26,11 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
     },
   ],
   [
-    SqliteResultCode.InputOutput,
-    {
-      code: StorageErrorCode.Unavailable,
-      retry: 'temporary',
-      hint: 'The disk or its file system reported an error.',
-    },
-  ],
-  [
     SqliteResultCode.Corrupt,
     {
       code: StorageErrorCode.Corrupt,
       hint: 'Restore the database from a backup, or rebuild it from a store.',
     },
-  ],
-  [
-    SqliteResultCode.Full,
-    { code: StorageErrorCode.QuotaExceeded, hint: 'The disk is full: make room and try again.' },
   ],
   [
     SqliteResultCode.CannotOpen,
@@ -51,6 +46,19 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
     { code: StorageErrorCode.Corrupt, hint: 'The file is not an SQLite database.' },
   ],
 ]);
+
+const diskFailures: Readonly<Record<DiskFailure, Translation>> = {
+  full: { code: StorageErrorCode.QuotaExceeded, hint: 'The disk is full: make room and try again.' },
+  locks: {
+    code: StorageErrorCode.Unsupported,
+    hint: "File locks do not work in the database's folder: move it to a local disk.",
+  },
+  disk: {
+    code: StorageErrorCode.Unavailable,
+    retry: 'temporary',
+    hint: 'The disk or its file system reported an error.',
+  },
+};
 
 const systemErrors: ReadonlyMap<string, Translation> = new Map<string, Translation>([
   ['ENOENT', { code: StorageErrorCode.NotFound, hint: 'Make the folder first, or open with createFolder.' }],
@@ -106,7 +114,9 @@ export function isAbsence(error: unknown): boolean {
 
 function translate(error: unknown): Translation | undefined {
   if (error instanceof BusyTimeoutError) {
-    const hint = 'Another process holds the database. Try again, or allow more time with busyTimeoutMs.';
+    const hint =
+      'Another process holds the database. Try again, or allow more time with busyTimeoutMs. If none does, ' +
+      'file locks do not work in its folder: move it to a local disk.';
     return { code: StorageErrorCode.Unavailable, retry: 'exhausted', attempts: error.attempts, hint };
   }
   const result = sqliteResultOf(error);
@@ -118,8 +128,11 @@ function translate(error: unknown): Translation | undefined {
   return typeof code === 'string' ? systemErrors.get(code) : undefined;
 }
 
-function translateSqlite({ primary, extended }: SqliteResult): Translation {
+function translateSqlite(result: SqliteResult): Translation {
+  const { primary, extended } = result;
   if (uniqueViolations.has(extended)) return { code: StorageErrorCode.AlreadyExists };
+  const failure = diskFailureOf(result);
+  if (failure !== undefined) return diskFailures[failure];
   return translations.get(primary) ?? { code: StorageErrorCode.Unexpected };
 }
 

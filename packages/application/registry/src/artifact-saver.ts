@@ -61,7 +61,7 @@ export class ArtifactSaver {
     const source = await fileSource(path);
     await using file = await FileRangeSource.open(path);
     await this.#inspect(file);
-    return this.saveBytes(source);
+    return await this.saveBytes(source);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App, StoreConfiguration } from '@holdfast/composition';
+import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { StoreClaim } from '@holdfast/registry';
 import { printDuration } from '../../output/print-duration.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -20,10 +21,12 @@ export async function checkStore(app: App, { name, store, signal }: CheckStoreOp
   const subject = `store ${name}`;
   const storage = await app.storage();
   const adapter = storage.adapter(name);
-  const { p50Ms, p95Ms } = await measureLatency(() => adapter.check({ write: true, signal }));
-  const speed = `a write takes ${printDuration(p50Ms)} (p95 ${printDuration(p95Ms)})`;
+  const write = await canWrite(adapter, signal);
+  const { p50Ms, p95Ms } = await measureLatency(() => adapter.check({ write, signal }));
+  const speed = `a ${write ? 'write' : 'look'} takes ${printDuration(p50Ms)} (p95 ${printDuration(p95Ms)})`;
   if (store.backend !== 'local_filesystem') {
-    return { subject, state: 'good', finding: `${store.backend}: ${speed}`, figures: { p50Ms, p95Ms } };
+    const finding = `${store.backend}: ${speed}`;
+    return { subject, finding, ...(write ? { state: 'good' } : readOnlyVerdict), figures: { p50Ms, p95Ms } };
   }
   if ((await new StoreClaim(await app.registry(), storage).owner(name)) === 'foreign') {
     const advice = 'Configure the database that it belongs to, or another store.';
@@ -32,13 +35,34 @@ export async function checkStore(app: App, { name, store, signal }: CheckStoreOp
   const freeBytes = await freeSpace(store.root);
   const leftovers = await findLeftovers(join(store.root, 'tmp'));
   const isThere = await stat(store.root).then(Boolean, () => false);
-  const facts = [isThere ? speed : 'not there yet; the first put makes it', `${printSize(freeBytes)} free`];
+  const facts = [
+    ...(write ? [] : ['read-only']),
+    isThere ? speed : 'not there yet; the first put makes it',
+    `${printSize(freeBytes)} free`,
+  ];
   return {
     subject,
     finding: `${store.root}: ${[...facts, ...leftoverFact(leftovers)].join(', ')}`,
-    ...verdictOf(freeBytes, leftovers),
+    ...(write ? verdictOf(freeBytes, leftovers) : readOnlyVerdict),
     figures: { p50Ms, p95Ms, freeBytes, leftoverCount: leftovers.count, leftoverBytes: leftovers.sizeBytes },
   };
+}
+
+const readOnlyVerdict = {
+  state: 'notice',
+  advice: 'It can be read and not written to: allow this user to write there, or leave it so.',
+} as const;
+
+/** A store that lets nobody write, or not this user, is whole all the same. */
+async function canWrite(adapter: StorageAdapter, signal: AbortSignal): Promise<boolean> {
+  try {
+    await adapter.check({ write: true, signal });
+    return true;
+  } catch (error) {
+    if (!StorageError.isInstance(error, 'permission-denied')) throw error;
+    await adapter.check({ signal });
+    return false;
+  }
 }
 
 interface Leftovers {

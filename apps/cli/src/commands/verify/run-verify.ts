@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import type { App, Configuration } from '@holdfast/composition';
 import { type UtcTimestamp, utcTimestamp } from '@holdfast/domain';
 import { type VerifiedObject, VerifiedState, type VerifyOptions } from '@holdfast/registry';
@@ -66,10 +68,21 @@ function verifyOptions(invocation: Invocation, { database }: Configuration) {
   };
 }
 
-/** Beside the registry, where whoever may change the one may write the other. */
+/** Beside the registry, where whoever may change the one may write the other; nowhere where nothing can be written. */
 function journalPathBeside(databaseUrl: string): string | undefined {
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(databaseUrl)?.[1];
-  return path === undefined || path === ':memory:' ? undefined : `${path}.verification`;
+  if (path === undefined || path === ':memory:' || !isWritable(dirname(path))) return undefined;
+  return `${path}.verification`;
+}
+
+/** A folder that is missing is made by the registry. */
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 async function check(

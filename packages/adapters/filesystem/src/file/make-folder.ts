@@ -1,14 +1,35 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isMissing } from '../to-storage-error.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /** Makes a folder with its parents, each of them durable. */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
+  const first = await makeAll(path);
   if (first === undefined) return;
   const outermost = dirname(first);
   for (let folder = dirname(path); folder.length >= outermost.length; folder = dirname(folder)) {
     await syncFolder(folder);
     if (folder === dirname(folder)) return;
+  }
+}
+
+/** Node calls a folder that cannot be made on a read-only disk missing; its parent tells why. */
+async function makeAll(path: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path, { recursive: true });
+  } catch (error) {
+    if (isMissing(error)) await assertParentWritable(path);
+    throw error;
+  }
+}
+
+async function assertParentWritable(path: string): Promise<void> {
+  const parent = dirname(path);
+  try {
+    await access(parent, constants.W_OK);
+  } catch (error) {
+    if (!isMissing(error) || parent === path) throw error;
+    await assertParentWritable(parent);
   }
 }

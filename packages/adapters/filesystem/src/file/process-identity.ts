@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostIdentity } from '@holdfast/adapter-kit';
 
 /** A process, named so that another one can tell whether it still lives. */
 export interface ProcessIdentity {
@@ -15,7 +14,7 @@ export interface ProcessIdentity {
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
   identity ??= {
-    host: hash('sha256', hostname(), 'hex').slice(0, 8),
+    host: hostIdentity().id,
     boot: bootId(),
     pidNamespace: readPidNamespace(),
     pid: process.pid,

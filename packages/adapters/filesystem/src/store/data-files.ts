@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, link, open, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../file/make-folder.ts';
 import { syncFolder } from '../file/sync-folder.ts';
@@ -31,6 +31,8 @@ export class DataFiles {
   readonly #temporaryFolder: string;
   readonly #isSynced: boolean;
   readonly #shards = new Set<string>();
+  /** Folders with new entries that are not synced yet. */
+  readonly #unsyncedFolders = new Set<string>();
 
   constructor(root: string, durability: Durability) {
     this.#isSynced = durability !== Durability.None;
@@ -92,6 +94,14 @@ export class DataFiles {
     });
   }
 
+  /** Makes the names of all files that were written survive a power cut, where writing did not do so already. */
+  async syncFolders(): Promise<void> {
+    for (const folder of this.#unsyncedFolders) {
+      this.#unsyncedFolders.delete(folder);
+      await syncFolder(folder);
+    }
+  }
+
   /** Removes a file that no record points to; one that is gone already is no error. */
   async remove(dataId: string): Promise<void> {
     await unlinkIfThere(this.pathOf(dataId));
@@ -120,19 +130,23 @@ export class DataFiles {
       await link(temporary, this.pathOf(dataId));
     } catch (error) {
       if (!isWithoutLinks(error)) throw error;
+      const protection = join(this.#temporaryFolder, temporaryName(`unlinked-${dataId}`));
+      await writeFile(protection, '', { flag: 'wx' });
       await rename(temporary, this.pathOf(dataId));
-      await writeFile(temporary, '');
+      await rename(protection, temporary);
     }
     if (this.#isSynced) await syncFolder(folder);
+    else this.#unsyncedFolders.add(folder);
   }
 
   async #shard(dataId: string): Promise<string> {
     const name = dataId.slice(0, 2);
     const folder = join(this.#dataFolder, name);
     if (!this.#shards.has(name)) {
-      await makeFolder(folder);
+      await mkdir(folder, { recursive: true });
       // Another process may have made it a moment ago and not synced it yet.
       if (this.#isSynced) await syncFolder(this.#dataFolder);
+      else this.#unsyncedFolders.add(this.#dataFolder);
       this.#shards.add(name);
     }
     return folder;

@@ -1,4 +1,4 @@
-import { type BusyOptions, retryWhileBusy } from '@holdfast/adapter-kit';
+import { type BusyOptions, diskFailureOf, retryWhileBusy, sqliteResultOf } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { eventLoopTurn } from './event-loop-turn.ts';
@@ -11,8 +11,8 @@ interface Write {
   readonly fail: (error: unknown) => void;
 }
 
-/** Most writes in one transaction. */
-const maximumGroupSize = 256;
+/** Most writes in one transaction: with bodies of the default limit, 1 MiB keeps the event loop waiting at once. */
+const maximumGroupSize = 64;
 
 /**
  * Decides and commits writes to an index. Writes that are ready together share one transaction, and so one
@@ -68,7 +68,7 @@ export class IndexWriter {
       this.#index.commit();
     } catch (error) {
       this.#rollback();
-      const reason = isCommitting ? unknownOutcome(error) : error;
+      const reason = isCommitting && !isRefused(error) ? unknownOutcome(error) : error;
       for (const write of group) write.fail(reason);
       return;
     }
@@ -93,6 +93,12 @@ function attempt(write: Write): () => void {
     if (!StorageError.isInstance(error)) throw error;
     return () => write.fail(error);
   }
+}
+
+/** Without room, the last page of a commit was not written, and nothing before it counts. */
+function isRefused(error: unknown): boolean {
+  const result = sqliteResultOf(error);
+  return result !== undefined && diskFailureOf(result) === 'full';
 }
 
 function unknownOutcome(cause: unknown): StorageError {

@@ -1,4 +1,5 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { SqliteFile } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import type { KeyRange } from './key-range.ts';
@@ -50,30 +51,29 @@ const columns = `objects.key AS key, etag, size_bytes AS sizeBytes, sha256, cont
  * Every method is one call into SQLite; {@link IndexWriter} makes transactions of them.
  */
 export class ObjectIndex implements Disposable {
-  readonly #database: DatabaseSync;
+  readonly #file: SqliteFile;
   readonly #statements = new Map<string, StatementSync>();
+  #preparedFor: DatabaseSync | undefined;
 
-  /** Opens the index, and makes it where it is missing. */
-  constructor(path: string, options: { readonly areCommitsSynced: boolean }) {
-    this.#database = new DatabaseSync(path, { timeout: 0 });
-    try {
-      this.#database.exec(
-        `PRAGMA synchronous = ${options.areCommitsSynced ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON;`,
-      );
-    } catch (error) {
-      this.#database.close();
-      throw error;
-    }
+  constructor(file: SqliteFile) {
+    this.#file = file;
   }
 
   /** Makes what a new index needs; nothing when it is there. */
   prepare(): void {
-    this.#database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`);
+    this.begin();
+    try {
+      this.#file.database.exec(schema);
+      this.commit();
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
   }
 
   /** Brings every commit into the synced database file; answers whether all of them are there. */
   checkpoint(): boolean {
-    const result = this.#database.prepare('PRAGMA wal_checkpoint(FULL)').get() as unknown as {
+    const result = this.#file.database.prepare('PRAGMA wal_checkpoint(FULL)').get() as unknown as {
       readonly busy: number;
     };
     return result.busy === 0;
@@ -81,31 +81,32 @@ export class ObjectIndex implements Disposable {
 
   /** Lets several readings see one state. */
   snapshot<T>(read: () => T): T {
-    this.#database.exec('BEGIN');
-    try {
-      return read();
-    } finally {
-      this.#database.exec('COMMIT');
-    }
+    return this.#file.read((database) => {
+      database.exec('BEGIN');
+      try {
+        return read();
+      } finally {
+        if (database.isTransaction) database.exec('COMMIT');
+      }
+    });
   }
 
+  /** Takes every lock that the commit will need, so that a commit never has to wait for readers. */
   begin(): void {
-    this.#database.exec('BEGIN IMMEDIATE');
+    this.#file.database.exec('BEGIN EXCLUSIVE');
   }
 
   commit(): void {
-    this.#database.exec('COMMIT');
+    this.#file.database.exec('COMMIT');
   }
 
   rollback(): void {
-    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+    if (this.#file.database.isTransaction) this.#file.database.exec('ROLLBACK');
   }
 
   /** A record as it stands there, damaged or not. */
   peek(key: string): PeekedRecord | undefined {
-    const row = this.#statement(`SELECT ${columns} FROM objects WHERE key = ?`).get(key) as unknown as
-      | Row
-      | undefined;
+    const row = this.#row(`SELECT ${columns} FROM objects WHERE key = ?`, key);
     return row === undefined ? undefined : { record: row, isIntact: recordChecksum(row) === row.rowChecksum };
   }
 
@@ -119,7 +120,7 @@ export class ObjectIndex implements Disposable {
   /** @throws StorageError `corrupt` when the record does not match its checksum. */
   findWithBody(key: string): FoundObject | undefined {
     const sql = `SELECT ${columns}, body FROM objects LEFT JOIN bodies ON bodies.key = objects.key WHERE objects.key = ?`;
-    const row = this.#statement(sql).get(key) as unknown as Row | undefined;
+    const row = this.#row(sql, key);
     if (row === undefined) return undefined;
     if (recordChecksum(row) !== row.rowChecksum) throw damaged(key);
     return { record: row, body: row.body ?? undefined };
@@ -128,43 +129,33 @@ export class ObjectIndex implements Disposable {
   /** The next records of a range, in order; their checksums are not looked at. */
   page(range: KeyRange, limit: number): readonly ObjectRecord[] {
     const { sql, bounds } = selectRange(columns, range);
-    return this.#statement(sql).all(...bounds, limit) as unknown as ObjectRecord[];
+    return this.#read(sql, (statement) => statement.all(...bounds, limit) as unknown as ObjectRecord[]);
   }
 
   /** As {@link ObjectIndex.page}, and only what a listing shows. */
   listedPage(range: KeyRange, limit: number): readonly ListedRow[] {
     const { sql, bounds } = selectRange(listedColumns, range);
-    const statement = this.#statement(sql);
-    statement.setReturnArrays(true);
-    return statement.all(...bounds, limit) as unknown as ListedRow[];
+    return this.#read(sql, (statement) => {
+      statement.setReturnArrays(true);
+      return statement.all(...bounds, limit) as unknown as ListedRow[];
+    });
   }
 
   /** Whether any record refers to a data file. */
   refersTo(dataId: string): boolean {
-    return this.#statement('SELECT 1 FROM objects WHERE data_id = ?').get(dataId) !== undefined;
+    const sql = 'SELECT 1 FROM objects WHERE data_id = ?';
+    return this.#read(sql, (statement) => statement.get(dataId) !== undefined);
   }
 
   /** What SQLite finds wrong with the database itself. */
   integrityProblems(): readonly string[] {
-    const rows = this.#database.prepare('PRAGMA integrity_check').all() as unknown as {
-      readonly integrity_check: string;
-    }[];
-    return rows.map((row) => row.integrity_check).filter((message) => message !== 'ok');
-  }
-
-  /** Writes through a write-ahead log, so that readers and a writer do not wait for each other. */
-  keepLog(): void {
-    this.#database.exec('PRAGMA journal_mode = WAL');
-  }
-
-  /** Gives up the write-ahead log, so that the database is one file. */
-  leaveLog(): void {
-    this.#database.exec('PRAGMA journal_mode = DELETE');
+    const rows = this.#read('PRAGMA integrity_check', (statement) => statement.all());
+    return rows.map((row) => String(row['integrity_check'])).filter((message) => message !== 'ok');
   }
 
   /** Writes a copy of the whole index to a new file. */
   copyTo(path: string): void {
-    this.#database.prepare('VACUUM INTO ?').run(path);
+    this.#file.database.prepare('VACUUM INTO ?').run(path);
   }
 
   /** Writes the record of a key that has none, with its bytes if they are inline. */
@@ -183,13 +174,24 @@ export class ObjectIndex implements Disposable {
 
   [Symbol.dispose](): void {
     this.#statements.clear();
-    this.#database.close();
+    this.#file[Symbol.dispose]();
+  }
+
+  #row(sql: string, key: string): Row | undefined {
+    return this.#read(sql, (statement) => statement.get(key) as unknown as Row | undefined);
+  }
+
+  #read<T>(sql: string, read: (statement: StatementSync) => T): T {
+    return this.#file.read(() => read(this.#statement(sql)));
   }
 
   #statement(sql: string): StatementSync {
+    const { database } = this.#file;
+    if (database !== this.#preparedFor) this.#statements.clear();
+    this.#preparedFor = database;
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      statement = this.#database.prepare(sql);
+      statement = database.prepare(sql);
       this.#statements.set(sql, statement);
     }
     return statement;

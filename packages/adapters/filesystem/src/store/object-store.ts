@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { retryWhileBusy } from '@holdfast/adapter-kit';
+import { chooseSqliteAccess, type FolderMedium, openSqliteFile, retryWhileBusy } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { makeFolder } from '../file/make-folder.ts';
@@ -17,6 +17,8 @@ export interface ObjectStore {
   readonly writer: IndexWriter;
   readonly data: DataFiles;
   readonly unused: UnusedFiles;
+  /** Whether it can only be read: its folder, its index or its disk does not let this process write. */
+  readonly isReadOnly: boolean;
   close(): Promise<void>;
 }
 
@@ -25,13 +27,15 @@ export interface OpenStoreOptions {
   /** How long a write waits for other writers. */
   readonly busyTimeoutMs: number;
   readonly durability: Durability;
+  /** What the folder lies on, where the system does not tell. */
+  readonly medium?: FolderMedium | undefined;
 }
 
 /**
  * Opens the store in a folder, or answers `undefined` when there is none.
  *
  * @throws StorageError `invalid-configuration` when the folder holds something else,
- *   `corrupt` when the store's index is lost.
+ *   `corrupt` when the store's index is lost, `locked` when it lies in a network folder and belongs to another host.
  */
 export async function openStore(options: OpenStoreOptions): Promise<ObjectStore | undefined> {
   if ((await readStoreMarker(options.root)) === undefined) return undefined;
@@ -52,40 +56,46 @@ export async function openOrMakeStore(options: OpenStoreOptions): Promise<Object
   if (existing !== undefined) return existing;
   await makeFolder(options.root);
   await new DataFiles(options.root, options.durability).prepare();
-  const index = await openIndex(join(options.root, 'index.db'), options);
+  const opened = await openIndex(join(options.root, 'index.db'), options);
+  const { index } = opened;
   try {
     await retryWhileBusy(() => index.prepare(), options);
     await writeStoreMarker(options.root);
-    return assemble(options, index);
+    return assemble(options, opened);
   } catch (error) {
     index[Symbol.dispose]();
     throw error;
   }
 }
 
-async function openIndex(path: string, options: OpenStoreOptions): Promise<ObjectIndex> {
-  const areCommitsSynced = options.durability === Durability.Full;
-  const index = await retryWhileBusy(() => new ObjectIndex(path, { areCommitsSynced }), options);
-  try {
-    await retryWhileBusy(() => index.keepLog(), options);
-    return index;
-  } catch (error) {
-    index[Symbol.dispose]();
-    throw error;
-  }
+interface OpenedIndex {
+  readonly index: ObjectIndex;
+  readonly areCommitsSynced: boolean;
+  readonly isReadOnly: boolean;
 }
 
-function assemble(options: OpenStoreOptions, index: ObjectIndex): ObjectStore {
-  const { root, durability, busyTimeoutMs } = options;
-  const data = new DataFiles(root, durability);
-  const unused = new UnusedFiles(index, data, {
-    areCommitsSynced: durability === Durability.Full,
+async function openIndex(path: string, options: OpenStoreOptions): Promise<OpenedIndex> {
+  const { busyTimeoutMs, medium, durability } = options;
+  const { file, areCommitsSynced } = await openSqliteFile(path, {
+    access: chooseSqliteAccess(path, { readOnly: false }),
+    medium,
+    backend: StorageBackend.LocalFilesystem,
     busyTimeoutMs,
+    areCommitsSynced: durability === Durability.Full,
   });
+  return { index: new ObjectIndex(file), areCommitsSynced, isReadOnly: file.access !== 'read-write' };
+}
+
+function assemble(options: OpenStoreOptions, opened: OpenedIndex): ObjectStore {
+  const { root, durability, busyTimeoutMs } = options;
+  const { index, areCommitsSynced, isReadOnly } = opened;
+  const data = new DataFiles(root, durability);
+  const unused = new UnusedFiles(index, data, { areCommitsSynced, busyTimeoutMs });
   return {
     index,
     data,
     unused,
+    isReadOnly,
     writer: new IndexWriter(index, options),
     close: async () => {
       await unused.flush();

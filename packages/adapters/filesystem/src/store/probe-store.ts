@@ -5,6 +5,7 @@ import { StorageBackend } from '@holdfast/domain';
 import { type CheckOptions, StorageError } from '@holdfast/ports';
 import { temporaryName } from '../file/temporary-name.ts';
 import { isMissing } from '../to-storage-error.ts';
+import { assertWritable } from './assert-writable.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
@@ -38,7 +39,9 @@ async function probe(
     return;
   }
   store.index.peek('probe');
-  if (options.write === true) await writeProbe(join(options.root, 'tmp'));
+  if (options.write !== true) return;
+  assertWritable(store, { operation: 'check', root: options.root });
+  await writeProbe(join(options.root, 'tmp'));
 }
 
 async function writeProbe(folder: string): Promise<void> {

@@ -25,6 +25,7 @@ import { FileReader } from '../file/file-reader.ts';
 import { assertReadable } from '../read-condition.ts';
 import type { StorageLayout } from '../storage-layout.ts';
 import { isMissing } from '../to-storage-error.ts';
+import { assertWritable } from './assert-writable.ts';
 import { eventLoopTurn } from './event-loop-turn.ts';
 import { InlineReader } from './inline-reader.ts';
 import { listPages } from './list-pages.ts';
@@ -56,7 +57,7 @@ export class StoreLayout implements StorageLayout {
   }
 
   async put(key: ObjectKey | LateKey, body: ByteSource, options: PutOptions): Promise<ObjectInfo> {
-    return this.#operations(await this.#handle.make()).put(key, body, options);
+    return this.#operations(await this.#handle.make(), 'put').put(key, body, options);
   }
 
   async get(key: ObjectKey, options: GetOptions): Promise<ObjectReader | undefined> {
@@ -72,7 +73,7 @@ export class StoreLayout implements StorageLayout {
   async delete(targets: readonly DeleteTarget[]): Promise<readonly DeleteResult[]> {
     const store = await this.#handle.find();
     if (store === undefined) return targets.map(({ key }) => ({ key, outcome: 'absent' }));
-    return this.#operations(store).delete(targets);
+    return this.#operations(store, 'delete').delete(targets);
   }
 
   async *list(options: ListOptions): AsyncIterable<ListPage> {
@@ -81,19 +82,23 @@ export class StoreLayout implements StorageLayout {
   }
 
   async copy(from: ObjectKey, to: ObjectKey, options: CopyOptions): Promise<ObjectInfo> {
-    return this.#operations(await this.#handle.make()).copy(from, to, options);
+    return this.#operations(await this.#handle.make(), 'copy').copy(from, to, options);
   }
 
   async transact(
     operations: readonly TransactionOperation[],
     options: TransactionOptions,
   ): Promise<readonly ObjectInfo[]> {
-    return this.#operations(await this.#handle.make()).transact(operations, options.signal);
+    return this.#operations(await this.#handle.make(), 'transaction').transact(operations, options.signal);
   }
 
   async localPath(key: ObjectKey): Promise<string | undefined> {
     const store = await this.#handle.find();
-    return store === undefined ? undefined : this.#operations(store).giveFile(key);
+    if (store === undefined) return undefined;
+    const record = await this.#read(store, (index) => index.find(key));
+    if (record === undefined) return undefined;
+    if (record.dataId !== null) return store.data.pathOf(record.dataId);
+    return this.#operations(store, 'localPath').giveFile(key);
   }
 
   async check(options: CheckOptions): Promise<void> {
@@ -104,7 +109,9 @@ export class StoreLayout implements StorageLayout {
     return this.#handle.close();
   }
 
-  #operations(store: ObjectStore): StoreOperations {
+  /** @throws StorageError `permission-denied` where the store can only be read. */
+  #operations(store: ObjectStore, operation: string): StoreOperations {
+    assertWritable(store, { operation, root: this.#options.root });
     return new StoreOperations(store, this.#options);
   }
 

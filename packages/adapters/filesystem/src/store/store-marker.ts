@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, readdir, unlink } from 'node:fs/promises';
+import { link, open, readFile, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { syncFolder } from '../file/sync-folder.ts';
 import { temporaryName } from '../file/temporary-name.ts';
-import { isMissing, isTaken } from '../to-storage-error.ts';
+import { unlinkIfThere } from '../file/unlink-if-there.ts';
+import { isMissing, isTaken, isWithoutLinks } from '../to-storage-error.ts';
 
 /** What `holdfast-store.json` says. */
 export interface StoreMarker {
@@ -37,7 +38,7 @@ const partsOfStore: ReadonlySet<string> = new Set([
 export async function readStoreMarker(root: string): Promise<StoreMarker | undefined> {
   const text = await readIfThere(join(root, markerName));
   if (text !== undefined) return parseMarker(text, root);
-  const others = (await listIfThere(root)).filter((name) => !partsOfStore.has(name));
+  const others = (await listIfThere(root)).filter((name) => !isPartOfStore(name));
   if (others.length === 0) return undefined;
   // Another process may have marked it since.
   if (others.includes(markerName)) return readStoreMarker(root);
@@ -59,14 +60,23 @@ export async function writeStoreMarker(root: string): Promise<StoreMarker> {
     await file.close();
   }
   try {
-    await link(temporary, join(root, markerName));
-  } catch (error) {
-    if (!isTaken(error)) throw error;
+    await publish(temporary, join(root, markerName));
   } finally {
-    await unlink(temporary);
+    await unlinkIfThere(temporary);
   }
   await syncFolder(root);
   return (await readStoreMarker(root)) ?? marker;
+}
+
+/** Without hard links the maker who comes last wins: its marker takes the place of the earlier one, whole. */
+async function publish(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (isTaken(error)) return;
+    if (!isWithoutLinks(error)) throw error;
+    if ((await readIfThere(path)) === undefined) await rename(temporary, path);
+  }
 }
 
 function parseMarker(text: string, root: string): StoreMarker {
@@ -81,6 +91,11 @@ function parseMarker(text: string, root: string): StoreMarker {
     );
   }
   return { layout: marker.layout, storeId: marker.storeId };
+}
+
+/** The record of the host has a temporary beside it for a moment. */
+function isPartOfStore(name: string): boolean {
+  return partsOfStore.has(name) || name.startsWith('index.db-host');
 }
 
 async function listIfThere(folder: string): Promise<readonly string[]> {

@@ -20,7 +20,7 @@ export class UnusedFiles {
   readonly #index: ObjectIndex;
   readonly #data: DataFiles;
   readonly #options: UnusedFilesOptions;
-  #waiting: string[] = [];
+  readonly #waiting: string[] = [];
 
   constructor(index: ObjectIndex, data: DataFiles, options: UnusedFilesOptions) {
     this.#index = index;
@@ -31,20 +31,30 @@ export class UnusedFiles {
   /** Takes files that no record refers to since the last commit. */
   async release(dataIds: readonly (string | undefined)[]): Promise<void> {
     this.#waiting.push(...dataIds.filter((dataId) => dataId !== undefined));
-    if (this.#options.areCommitsSynced) await this.#remove();
+    if (this.#options.areCommitsSynced) await this.#remove(this.#take());
     else if (this.#waiting.length >= mostWaiting) await this.flush();
   }
 
-  /** Removes what waits, if a checkpoint can be had. */
+  /** Removes what waits, if a checkpoint can be had. The files that took its place are made to stay first. */
   async flush(): Promise<void> {
     if (this.#waiting.length === 0) return;
-    const isCovered = await retryWhileBusy(() => this.#index.checkpoint(), this.#options).catch(() => false);
-    if (isCovered) await this.#remove();
+    // What is released from here on is not covered by this checkpoint.
+    const dataIds = this.#take();
+    try {
+      await this.#data.syncFolders();
+      if (await retryWhileBusy(() => this.#index.checkpoint(), this.#options))
+        return await this.#remove(dataIds);
+    } catch {
+      // Nothing is removed then.
+    }
+    this.#waiting.push(...dataIds);
   }
 
-  async #remove(): Promise<void> {
-    const dataIds = this.#waiting;
-    this.#waiting = [];
+  #take(): readonly string[] {
+    return this.#waiting.splice(0);
+  }
+
+  async #remove(dataIds: readonly string[]): Promise<void> {
     for (const dataId of dataIds) await this.#data.remove(dataId).catch(() => undefined);
   }
 }

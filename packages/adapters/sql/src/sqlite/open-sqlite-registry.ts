@@ -1,15 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import {
+  type FolderMedium,
+  chooseSqliteAccess,
+  type SqliteAccess,
+  type SqliteAccessOptions,
+} from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { SqliteLocation } from '../parse-registry-url.ts';
-import { type SqliteAccessOptions, chooseSqliteAccess } from './choose-sqlite-access.ts';
+import { isAbsence } from '../to-storage-error.ts';
 import { type MigrateSqliteOptions, migrateSqlite } from './migrate-sqlite.ts';
 import { openSqliteDatabase } from './open-sqlite-database.ts';
 import type { OpenedSqlite } from './sqlite-registry-database.ts';
 
 /** How a registry's database is found, and brought to the program's version. */
 export interface OpenSqliteRegistryOptions
-  extends SqliteAccessOptions, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {}
+  extends SqliteAccessOptions, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {
+  readonly createFolder: boolean;
+  readonly medium: FolderMedium | undefined;
+}
 
 /** Opens a database, made if need be, and brings it to the newest version; one that can only be read must have it. */
 export async function openSqliteRegistry(
@@ -17,15 +28,25 @@ export async function openSqliteRegistry(
   options: OpenSqliteRegistryOptions,
 ): Promise<OpenedSqlite> {
   const path = location.kind === 'file' ? location.path : undefined;
-  const access = path === undefined ? 'read-write' : await chooseSqliteAccess(path, options);
-  const database = await openSqliteDatabase(location, access, options);
+  const access = path === undefined ? 'read-write' : chooseAccess(path, options);
+  const { file, isAlone } = await openSqliteDatabase(location, access, options);
   try {
-    if (access === 'read-write') await migrateSqlite(database, { ...options, path, dryRun: false });
-    else await assertNewest(database, options);
-    return { database, location, access };
+    if (access === 'read-write') await migrateSqlite(file.database, { ...options, path, dryRun: false });
+    else await assertNewest(file.database, options);
+    return { file, location, isAlone: isAlone || location.kind === 'memory', medium: options.medium };
   } catch (error) {
-    database.close();
+    file[Symbol.dispose]();
     throw error;
+  }
+}
+
+function chooseAccess(path: string, options: OpenSqliteRegistryOptions): SqliteAccess {
+  try {
+    return chooseSqliteAccess(path, options);
+  } catch (error) {
+    if (!options.createFolder || options.readOnly || !isAbsence(error)) throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    return chooseSqliteAccess(path, options);
   }
 }
 

@@ -1,13 +1,15 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { SqliteFile } from '@holdfast/adapter-kit';
 import { StorageErrorCode } from '@holdfast/ports';
 import { CompiledQuery } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import { SqliteConnection } from './sqlite-connection.ts';
 
 function open(): { database: DatabaseSync; connection: SqliteConnection } {
-  const database = new DatabaseSync(':memory:');
+  const file = new SqliteFile(undefined, { access: 'read-write', settings: '' });
+  const { database } = file;
   database.exec('create table t (a integer primary key) strict');
-  return { database, connection: new SqliteConnection(database, { busyTimeoutMs: 0, slowQueryMs: 1_000 }) };
+  return { database, connection: new SqliteConnection(file, { busyTimeoutMs: 0, slowQueryMs: 1_000 }) };
 }
 
 const insert = (value: number): CompiledQuery => CompiledQuery.raw('insert into t values (?)', [value]);

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { type BusyOptions, retryWhileBusy } from '@holdfast/adapter-kit';
+import { type BusyOptions, retryWhileBusy, type SqliteFile } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
@@ -28,20 +28,20 @@ interface PreparedStatement {
 
 /** A connection of kysely over one open SQLite database, with a cache of prepared statements. */
 export class SqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync;
+  readonly #file: SqliteFile;
   readonly #options: SqliteConnectionOptions;
   readonly #prepared = new Map<string, PreparedStatement>();
+  #preparedFor: DatabaseSync | undefined;
   #isInTransaction = false;
 
-  constructor(database: DatabaseSync, options: SqliteConnectionOptions) {
-    this.#database = database;
+  constructor(file: SqliteFile, options: SqliteConnectionOptions) {
+    this.#file = file;
     this.#options = options;
   }
 
   /** @throws StorageError `unavailable` when SQLite has undone the transaction after an earlier error. */
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.#isInTransaction && !this.#database.isTransaction) throw lostTransactionError();
-    return retryWhileBusy(() => this.#timed(query.sql, () => this.#run<R>(query)), this.#options);
+    return retryWhileBusy(() => this.#timed(query.sql, () => this.#read<R>(query)), this.#options);
   }
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
@@ -49,14 +49,17 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async begin(sql: 'begin' | 'begin immediate'): Promise<void> {
-    await retryWhileBusy(() => this.#database.exec(sql), this.#options);
+    await retryWhileBusy(() => this.#file.database.exec(sql), this.#options);
     this.#isInTransaction = true;
   }
 
   /** @throws StorageError `indeterminate` when the disk failed while it was written. */
   async commit(): Promise<void> {
     try {
-      await retryWhileBusy(() => this.#timed('commit', () => this.#database.exec('commit')), this.#options);
+      await retryWhileBusy(
+        () => this.#timed('commit', () => this.#file.database.exec('commit')),
+        this.#options,
+      );
       this.#isInTransaction = false;
     } catch (error) {
       throw toCommitError(error);
@@ -66,11 +69,19 @@ export class SqliteConnection implements DatabaseConnection {
   /** Undoes the open transaction; does nothing where SQLite has done so already. */
   rollback(): void {
     this.#isInTransaction = false;
-    if (this.#database.isTransaction) this.#database.exec('rollback');
+    if (this.#file.database.isTransaction) this.#file.database.exec('rollback');
   }
 
-  #run<R>(query: CompiledQuery): QueryResult<R> {
-    const { statement, returnsRows } = this.#prepare(query.sql);
+  /** A transaction cannot be read again by halves: the next statement finds it gone. */
+  #read<R>(query: CompiledQuery): QueryResult<R> {
+    return this.#file.read((database) => {
+      if (this.#isInTransaction && !database.isTransaction) throw lostTransactionError();
+      return this.#run<R>(query, database);
+    });
+  }
+
+  #run<R>(query: CompiledQuery, database: DatabaseSync): QueryResult<R> {
+    const { statement, returnsRows } = this.#prepare(query.sql, database);
     const parameters = query.parameters as readonly SQLInputValue[];
     if (returnsRows) {
       const rows = statement.all(...parameters) as R[];
@@ -80,14 +91,16 @@ export class SqliteConnection implements DatabaseConnection {
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
 
-  #prepare(sql: string): PreparedStatement {
+  #prepare(sql: string, database: DatabaseSync): PreparedStatement {
+    if (database !== this.#preparedFor) this.#prepared.clear();
+    this.#preparedFor = database;
     const known = this.#prepared.get(sql);
     if (known !== undefined) {
       this.#prepared.delete(sql);
       this.#prepared.set(sql, known);
       return known;
     }
-    const statement = this.#database.prepare(sql);
+    const statement = database.prepare(sql);
     const prepared = { statement, returnsRows: statement.columns().length > 0 };
     this.#prepared.set(sql, prepared);
     for (const oldest of this.#prepared.keys()) {

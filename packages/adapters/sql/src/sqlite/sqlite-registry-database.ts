@@ -1,5 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { SerialQueue, UnitOfWorkScope } from '@holdfast/adapter-kit';
+import { type FolderMedium, SerialQueue, type SqliteFile, UnitOfWorkScope } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { Kysely } from 'kysely';
@@ -10,26 +9,27 @@ import type { RegistryDatabase } from '../session/registry-database.ts';
 import type { SqlSession, SqlWork } from '../session/sql-session.ts';
 import { UnitSession } from '../session/unit-session.ts';
 import { toStorageError } from '../to-storage-error.ts';
-import type { SqliteAccess } from './choose-sqlite-access.ts';
 import { openSqliteDatabase } from './open-sqlite-database.ts';
 import { SqliteConnection, type SqliteConnectionOptions } from './sqlite-connection.ts';
 import { SqliteDialect } from './sqlite-dialect.ts';
 
 /** An open database, and how it was opened. */
 export interface OpenedSqlite {
-  readonly database: DatabaseSync;
+  readonly file: SqliteFile;
   readonly location: SqliteLocation;
-  readonly access: SqliteAccess;
+  /** Whether there can be one connection only: the database is in memory, or its disk is full. */
+  readonly isAlone: boolean;
+  readonly medium: FolderMedium | undefined;
 }
 
 /**
  * A registry in SQLite: one connection that reads the committed state, and another, opened when first needed,
- * on which writers take turns. A database in memory has one connection for both.
+ * on which writers take turns. A database in memory has one connection for both, and so has one on a full disk.
  */
 export class SqliteRegistryDatabase implements RegistryDatabase {
   readonly #opened: OpenedSqlite;
   readonly #options: SqliteConnectionOptions;
-  readonly #connections: DatabaseSync[];
+  readonly #connections: SqliteFile[];
   readonly #reader: Kysely<RegistrySchema>;
   readonly #turns = new SerialQueue();
   readonly #scope = new UnitOfWorkScope(registryErrors);
@@ -40,17 +40,17 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
   constructor(opened: OpenedSqlite, options: SqliteConnectionOptions) {
     this.#opened = opened;
     this.#options = options;
-    this.#connections = [opened.database];
-    this.#reader = this.#kyselyOf(opened.database);
-    if (this.readOnly || opened.location.kind === 'memory') this.#writer = this.#reader;
+    this.#connections = [opened.file];
+    this.#reader = this.#kyselyOf(opened.file);
+    if (this.readOnly || opened.isAlone) this.#writer = this.#reader;
   }
 
   get readOnly(): boolean {
-    return this.#opened.access !== 'read-write';
+    return this.#opened.file.access !== 'read-write';
   }
 
   read<T>(operation: string, work: SqlWork<T>): Promise<T> {
-    if (this.#opened.location.kind === 'memory') return this.#inTurn(operation, () => work(this.#reader));
+    if (this.#opened.isAlone) return this.#inTurn(operation, () => work(this.#reader));
     return this.#translated(operation, () => work(this.#reader));
   }
 
@@ -85,7 +85,7 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(this.#running);
-    for (const connection of this.#connections.splice(0)) connection.close();
+    for (const connection of this.#connections.splice(0)) connection[Symbol.dispose]();
   }
 
   async #inTurn<T>(operation: string, work: () => Promise<T>): Promise<T> {
@@ -110,16 +110,16 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
 
   async #openWriter(): Promise<Kysely<RegistrySchema>> {
     if (this.#writer === undefined) {
-      const { location, access } = this.#opened;
-      const database = await openSqliteDatabase(location, access, this.#options);
-      this.#connections.push(database);
-      this.#writer = this.#kyselyOf(database);
+      const { location, medium } = this.#opened;
+      const { file } = await openSqliteDatabase(location, 'read-write', { ...this.#options, medium });
+      this.#connections.push(file);
+      this.#writer = this.#kyselyOf(file);
     }
     return this.#writer;
   }
 
-  #kyselyOf(database: DatabaseSync): Kysely<RegistrySchema> {
-    const connection = new SqliteConnection(database, this.#options);
+  #kyselyOf(file: SqliteFile): Kysely<RegistrySchema> {
+    const connection = new SqliteConnection(file, this.#options);
     return new Kysely({
       dialect: new SqliteDialect(connection, this.readOnly ? 'begin' : 'begin immediate'),
     });

@@ -1,4 +1,5 @@
 import { type ObjectLocation, type RegistryStore, type Repositories, utcTimestamp } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
 
 /** How many intact objects are written down at once: a commit for each would take longer than reading it. */
 const recordedAtOnce = 100;
@@ -8,7 +9,8 @@ const recordedBytesAtOnce = 268_435_456;
 
 /**
  * Writes down what a verification finds: damage at once, the rest together. A location that was changed or removed
- * since it was seen is left alone: a saver has repaired the object, or a reclaimer has deleted it.
+ * since it was seen is left alone: a saver has repaired the object, or a reclaimer has deleted it. A registry that
+ * can only be read is not written to, and keeps nobody from verifying.
  */
 export class FindingRecorder implements AsyncDisposable {
   readonly #registry: RegistryStore;
@@ -33,7 +35,16 @@ export class FindingRecorder implements AsyncDisposable {
   }
 
   /** Writes down at once that an object is not as it should be; answers the location as it is registered now. */
-  recordDamage(seen: ObjectLocation): Promise<ObjectLocation | undefined> {
+  async recordDamage(seen: ObjectLocation): Promise<ObjectLocation | undefined> {
+    try {
+      return await this.#markDamaged(seen);
+    } catch (error) {
+      if (!isReadOnly(error)) throw error;
+      return find(this.#registry.repositories.objects, seen);
+    }
+  }
+
+  #markDamaged(seen: ObjectLocation): Promise<ObjectLocation | undefined> {
     const found: ObjectLocation = { ...seen, state: 'corrupt', verifiedAt: utcTimestamp(this.#now()) };
     return this.#registry.unitOfWork(async ({ objects }) => {
       const present = await find(objects, seen);
@@ -49,13 +60,21 @@ export class FindingRecorder implements AsyncDisposable {
     this.#intact = [];
     this.#intactBytes = 0;
     if (findings.length === 0) return;
-    await this.#registry.repositories.objects.noteVerified(findings, utcTimestamp(this.#now()));
+    try {
+      await this.#registry.repositories.objects.noteVerified(findings, utcTimestamp(this.#now()));
+    } catch (error) {
+      if (!isReadOnly(error)) throw error;
+    }
   }
 
   /** Writes down the rest when a verification is left early; there is nobody to be told of a failure then. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.flush().catch(() => undefined);
   }
+}
+
+function isReadOnly(error: unknown): boolean {
+  return StorageError.isInstance(error, 'permission-denied');
 }
 
 async function find(

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SqliteFile } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, type RebuildReport, throwIfCancelled } from '@holdfast/ports';
 import { syncFolder } from '../../file/sync-folder.ts';
@@ -30,12 +31,11 @@ export async function rebuildIndex(
   options: Cancellable,
 ): Promise<RebuildReport> {
   const fresh = join(root, 'tmp', `rebuild-${randomUUID()}.db`);
-  const index = new ObjectIndex(fresh, { areCommitsSynced: true });
+  const index = openPrivately(fresh);
   try {
     index.prepare();
     const { count, lost } = await copySnapshot(root, index, data);
     const fromBytes = await addDataFiles(root, index, options);
-    index.leaveLog();
     index[Symbol.dispose]();
     await exchange(root, fresh);
     return { fromSnapshot: count, fromBytes, lost };
@@ -44,6 +44,13 @@ export async function rebuildIndex(
     await unlink(fresh);
     throw error;
   }
+}
+
+/** A database that no other process knows of: one file, with a full sync at each commit. */
+function openPrivately(path: string): ObjectIndex {
+  return new ObjectIndex(
+    new SqliteFile(path, { access: 'read-write', settings: 'PRAGMA foreign_keys = ON' }),
+  );
 }
 
 async function copySnapshot(
@@ -76,7 +83,7 @@ async function copySnapshot(
 
 async function openSnapshot(root: string): Promise<ObjectIndex | undefined> {
   for (const name of await listSnapshots(root)) {
-    const snapshot = new ObjectIndex(join(root, 'snapshots', name), { areCommitsSynced: false });
+    const snapshot = openPrivately(join(root, 'snapshots', name));
     if (snapshot.integrityProblems().length === 0) return snapshot;
     snapshot[Symbol.dispose]();
   }

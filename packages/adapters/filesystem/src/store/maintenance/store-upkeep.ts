@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { claimForHost, findFolderMedium } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import {
   type Cancellable,
@@ -12,6 +13,7 @@ import {
 } from '@holdfast/ports';
 import { makeFolder } from '../../file/make-folder.ts';
 import { toStorageError } from '../../to-storage-error.ts';
+import { assertWritable } from '../assert-writable.ts';
 import { DataFiles } from '../data-files.ts';
 import type { OpenStoreOptions } from '../object-store.ts';
 import type { StoreHandle } from '../store-handle.ts';
@@ -34,7 +36,9 @@ export class StoreUpkeep implements StoreMaintenance {
 
   collectLeftovers(options: CollectLeftoversOptions = {}): Promise<LeftoverReport> {
     return this.#translate('collect', async () => {
-      return collectLeftovers(await this.#handle.find(), this.#options.root, options);
+      const store = await this.#handle.find();
+      if (store !== undefined) assertWritable(store, { operation: 'collect', root: this.#options.root });
+      return collectLeftovers(store, this.#options.root, options);
     });
   }
 
@@ -51,17 +55,20 @@ export class StoreUpkeep implements StoreMaintenance {
   snapshot(): Promise<void> {
     return this.#translate('snapshot', async () => {
       const store = await this.#handle.find();
-      if (store !== undefined) await takeSnapshot(store, this.#options.root);
+      if (store === undefined) return;
+      assertWritable(store, { operation: 'snapshot', root: this.#options.root });
+      await takeSnapshot(store, this.#options.root);
     });
   }
 
   rebuild(options: Cancellable = {}): Promise<RebuildReport> {
-    const { root, durability } = this.#options;
+    const { root, durability, medium = findFolderMedium(root) } = this.#options;
     return this.#translate('rebuild', async () => {
       if (await this.#isIntact()) {
         const message = `The index of the store in ${root} is there and undamaged, so there is nothing to rebuild.`;
         throw new StorageError({ code: 'already-exists', operation: 'rebuild', backend, message });
       }
+      claimForHost(join(root, 'index.db'), { medium, access: 'read-write', backend });
       await makeFolder(join(root, 'snapshots'));
       return rebuildIndex(root, new DataFiles(root, durability), options);
     });

@@ -1,6 +1,8 @@
 export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
 export { moto } from './moto.ts';
+export { postgres } from './postgres.ts';
+export { postgresTestUser } from './postgres-test-user.ts';
 export { privateMounts } from './private-mounts.ts';
 export { pythonOracle } from './python-oracle.ts';
 export { s3TestKeys } from './s3-test-keys.ts';

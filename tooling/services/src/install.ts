@@ -1,10 +1,11 @@
 import { bindfsTool } from './bindfs.ts';
 import { moto } from './moto.ts';
+import { postgres } from './postgres.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto];
+const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto, postgres];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

@@ -53,7 +53,7 @@ export interface FilesystemStorageAdapterOptions {
 export class FilesystemStorageAdapter extends AbstractStorageAdapter {
   readonly backend: StorageBackend = StorageBackend.LocalFilesystem;
   readonly capabilities: StorageCapabilities;
-  declare readonly maintenance?: StoreMaintenance;
+  declare readonly maintenance?: Required<StoreMaintenance>;
   /** The store's folder, absolute. */
   readonly root: string;
   readonly #layout: StorageLayout;

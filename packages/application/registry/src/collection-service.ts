@@ -108,7 +108,7 @@ export class CollectionService {
       options.onProgress?.(examinedObjects);
     }
     if (adapter.maintenance === undefined) return;
-    if (options.isDryRun !== true) await adapter.maintenance.snapshot();
+    if (options.isDryRun !== true) await adapter.maintenance.snapshot?.();
     yield* leftovers(storeName, await adapter.maintenance.collectLeftovers(options));
   }
 

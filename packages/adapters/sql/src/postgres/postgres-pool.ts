@@ -1,7 +1,7 @@
 import { SilenceError } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { cancelled } from '@holdfast/ports';
-import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg';
+import { Client, type ClientConfig, type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
 import type { SlowQuery } from '../slow-query.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import type { PostgresLocation } from './postgres-location.ts';
@@ -30,6 +30,9 @@ export interface PostgresPoolOptions {
 
 /** `bigint` as a number: everything that is stored as one is a safe integer. */
 const int8 = 20;
+const typeParsers: CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === int8 ? Number : types.getTypeParser(oid, format)),
+};
 
 /** Connections to one database, each used by one at a time. */
 export class PostgresPool implements AsyncDisposable {
@@ -64,7 +67,7 @@ export class PostgresPool implements AsyncDisposable {
       statement_timeout: statementMs,
       idle_in_transaction_session_timeout: Math.max(statementMs, 60_000),
       keepAlive: true,
-      types: { getTypeParser: typeParserOf },
+      types: typeParsers,
       connectMs,
     };
   }
@@ -160,10 +163,6 @@ export class Impatient extends Client {
     super({ ...options, password: options.password, connectionTimeoutMillis: options.connectMs });
     this.on('error', ignore);
   }
-}
-
-function typeParserOf(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  return oid === int8 ? Number : types.getTypeParser(oid, format as 'text');
 }
 
 function ignore(): void {}

@@ -61,19 +61,19 @@ export class SqliteObjectDatabase implements ObjectDatabase {
 
   read<T>(context: OperationContext, work: ObjectWork<T>, options: Cancellable = {}): Promise<T> {
     const { isAlone, reader } = this.#connections;
-    if (isAlone) return this.#inTurn(this.#writing, context, () => work(reader), options);
+    if (isAlone) return this.#inTurn(() => work(reader), this.#writing, { ...options, context });
     return translated(context, options, () => work(reader));
   }
 
   snapshot<T>(context: OperationContext, work: ObjectWork<T>, options: Cancellable = {}): Promise<T> {
     const { isAlone } = this.#connections;
     const run = async (): Promise<T> => transactionOf(await this.#connections.snapshots(), work, options);
-    return this.#inTurn(isAlone ? this.#writing : this.#reading, context, run, options);
+    return this.#inTurn(run, isAlone ? this.#writing : this.#reading, { ...options, context });
   }
 
   write<T>(context: OperationContext, work: ObjectWork<T>, options: Cancellable = {}): Promise<T> {
     const run = async (): Promise<T> => transactionOf(await this.#connections.writer(), work, options);
-    return this.#inTurn(this.#writing, context, run, options);
+    return this.#inTurn(run, this.#writing, { ...options, context });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,11 +84,11 @@ export class SqliteObjectDatabase implements ObjectDatabase {
 
   /** Waits for its turn no longer than until the signal says stop; a turn that comes later is not used. */
   #inTurn<T>(
-    turns: SerialQueue,
-    context: OperationContext,
     work: () => Promise<T>,
-    options: Cancellable,
+    turns: SerialQueue,
+    options: Cancellable & { readonly context: OperationContext },
   ): Promise<T> {
+    const { context } = options;
     const timeoutMs = this.#busyTimeoutMs;
     let isOver = false;
     let hasBegun = false;

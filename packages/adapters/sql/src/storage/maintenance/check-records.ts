@@ -55,8 +55,8 @@ async function whyBodyDamaged(reader: Kysely<ObjectSchema>, row: ObjectTable): P
       (select count(*) from objects where key = ${row.key} and etag = ${row.etag}) as present
     from chunks where data_id = ${row.data_id}
   `.execute(reader);
-  const { size = 0, present = 0 } = rows[0] ?? {};
+  const sizeBytes = rows[0]?.size ?? 0;
   // It was deleted or replaced since.
-  if (Number(present) === 0 || Number(size) === row.size_bytes) return undefined;
-  return `its chunks have ${Number(size)} bytes, not ${row.size_bytes}`;
+  if (rows[0]?.present !== 1 || sizeBytes === row.size_bytes) return undefined;
+  return `its chunks have ${sizeBytes} bytes, not ${row.size_bytes}`;
 }

@@ -97,5 +97,5 @@ async function sizeOf(reader: Kysely<ObjectSchema>, dataId: string): Promise<num
   const { rows } = await sql<{ size: number | null }>`
     select sum(length(bytes)) as size from chunks where data_id = ${dataId}
   `.execute(reader);
-  return Number(rows[0]?.size ?? 0);
+  return rows[0]?.size ?? 0;
 }

@@ -12,7 +12,7 @@ import {
 } from '@holdfast/ports';
 
 type Switch = {
-  [Name in keyof StorageCapabilities]: StorageCapabilities[Name] extends boolean ? Name : never;
+  [Name in keyof StorageCapabilities]-?: StorageCapabilities[Name] extends boolean ? Name : never;
 }[keyof StorageCapabilities];
 
 /** Refuses, before any I/O, what a backend declares that it cannot do. */

@@ -15,6 +15,9 @@ export {
   type ConfigurationMigration,
   type MigratedConfiguration,
 } from './configuration/migrate-configuration.ts';
+export type { CloudFields, CloudTimeouts } from './configuration/stores/cloud-fields.ts';
+export type { S3CredentialsConfiguration, S3StoreConfiguration } from './configuration/stores/s3-store.ts';
+export type { SecretReference } from './configuration/stores/secret-reference.ts';
 export { nearestSpelling } from './configuration/nearest-spelling.ts';
 export { parseConfiguration, type ParsedConfiguration } from './configuration/parse-configuration.ts';
 export { printableValue } from './configuration/printable-value.ts';

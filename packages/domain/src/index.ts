@@ -71,11 +71,21 @@ export {
 } from './registry/model-version.ts';
 export { createModel, type Entity, type Model, type NewModel } from './registry/model.ts';
 export type {
+  CondemnOptions,
+  Condemnation,
   LocationQuery,
   LocationTotals,
   ObjectLedger,
   UnreferencedObject,
 } from './registry/object-ledger.ts';
+export {
+  heldLeaseId,
+  type ArchiveQuery,
+  type NeededObject,
+  type RegistryArchive,
+  type RegistryRecord,
+  type RegistryRecordKind,
+} from './registry/registry-archive.ts';
 export type { RegistryStore, Repositories } from './registry/registry-store.ts';
 export type { Page, Repository, RepositoryQuery } from './registry/repository.ts';
 export { ScanVerdict, isQuarantined, mayHideCode } from './registry/scan-verdict.ts';

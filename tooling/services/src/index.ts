@@ -1,5 +1,7 @@
 export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
+export { ServerProcess } from './server-process.ts';
+export { freePort } from './free-port.ts';
 export { moto } from './moto.ts';
 export { postgres } from './postgres.ts';
 export { postgresTestUser } from './postgres-test-user.ts';

@@ -1,5 +1,6 @@
 import type { CommandDeclaration } from '../command/command-declaration.ts';
 import { aliasCommand } from './alias/alias-command.ts';
+import { backupCommand } from './backup/backup-command.ts';
 import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
@@ -12,6 +13,8 @@ import { migrateCommand } from './migrate/migrate-command.ts';
 import { mirrorCommand } from './mirror/mirror-command.ts';
 import { putCommand } from './put/put-command.ts';
 import { quickstartCommand } from './quickstart/quickstart-command.ts';
+import { registryCommand } from './registry/registry-command.ts';
+import { restoreCommand } from './restore/restore-command.ts';
 import { rmCommand } from './rm/rm-command.ts';
 import { showCommand } from './show/show-command.ts';
 import { tagCommand } from './tag/tag-command.ts';
@@ -30,6 +33,9 @@ export const allCommands: readonly CommandDeclaration[] = [
   verifyCommand,
   mirrorCommand,
   gcCommand,
+  backupCommand,
+  restoreCommand,
+  registryCommand,
   doctorCommand,
   migrateCommand,
   quickstartCommand,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AbstractStorageAdapter, type FolderMedium } from '@holdfast/adapter-kit';
+import { AbstractStorageAdapter } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
 import type {
   ByteSource,
@@ -21,54 +21,33 @@ import type {
   TransactionOperation,
   TransactionOptions,
 } from '@holdfast/ports';
-import { Durability, type StorageLayout } from './storage-layout.ts';
-import { StoreLayout } from './store/store-layout.ts';
+import { type FilesystemStorageAdapterOptions, openLayout } from './open-layout.ts';
+import type { StorageLayout } from './storage-layout.ts';
 import { toStorageError } from './to-storage-error.ts';
 
-export interface FilesystemStorageAdapterOptions {
-  /** The store's folder. Made by the first write, unless `createIfMissing` is false. */
-  readonly root: string;
-  /** Whether a missing store reads as empty and is made by the first write; else it is `not-found`. @default true */
-  readonly createIfMissing?: boolean;
-  /** When a write is on the disk. @default 'full' */
-  readonly durability?: Durability;
-  /** Objects up to this size lie in the index, larger ones in files of their own. @default 16384 */
-  readonly inlineLimitBytes?: number;
-  /** How long a write waits for other processes that write. @default 30000 */
-  readonly busyTimeoutMs?: number;
-  /**
-   * What the folder lies on. In a network folder the index gets a rollback journal and belongs to one host, the first.
-   * @default what `statfs` tells on Linux, else `local`
-   */
-  readonly medium?: FolderMedium;
-}
-
 /**
- * Verified storage in a folder: immutable files for bytes, an SQLite index for what they mean.
+ * Verified storage in a folder. In the store layout: immutable files for bytes, an SQLite index for what they mean.
  *
  * Every write is on the disk when it is acknowledged, whole or not at all; conditions hold across processes;
  * listings are sorted by the keys' UTF-8 bytes. Keys never become paths, so none can leave the folder.
  * Any number of processes on one machine may use a store at once.
+ *
+ * In the plain layout the files are the objects, for folders that are there already and that other programs use too:
+ * no metadata, no conditions but creating, and no checksums that are kept.
  */
 export class FilesystemStorageAdapter extends AbstractStorageAdapter {
   readonly backend: StorageBackend = StorageBackend.LocalFilesystem;
   readonly capabilities: StorageCapabilities;
-  declare readonly maintenance?: Required<StoreMaintenance>;
+  declare readonly maintenance?: StoreMaintenance;
   /** The store's folder, absolute. */
   readonly root: string;
   readonly #layout: StorageLayout;
 
+  /** @throws StorageError `invalid-configuration` when an option means nothing in the layout. */
   constructor(options: FilesystemStorageAdapterOptions) {
     super();
     this.root = resolve(options.root);
-    this.#layout = new StoreLayout({
-      root: this.root,
-      createIfMissing: options.createIfMissing ?? true,
-      durability: options.durability ?? Durability.Full,
-      inlineLimitBytes: options.inlineLimitBytes ?? 16_384,
-      busyTimeoutMs: options.busyTimeoutMs ?? 30_000,
-      medium: options.medium,
-    });
+    this.#layout = openLayout(this.root, options);
     this.capabilities = this.#layout.capabilities;
     const { maintenance } = this.#layout;
     if (maintenance !== undefined) this.maintenance = maintenance;

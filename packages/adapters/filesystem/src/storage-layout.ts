@@ -21,7 +21,7 @@ import type {
 /** One way to keep objects in a folder. It gets checked input and may throw whatever the system throws. */
 export interface StorageLayout {
   readonly capabilities: StorageCapabilities;
-  readonly maintenance?: Required<StoreMaintenance>;
+  readonly maintenance?: StoreMaintenance;
   put(key: ObjectKey | LateKey, body: ByteSource, options: PutOptions): Promise<ObjectInfo>;
   get(key: ObjectKey, options: GetOptions): Promise<ObjectReader | undefined>;
   head(key: ObjectKey): Promise<ObjectInfo | undefined>;

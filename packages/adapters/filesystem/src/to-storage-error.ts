@@ -26,7 +26,7 @@ const forbidden: Translation = {
 const damagedIndex: Translation = {
   code: 'corrupt',
   what: "the store's index is damaged",
-  hint: 'Restore the store from a backup.',
+  hint: 'Make it anew from its copies and from the bytes: holdfast registry rebuild NAME-OF-THE-STORE',
 };
 
 const bySystemCode: Readonly<Record<string, Translation>> = {
@@ -40,6 +40,12 @@ const bySystemCode: Readonly<Record<string, Translation>> = {
   ENOTDIR: { code: 'invalid-configuration', what: 'a file stands where a folder is meant' },
   EISDIR: { code: 'invalid-configuration', what: 'a folder stands where a file is meant' },
   ENAMETOOLONG: { code: 'invalid-configuration', what: "the path of the store's folder is too long" },
+  ELOOP: { code: 'invalid-key', what: 'a symbolic link is on the way, and none is followed' },
+  EXDEV: {
+    code: 'invalid-configuration',
+    what: 'a folder of the store lies on another file system',
+    hint: 'Make it a store of its own.',
+  },
   EMFILE: { code: 'unavailable', what: 'too many files are open' },
   ENFILE: { code: 'unavailable', what: 'too many files are open on this machine' },
   ABORT_ERR: { code: 'cancelled', what: 'it was cancelled' },
@@ -97,6 +103,11 @@ export function toStorageError(error: unknown, context: OperationContext): Stora
 /** Whether a file or folder is not there. */
 export function isMissing(error: unknown): boolean {
   return systemCode(error) === 'ENOENT';
+}
+
+/** Whether a file or folder is not there, or a part of its path is a file. */
+export function isAbsent(error: unknown): boolean {
+  return isMissing(error) || systemCode(error) === 'ENOTDIR';
 }
 
 /** Whether something stands there already. */

@@ -12,7 +12,17 @@ describe.each(Object.values(Durability))('durability %s', (durability) => {
   describeLayout(`filesystem, store layout, durability ${durability}`, { durability });
 });
 
-function describeLayout(name: string, options: Omit<FilesystemStorageAdapterOptions, 'root'>): void {
+describe.each(Object.values(Durability))('plain layout, durability %s', (durability) => {
+  describeLayout(`filesystem, plain layout, durability ${durability}`, { durability, layout: 'plain' });
+});
+
+type Options = FilesystemStorageAdapterOptions extends infer Each
+  ? Each extends unknown
+    ? Omit<Each, 'root'>
+    : never
+  : never;
+
+function describeLayout(name: string, options: Options): void {
   const { capabilities } = new FilesystemStorageAdapter({ ...options, root: '.' });
   describeStorageAdapter(name, {
     capabilities,

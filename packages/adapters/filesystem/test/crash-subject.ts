@@ -3,9 +3,10 @@ import { writeSync } from 'node:fs';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { type CrashStep, crashSteps, runStep } from './crash-steps.ts';
 
-const [root = ''] = process.argv.slice(2);
-const adapter = new FilesystemStorageAdapter({ root });
-for (const [index, step] of crashSteps.entries()) await acknowledge(index, step);
+const [root = '', name] = process.argv.slice(2);
+const layout = name === 'plain' ? 'plain' : 'store';
+const adapter = new FilesystemStorageAdapter({ root, layout });
+for (const [index, step] of crashSteps[layout].entries()) await acknowledge(index, step);
 await adapter[Symbol.asyncDispose]();
 
 async function acknowledge(index: number, step: CrashStep): Promise<void> {

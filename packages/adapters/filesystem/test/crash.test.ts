@@ -1,11 +1,12 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { recordFact } from '@holdfast/tooling-reliability';
 import { strace } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
-import { type Contents, applyStep, contentsAfter, crashSteps, readContents } from './crash-steps.ts';
+import { codesOfFaults, countCalls, isSame, outcomesOf, runSubject } from './crash-run.ts';
+import { type Contents, contentsAfter, crashSteps, readContents } from './crash-steps.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const tracer = strace();
@@ -27,59 +28,7 @@ const changingCalls = {
 
 const failingCalls = { pwrite64: 13, fsync: 7, link: 2, unlink: 4, mkdir: 3 } as const;
 
-const states = contentsAfter();
-
-interface EndedSubject {
-  readonly acknowledged: readonly number[];
-  /** The codes of the steps that failed, by step. */
-  readonly failures: ReadonlyMap<number, string>;
-  readonly isWhole: boolean;
-}
-
-/** Runs the steps; the n-th call of a kind, of any thread, meets what is injected. */
-function runSubject(root: string, call: string, fault: string): Promise<EndedSubject> {
-  return runTraced(['-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${fault}`], root);
-}
-
-/** One thread for files, so that the n-th call is the same call every time. */
-function runTraced(tracing: readonly string[], root: string): Promise<EndedSubject> {
-  const subject = join(import.meta.dirname, 'crash-subject.ts');
-  const parameters = [
-    '-f',
-    '-qqq',
-    ...tracing,
-    process.execPath,
-    '--conditions=@holdfast/source',
-    subject,
-    root,
-  ];
-  const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' };
-  return new Promise((resolve) => {
-    execFile(tracer ?? 'strace', parameters, { env, timeout: 20_000 }, (error, stdout) => {
-      const lines = stdout
-        .trim()
-        .split('\n')
-        .map((line) => line.split(' '));
-      resolve({
-        acknowledged: lines.filter(([word]) => word === 'done').map(([, step]) => Number(step)),
-        failures: new Map(
-          lines.filter(([word]) => word === 'failed').map(([, step, code = '']) => [Number(step), code]),
-        ),
-        isWhole: error === null,
-      });
-    });
-  });
-}
-
-/** How often an undisturbed run makes a call. */
-async function countCalls(call: string): Promise<number> {
-  const folder = await temporaryFolder();
-  const log = join(folder.path, 'calls');
-  await runTraced(['-o', log, '-e', `trace=${call}`], join(folder.path, 'store'));
-  const calls = (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes(`${call}(`)).length;
-  await folder.remove();
-  return calls;
-}
+const states = contentsAfter(crashSteps.store);
 
 /** After a crash: nothing acknowledged is lost, nothing is half there, and nothing is left once it is collected. */
 async function expectSound(root: string, isAllowed: (contents: Contents) => boolean): Promise<void> {
@@ -101,14 +50,6 @@ async function listIfThere(folder: string): Promise<readonly string[]> {
   return existsSync(folder) ? readdir(folder, { recursive: true }) : [];
 }
 
-function isSame(left: Contents, right: Contents | undefined): boolean {
-  return (
-    right !== undefined &&
-    left.size === right.size &&
-    [...left].every(([key, digest]) => right.get(key) === digest)
-  );
-}
-
 describe.skipIf(tracer === undefined)('a writer that is killed', () => {
   test.for(Object.entries(changingCalls))(
     'at any %s loses nothing that it acknowledged',
@@ -118,7 +59,7 @@ describe.skipIf(tracer === undefined)('a writer that is killed', () => {
       for (let count = 1, isWhole = false; !isWhole; count += isLong ? 1 : stride) {
         const folder = await temporaryFolder();
         const root = join(folder.path, 'store');
-        const ended = await runSubject(root, call, `signal=SIGKILL:when=${count}`);
+        const ended = await runSubject({ root, layout: 'store' }, call, `signal=SIGKILL:when=${count}`);
         const done = ended.acknowledged.length;
         expect([...ended.failures]).toEqual([]);
         await expectSound(
@@ -130,7 +71,7 @@ describe.skipIf(tracer === undefined)('a writer that is killed', () => {
         if (!isWhole) kills++;
       }
       expect(kills).toBeGreaterThan(0);
-      process.stdout.write(`killed at ${kills} calls of ${call}\n`);
+      recordFact({ subject: 'store', measure: 'kills', detail: call, count: kills, isLong });
     },
   );
 });
@@ -144,34 +85,22 @@ describe.skipIf(tracer === undefined)('a disk that fails', () => {
     'with $error at any $call keeps the old state and says why',
     { timeout: 300_000 },
     async ({ call, stride, error }) => {
-      let failures = 0;
-      const calls = await countCalls(call);
+      let injected = 0;
+      const calls = await countCalls('store', call);
       for (let count = 1; count <= calls; count += isLong ? 1 : stride) {
         const folder = await temporaryFolder();
         const root = join(folder.path, 'store');
-        const ended = await runSubject(root, call, `error=${error}:when=${count}`);
+        const ended = await runSubject({ root, layout: 'store' }, call, `error=${error}:when=${count}`);
         for (const code of ended.failures.values()) expect(codesOfFaults).toContain(code);
-        if (ended.isWhole)
-          await expectSound(root, (contents) => outcomesOf(ended).some((one) => isSame(contents, one)));
+        expect(ended.isWhole, `it died of ${error} at call ${count}`).toBe(true);
+        await expectSound(root, (contents) =>
+          outcomesOf(crashSteps.store, ended).some((one) => isSame(contents, one)),
+        );
         await folder.remove();
-        failures += ended.failures.size;
+        injected++;
       }
-      process.stdout.write(`${failures} steps failed by ${error} at ${call}\n`);
+      const detail = `${error} at ${call}`;
+      recordFact({ subject: 'store', measure: 'injected errors', detail, count: injected, isLong });
     },
   );
 });
-
-/** What a failing disk may be told as; a step may also miss what an earlier one failed to make. */
-const codesOfFaults = ['quota-exceeded', 'unavailable', 'indeterminate', 'not-found'];
-
-/** What the store may hold when some steps failed: an indeterminate one may have happened. */
-function outcomesOf(ended: EndedSubject): readonly Contents[] {
-  let outcomes: readonly Contents[] = [new Map()];
-  for (const [index, step] of crashSteps.entries()) {
-    const code = ended.failures.get(index);
-    if (code === undefined) outcomes = outcomes.map((contents) => applyStep(contents, step));
-    else if (code === 'indeterminate')
-      outcomes = outcomes.flatMap((contents) => [contents, applyStep(contents, step)]);
-  }
-  return outcomes;
-}

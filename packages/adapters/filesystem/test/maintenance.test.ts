@@ -29,7 +29,7 @@ afterEach(async () => {
   await folder.remove();
 });
 
-function upkeep(): Required<StoreMaintenance> {
+function upkeep(): StoreMaintenance {
   if (adapter.maintenance === undefined) throw new Error('the store layout has maintenance');
   return adapter.maintenance;
 }

@@ -26,7 +26,7 @@ test.each([
   const ended = await Promise.all(
     Array.from({ length: processCount }, () => runProcess('increment.ts', parameters)),
   );
-  expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '' })));
+  expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '', output: '' })));
 
   await using adapter = new FilesystemStorageAdapter({ root });
   await using reader = await adapter.get('counter' as ObjectKey);

@@ -5,20 +5,26 @@ import { join } from 'node:path';
 export interface EndedProcess {
   readonly exitCode: number | null;
   readonly errors: string;
+  /** What it wrote to standard output. */
+  readonly output: string;
 }
 
 /** Runs a script of this folder, from source, in a process of its own. */
 export function runProcess(script: string, parameters: readonly string[]): Promise<EndedProcess> {
   const path = join(import.meta.dirname, script);
   const child = spawn(process.execPath, ['--conditions=@holdfast/source', path, ...parameters], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let errors = '';
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, errors }));
+    child.on('close', (exitCode) => resolve({ exitCode, errors, output }));
   });
 }

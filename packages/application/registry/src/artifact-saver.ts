@@ -89,7 +89,7 @@ export class ArtifactSaver {
     const receipts = await this.#saveFiles(files);
     const entries = files.map((file, index) => toEntry(file, receipts[index] as SaveReceipt));
     const manifest = Buffer.from(printTreeManifest(createTreeManifest(entries)));
-    const receipt = await this.#save(manifest, { contentType: treeManifestContentType });
+    const receipt = await this.#save(manifest, this.#typed(treeManifestContentType));
     const inspection = await this.#inspectFolder(entries, receipts);
     return {
       kind: ArtifactKind.Tree,
@@ -103,7 +103,13 @@ export class ArtifactSaver {
 
   /** Saves the record of a version beside its bytes. */
   async saveManifest(bytes: Uint8Array): Promise<StoredContent> {
-    return toContent(await this.#save(bytes, { contentType: versionManifestContentType }));
+    return toContent(await this.#save(bytes, this.#typed(versionManifestContentType)));
+  }
+
+  /** A store that keeps no content types does without: nothing is read by them here. */
+  #typed(contentType: string): Pick<SaveOptions, 'contentType'> {
+    const { storage, store } = this.#options;
+    return storage.adapter(store).capabilities.contentType ? { contentType } : {};
   }
 
   get #cancellable(): Cancellable {

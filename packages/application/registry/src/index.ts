@@ -1,4 +1,18 @@
 export {
+  BackupService,
+  type BackupOptions,
+  type BackupServiceOptions,
+  type SkippedObject,
+} from './backup/backup-service.ts';
+export type { BackupContents, BackupSummary } from './backup/backup-summary.ts';
+export type { OpenBackup } from './backup/open-backup.ts';
+export {
+  RestoreService,
+  type BackupSource,
+  type RestoreOptions,
+  type RestoreReport,
+} from './backup/restore-service.ts';
+export {
   CollectionService,
   type CollectOptions,
   type CollectedItem,
@@ -18,6 +32,8 @@ export {
   type ModelPersistenceServiceOptions,
   type SavedVersion,
 } from './model-persistence-service.ts';
+export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
+export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
 export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';

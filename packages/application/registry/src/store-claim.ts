@@ -32,16 +32,23 @@ export class StoreClaim {
    * @throws StorageError `permission-denied` when it belongs to another registry, `corrupt` when its claim is
    *   damaged, `invalid-configuration` when there is no such store.
    */
-  async ensure(storeName: string, options: Cancellable = {}): Promise<void> {
-    if (this.#claimed.has(storeName)) return;
+  async ensure(
+    storeName: string,
+    options: Cancellable & {
+      /** The registry that it is to be claimed for. @default this one */
+      readonly registryId?: string;
+    } = {},
+  ): Promise<void> {
+    if (this.#claimed.has(storeName) && options.registryId === undefined) return;
     const adapter = this.#storage.adapter(storeName);
     if (!adapter.capabilities.createIfAbsent) return;
-    let owner = await this.owner(storeName, options);
-    if (owner === 'nobody') {
-      await this.#create(adapter, options);
-      owner = await this.owner(storeName, options);
+    const registryId = options.registryId ?? (await this.#registry.registryId());
+    let claimed = await this.claimedBy(storeName, options);
+    if (claimed === undefined) {
+      await this.#create(adapter, registryId, options);
+      claimed = await this.claimedBy(storeName, options);
     }
-    if (owner !== 'ours') throw foreign(adapter, storeName);
+    if (claimed !== registryId) throw foreign(adapter, storeName);
     this.#claimed.add(storeName);
   }
 
@@ -51,15 +58,22 @@ export class StoreClaim {
    * @throws StorageError `corrupt` when its claim is damaged, `invalid-configuration` when there is no such store.
    */
   async owner(storeName: string, options: Cancellable = {}): Promise<StoreOwner> {
-    const claimed = await readClaim(this.#storage.adapter(storeName), options);
+    const claimed = await this.claimedBy(storeName, options);
     if (claimed === undefined) return 'nobody';
     return claimed === (await this.#registry.registryId()) ? 'ours' : 'foreign';
   }
 
-  async #create(adapter: StorageAdapter, { signal }: Cancellable): Promise<void> {
-    const claim = Buffer.from(
-      `${JSON.stringify({ registryId: await this.#registry.registryId() }, undefined, 2)}\n`,
-    );
+  /**
+   * The id of the registry that a store belongs to; `undefined` when it belongs to none.
+   *
+   * @throws StorageError `corrupt` when its claim is damaged, `invalid-configuration` when there is no such store.
+   */
+  claimedBy(storeName: string, options: Cancellable = {}): Promise<string | undefined> {
+    return readClaim(this.#storage.adapter(storeName), options);
+  }
+
+  async #create(adapter: StorageAdapter, registryId: string, { signal }: Cancellable): Promise<void> {
+    const claim = Buffer.from(`${JSON.stringify({ registryId }, undefined, 2)}\n`);
     try {
       await adapter.put(claimKey, claim, { mode: 'create', signal });
     } catch (error) {

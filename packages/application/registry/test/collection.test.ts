@@ -1,8 +1,19 @@
-import { utcTimestamp } from '@holdfast/domain';
-import { type CollectOptions, type CollectedItem, claimKey } from '@holdfast/registry';
-import { contentKey } from '@holdfast/storage';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { MemoryRegistryStore } from '@holdfast/adapter-memory';
+import { type ObjectKey, digestOfHex, utcTimestamp } from '@holdfast/domain';
+import {
+  type CollectOptions,
+  type CollectedItem,
+  CollectionService,
+  StoreClaim,
+  claimKey,
+} from '@holdfast/registry';
+import { StorageService, contentKey } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
+import { TemporaryFolder } from './support/temporary-folder.ts';
 import { World, noFaults, registryKinds, sampleBytes } from './support/world.ts';
 
 const collect = (world: World, options: CollectOptions = {}): Promise<CollectedItem[]> =>
@@ -77,11 +88,28 @@ describe.each(registryKinds)('%s', (kind) => {
     const registry = world.registry.repositories;
     await registry.objects.deleteReferences(version.id);
     await registry.versions.delete(version.id);
-    await registry.objects.condemn([version.storage.checksum], utcTimestamp(world.nowMs));
+    const left = { now: utcTimestamp(world.nowMs), by: 'dead', storeNames: ['main'] };
+    await registry.objects.condemn([version.storage.checksum], left);
     await collect(world);
     expect(await registry.objects.listCondemned()).toEqual([]);
     expect(await world.keys()).not.toContain(version.storage.storagePath);
     await world.persistence.save(sampleBytes(40, 4), { name: 'other' });
+  });
+
+  test('leases of the dead go, of needed bytes and of bytes that never came; standing ones stay', async () => {
+    const { world } = await makeWorld();
+    await using _world = world;
+    const { objects } = world.registry.repositories;
+    const [version] = await world.versions();
+    const needed = version?.storage.checksum ?? digestOfHex('0'.repeat(64));
+    const lapsed = { expiresAt: utcTimestamp(world.nowMs - 1) };
+    await objects.putLease({ id: 'dead', digest: needed, ...lapsed });
+    await objects.putLease({ id: 'early', digest: digestOfHex('1'.repeat(64)), ...lapsed });
+    await collect(world, { isDryRun: true });
+    expect(await objects.findLease('dead')).toBeDefined();
+    await collect(world);
+    const left = await Promise.all(['dead', 'early', 'lease'].map((id) => objects.findLease(id)));
+    expect(left.map((lease) => lease?.id)).toEqual([undefined, undefined, 'lease']);
   });
 
   test('stores that are not ours are left alone, with the reason', async () => {
@@ -110,4 +138,29 @@ describe.each(registryKinds)('%s', (kind) => {
     await world.models.deleteModel('model');
     expect(await world.faults()).not.toEqual(noFaults);
   });
+});
+
+test('a store that cannot delete conditionally keeps its objects, and tells of leftovers all the same', async () => {
+  await using folder = await TemporaryFolder.make();
+  const root = folder.join('data');
+  await using adapter = new FilesystemStorageAdapter({ root, layout: 'plain' });
+  await using storage = new StorageService({ adapters: { main: adapter } });
+  const registry = new MemoryRegistryStore();
+  await new StoreClaim(registry, storage).ensure('main');
+  const { storagePath } = await storage.save(sampleBytes(20), { format: 'binary' });
+  const collection = new CollectionService({ registry, storage });
+  const leftover = `.holdfast-h${'0'.repeat(8)}.b0.n1.p1.s1-${'a'.repeat(32)}`;
+  await writeFile(join(root, leftover), 'half');
+  for (const isDryRun of [true, false]) {
+    const items = await Array.fromAsync(collection.collect({ isDryRun, areLeasesIgnored: true }));
+    expect(items).toEqual([
+      expect.objectContaining({
+        name: '',
+        outcome: 'kept',
+        reason: expect.stringContaining('never collected'),
+      }),
+      expect.objectContaining({ name: leftover, outcome: 'kept' }),
+    ]);
+  }
+  expect(await adapter.head(storagePath as ObjectKey)).toBeDefined();
 });

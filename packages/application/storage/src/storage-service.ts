@@ -124,9 +124,9 @@ export class StorageService implements AsyncDisposable {
    *   which JSON would turn into `null`.
    */
   async saveResult(value: JsonValue, options: Omit<SaveOptions, 'format'> = {}): Promise<ModelStorageInfo> {
-    const bytes = printResult(value, this.#stores.find(options.store).backend);
-    return this.save(bytes, {
-      contentType: 'application/json',
+    const { backend, capabilities } = this.#stores.find(options.store);
+    return this.save(printResult(value, backend), {
+      ...(capabilities.contentType ? { contentType: 'application/json' } : {}),
       ...options,
       format: SerializationFormat.Json,
     });

@@ -8,6 +8,8 @@ export interface WriteFileOptions {
   readonly overwrite?: boolean;
   /** Let its owner execute it. @default false */
   readonly executable?: boolean;
+  /** Where it is written first, in the same folder. @default a name that nobody else has */
+  readonly temporaryPath?: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function writeFileWhole(
 ): Promise<void> {
   const { overwrite = false, executable = false } = options;
   if (!overwrite) await assertFree(path);
-  const temporary = join(dirname(path), `.${randomUUID()}.partial`);
+  const temporary = options.temporaryPath ?? join(dirname(path), `.${randomUUID()}.partial`);
   try {
     await writeSynced(temporary, chunks, executable ? 0o755 : 0o644);
     await (overwrite ? rename(temporary, path) : moveToFreePlace(temporary, path));

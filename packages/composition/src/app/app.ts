@@ -1,10 +1,13 @@
 import type { SlowQuery } from '@holdfast/adapter-sql';
 import type { RegistryStore } from '@holdfast/domain';
 import type {
+  BackupService,
   CollectionService,
   MirrorService,
   ModelManagementService,
   ModelPersistenceService,
+  RegistryRebuildService,
+  RestoreService,
   VerificationService,
 } from '@holdfast/registry';
 import type { StorageService } from '@holdfast/storage';
@@ -50,6 +53,12 @@ export interface App extends AsyncDisposable {
   readonly verification: () => Promise<VerificationService>;
   /** Deletes what no version needs. */
   readonly collection: () => Promise<CollectionService>;
+  /** Takes the registry, and what it needs, out. */
+  readonly backup: () => Promise<BackupService>;
+  /** Brings a backup back. */
+  readonly restore: () => Promise<RestoreService>;
+  /** Makes a lost registry anew from its stores. */
+  readonly rebuild: () => Promise<RegistryRebuildService>;
   /** Brings stores into other stores, and remembers it. */
   readonly mirroring: () => Promise<MirrorService>;
 }

@@ -19,6 +19,9 @@ const tokens = {
   persistence: token<Lazy<RegistryModule.ModelPersistenceService>>('persistence'),
   verification: token<Lazy<RegistryModule.VerificationService>>('verification'),
   collection: token<Lazy<RegistryModule.CollectionService>>('collection'),
+  backup: token<Lazy<RegistryModule.BackupService>>('backup'),
+  restore: token<Lazy<RegistryModule.RestoreService>>('restore'),
+  rebuild: token<Lazy<RegistryModule.RegistryRebuildService>>('rebuild'),
   mirroring: token<Lazy<RegistryModule.MirrorService>>('mirroring'),
 };
 
@@ -48,6 +51,9 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
     persistence: scope.resolve(tokens.persistence),
     verification: scope.resolve(tokens.verification),
     collection: scope.resolve(tokens.collection),
+    backup: scope.resolve(tokens.backup),
+    restore: scope.resolve(tokens.restore),
+    rebuild: scope.resolve(tokens.rebuild),
     mirroring: scope.resolve(tokens.mirroring),
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
@@ -97,6 +103,18 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner): voi
   scope.register(
     tokens.collection,
     service((module, made) => new module.CollectionService(made)),
+  );
+  scope.register(
+    tokens.backup,
+    service((module, made) => new module.BackupService(made)),
+  );
+  scope.register(
+    tokens.restore,
+    service((module, made) => new module.RestoreService(made)),
+  );
+  scope.register(
+    tokens.rebuild,
+    service((module, made) => new module.RegistryRebuildService(made)),
   );
   scope.register(
     tokens.mirroring,

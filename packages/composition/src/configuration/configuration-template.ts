@@ -15,10 +15,17 @@ stores:
   default:
     backend: local_filesystem # or memory, which is gone when the program ends
     root: .holdfast/store
+    # layout: store # plain: the files of the folder are the objects, for folders that are there already
     # createIfMissing: true # false: a missing store is an error, not an empty one
     # durability: full # data or none: faster, and a power cut can take back the last writes
     # inlineLimitBytes: 16384 # objects up to this size lie in the store's index
     # busyTimeoutMs: 30000 # how long a write waits for other processes that write
+    # medium: network # where Linux does not tell: a network folder, which one host uses
+  # lake: # a bucket; \`holdfast put FILE --name NAME --backend lake\` saves into it
+  #   backend: aws_s3
+  #   bucket: models
+  #   endpoint: https://storage.example.com # left out for Amazon's own
+  #   credentials: { accessKeyId: env:S3_KEY, secretAccessKey: env:S3_SECRET } # left out for AWS's own chain
 
 # The store that is used when none is named.
 defaultStore: default

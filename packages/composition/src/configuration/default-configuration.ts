@@ -13,6 +13,7 @@ export function defaultConfiguration({ storeRoot, databaseFile }: Project): Load
       default: {
         backend: 'local_filesystem',
         root: storeRoot,
+        layout: 'store',
         createIfMissing: true,
         durability: 'full',
         inlineLimitBytes: 16_384,

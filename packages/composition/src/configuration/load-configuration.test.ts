@@ -176,7 +176,7 @@ describe('the file', () => {
 
   it('is forgotten, with its secrets, by what is said about it', async () => {
     const text =
-      'database: { url: "postgres://ada:hunter2@host/db" }\nstores: { s: { backend: aws_s3, secret: hunter2 } }\ntoken: hunter2\n';
+      'database: { url: "postgres://ada:hunter2@host/db" }\nstores: { s: { backend: aws_s3, bucket: b, secret: hunter2 } }\ntoken: hunter2\n';
     const error = (await load({ folder: await makeFolder(text) }).catch(
       (refusal: unknown) => refusal,
     )) as ConfigurationError;

@@ -13,8 +13,13 @@ export function resolvePaths(node: SettingNode, options: ResolvePathsOptions): S
   return mapSettings(node, (value, path) => {
     if (typeof value !== 'string' || value === '') return value;
     if (path.length === 3 && path[0] === 'stores' && path[2] === 'root') return resolvePath(value, options);
+    if (isSecretFile(value, path)) return `file:${resolvePath(value.slice('file:'.length), options)}`;
     return path.join('.') === 'database.url' ? resolveUrl(value, options) : value;
   });
+}
+
+function isSecretFile(value: string, path: readonly string[]): boolean {
+  return path[0] === 'stores' && path.includes('credentials') && /^file:./.test(value);
 }
 
 function resolveUrl(url: string, options: ResolvePathsOptions): string {

@@ -29,6 +29,7 @@ function breakRepositories(good: Repositories, breakage: RegistryStoreBreakage):
     versions: overlay(good.versions, changes.versions ?? {}),
     aliases: overlay(good.aliases, changes.aliases ?? {}),
     objects: overlay(good.objects, changes.objects ?? {}),
+    archive: overlay(good.archive, changes.archive ?? {}),
   };
 }
 

@@ -41,6 +41,10 @@ export class RegistryCaseContext implements AsyncDisposable, Repositories {
     return this.store.repositories.objects;
   }
 
+  get archive(): Repositories['archive'] {
+    return this.store.repositories.archive;
+  }
+
   /** Opens another handle to the same store. */
   async open(): Promise<RegistryStore> {
     const handle = await this.#underTest.open();

@@ -7,6 +7,7 @@ export type RegistryCaseGroup =
   | 'versions'
   | 'aliases'
   | 'objects'
+  | 'archive'
   | 'unit of work'
   | 'store';
 

@@ -1,4 +1,5 @@
 import { aliasCases } from './alias-cases.ts';
+import { archiveCases } from './archive-cases.ts';
 import { condemnCases } from './condemn-cases.ts';
 import { ledgerCases } from './ledger-cases.ts';
 import { modelCases } from './model-cases.ts';
@@ -32,6 +33,7 @@ export const registryCases: readonly RegistryCase[] = [
   ...inRegistryGroup('aliases', aliasCases),
   ...inRegistryGroup('objects', ledgerCases),
   ...inRegistryGroup('objects', condemnCases),
+  ...inRegistryGroup('archive', archiveCases),
   ...inRegistryGroup('objects', verificationCases),
   ...inRegistryGroup('unit of work', unitOfWorkCases),
   ...inRegistryGroup('unit of work', unitOfWorkIsolationCases),

@@ -45,6 +45,7 @@ export const copyCases: readonly StorageCase[] = inGroup('copy', [
   },
   {
     name: 'copies below a key of the same beginning',
+    needs: ['keysBelowKeys'],
     run: async ({ adapter }) => {
       await putSample(adapter, from);
       const below = objectKey('from/below');

@@ -24,6 +24,7 @@ import { type StorageCase, type StorageCapabilityName, declares } from './storag
 import type { StorageHarness } from './storage-harness.ts';
 import { transactionCases } from './transaction-cases.ts';
 import { transactionRaceCases } from './transaction-race-cases.ts';
+import { treeKeyCases } from './tree-key-cases.ts';
 import { unsupportedCases } from './unsupported-cases.ts';
 import { writeCases } from './write-cases.ts';
 
@@ -31,6 +32,7 @@ import { writeCases } from './write-cases.ts';
 export const storageCases: readonly StorageCase[] = [
   ...checkCases,
   ...keyCases,
+  ...treeKeyCases,
   ...invalidKeyCases,
   ...listCases,
   ...listFoldingCases,

@@ -15,6 +15,7 @@ export function allowedAt(path: Path, input: unknown): readonly string[] {
     return found.oneOf.map(({ properties }) => String(properties?.['backend']?.const));
   if (found?.const !== undefined) return [String(found.const)];
   if (found?.minimum !== undefined) return [`${found.minimum} to ${found.maximum ?? 'any number'}`];
+  if (found?.enum !== undefined) return found.enum;
   if (found?.type === 'boolean') return ['true', 'false'];
   return path.at(-1) === 'url' ? ['sqlite:PATH', 'sqlite::memory:', 'memory:'] : [];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { printJson } from '../../test/print-json.ts';
+import { sampleStores } from '../../test/sample-stores.ts';
 import { configurationFields } from './configuration-fields.ts';
 import { type JsonSchema, configurationJsonSchema } from './configuration-json-schema.ts';
 import { parseConfiguration } from './parse-configuration.ts';
@@ -13,8 +14,8 @@ describe('configurationJsonSchema', () => {
   it('knows every field that a parsed configuration has', () => {
     const parsed = parseConfiguration({
       version: 1,
-      stores: { a: { backend: 'local_filesystem', root: '/a' }, b: { backend: 'memory' } },
-      defaultStore: 'a',
+      stores: sampleStores,
+      defaultStore: 'default',
       database: { url: 'memory:' },
     });
     const paths = parsed.ok ? new Set(pathsOf(parsed.configuration, [])) : new Set();

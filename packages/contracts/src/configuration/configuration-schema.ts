@@ -1,6 +1,7 @@
 import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
+import { s3Store } from './stores/s3-store.ts';
 
 const longestTimeoutMs = 3_600_000;
 const largestInlineBytes = 1_048_576;
@@ -17,6 +18,12 @@ const localFilesystemStore = z
       .string()
       .min(1)
       .describe("The store's folder. A relative one begins in the folder of the configuration file."),
+    layout: z
+      .enum(['store', 'plain'])
+      .default('store')
+      .describe(
+        'How objects are kept: store, in a store of its own with an index; plain, as the files of the folder, for folders that are there already.',
+      ),
     createIfMissing: z
       .boolean()
       .default(true)
@@ -34,8 +41,16 @@ const localFilesystemStore = z
       .min(0)
       .max(largestInlineBytes)
       .default(16_384)
-      .describe("Objects up to this size lie in the store's index, larger ones in files of their own."),
-    busyTimeoutMs: busyTimeoutMs(30_000),
+      .describe(
+        "Objects up to this size lie in the store's index, larger ones in files of their own. Not with layout: plain.",
+      ),
+    busyTimeoutMs: busyTimeoutMs(30_000, ' Not with layout: plain.'),
+    medium: z
+      .enum(['local', 'network'])
+      .optional()
+      .describe(
+        'What the folder lies on; Linux tells when it is not given. In a network folder one host uses the store. Not with layout: plain.',
+      ),
   })
   .describe('A store in a folder of this machine.');
 
@@ -46,7 +61,7 @@ const memoryStore = z
   .describe('A store in the memory of the process, gone with it.');
 
 const stores = z
-  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore]))
+  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store]))
   .describe('Where bytes are kept: stores by name.');
 
 const database = z.strictObject({
@@ -79,13 +94,13 @@ export const configurationFileSchema: z.ZodType = configuration
   .partial()
   .describe('Configuration of Holdfast');
 
-function busyTimeoutMs(usual: number) {
+function busyTimeoutMs(usual: number, restriction = '') {
   return z
     .int()
     .min(0)
     .max(longestTimeoutMs)
     .default(usual)
-    .describe('How long a write waits for other processes that write, in milliseconds.');
+    .describe(`How long a write waits for other processes that write, in milliseconds.${restriction}`);
 }
 
 function whyNotDatabaseUrl(url: string): string {

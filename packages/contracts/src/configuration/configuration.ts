@@ -1,8 +1,9 @@
+import type { S3StoreConfiguration } from './stores/s3-store.ts';
+
 /** The version of the configuration that this program reads and writes. */
 export const configurationVersion = 1;
 
-/** A store in a folder of this machine. */
-export interface LocalFilesystemStoreConfiguration {
+interface FolderStoreConfiguration {
   readonly backend: 'local_filesystem';
   /** The store's folder. */
   readonly root: string;
@@ -10,11 +11,26 @@ export interface LocalFilesystemStoreConfiguration {
   readonly createIfMissing: boolean;
   /** When a write is on the disk. */
   readonly durability: 'full' | 'data' | 'none';
+}
+
+/** A store of its own in a folder of this machine: files for bytes, an index for what they mean. */
+export interface StoreLayoutStoreConfiguration extends FolderStoreConfiguration {
+  readonly layout: 'store';
   /** Objects up to this size lie in the store's index, larger ones in files of their own. */
   readonly inlineLimitBytes: number;
   /** How long a write waits for other processes that write. */
   readonly busyTimeoutMs: number;
+  /** What the folder lies on; found out where it is not given. */
+  readonly medium?: 'local' | 'network' | undefined;
 }
+
+/** A folder of files of this machine, which are the objects. */
+export interface PlainLayoutStoreConfiguration extends FolderStoreConfiguration {
+  readonly layout: 'plain';
+}
+
+/** A store in a folder of this machine, by its layout. */
+export type LocalFilesystemStoreConfiguration = StoreLayoutStoreConfiguration | PlainLayoutStoreConfiguration;
 
 /** A store in the memory of the process, gone with it. */
 export interface MemoryStoreConfiguration {
@@ -22,7 +38,10 @@ export interface MemoryStoreConfiguration {
 }
 
 /** One store, by its backend. */
-export type StoreConfiguration = LocalFilesystemStoreConfiguration | MemoryStoreConfiguration;
+export type StoreConfiguration =
+  | LocalFilesystemStoreConfiguration
+  | MemoryStoreConfiguration
+  | S3StoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

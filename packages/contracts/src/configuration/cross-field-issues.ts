@@ -2,10 +2,18 @@ import type { ConfigurationIssue } from './configuration-issue.ts';
 import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
+import { s3StoreIssues } from './stores/s3-store.ts';
 
 /** What is wrong between the fields of a configuration whose fields are right one by one. */
 export function crossFieldIssues(configuration: Configuration): readonly ConfigurationIssue[] {
-  return [...defaultStoreIssues(configuration), ...rootIssues(configuration)];
+  return [...defaultStoreIssues(configuration), ...rootIssues(configuration), ...storeIssues(configuration)];
+}
+
+/** The rules that each backend has of its own. */
+function storeIssues({ stores }: Configuration): readonly ConfigurationIssue[] {
+  return Object.entries(stores).flatMap(([name, store]) =>
+    store.backend === 'aws_s3' ? s3StoreIssues(name, store) : [],
+  );
 }
 
 function defaultStoreIssues({ stores, defaultStore }: Configuration): readonly ConfigurationIssue[] {

@@ -2,6 +2,7 @@ import type { ConfigurationIssue } from './configuration-issue.ts';
 import { configurationSchema } from './configuration-schema.ts';
 import type { Configuration } from './configuration.ts';
 import { crossFieldIssues } from './cross-field-issues.ts';
+import { plainLayoutIssues, withoutStoreLayoutFields } from './plain-layout-fields.ts';
 import { toConfigurationIssues } from './to-configuration-issues.ts';
 
 /** A valid configuration, or everything that is wrong with it. */
@@ -17,6 +18,7 @@ export type ParsedConfiguration =
 export function parseConfiguration(input: unknown): ParsedConfiguration {
   const parsed = configurationSchema.safeParse(input, { reportInput: true });
   if (!parsed.success) return { ok: false, issues: toConfigurationIssues(parsed.error.issues, input) };
-  const issues = crossFieldIssues(parsed.data);
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, configuration: parsed.data };
+  const issues = [...crossFieldIssues(parsed.data), ...plainLayoutIssues(parsed.data, input)];
+  if (issues.length > 0) return { ok: false, issues };
+  return { ok: true, configuration: withoutStoreLayoutFields(parsed.data) };
 }

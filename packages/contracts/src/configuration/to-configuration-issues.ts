@@ -31,10 +31,15 @@ function toIssue(issue: core.$ZodIssue, input: unknown): ConfigurationIssue {
   const value = issue.code === 'invalid_union' ? backendOf(issue.input) : issue.input;
   return {
     path: printPath(issue.path),
-    ...(value === undefined ? {} : { value: printableValue(value) }),
+    ...(value === undefined || mayBeSecret(issue.path) ? {} : { value: printableValue(value) }),
     message: messageOf(issue),
     ...(allowed.length === 0 ? {} : { allowed }),
   };
+}
+
+/** Who writes a secret where its reference is meant does not want to read it in a log. */
+function mayBeSecret(path: Path): boolean {
+  return path.includes('credentials');
 }
 
 function messageOf(issue: core.$ZodIssue): string {
@@ -49,6 +54,10 @@ function messageOf(issue: core.$ZodIssue): string {
       return issue.origin === 'string' ? 'is too long' : 'is too big';
     case 'invalid_value':
       return 'is not allowed';
+    case 'invalid_format':
+      return issue.format === 'template_literal'
+        ? 'is not a reference: env:NAME or file:PATH'
+        : issue.message;
     case 'invalid_key':
       return `is not the name of a store: it ${issue.issues[0]?.message ?? ''}`;
     default:

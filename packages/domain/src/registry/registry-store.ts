@@ -2,6 +2,7 @@ import type { AliasRepository } from './alias-repository.ts';
 import type { ModelRepository } from './model-repository.ts';
 import type { ModelVersionRepository } from './model-version-repository.ts';
 import type { ObjectLedger } from './object-ledger.ts';
+import type { RegistryArchive } from './registry-archive.ts';
 
 /** The repositories of the registry. */
 export interface Repositories {
@@ -9,6 +10,7 @@ export interface Repositories {
   readonly versions: ModelVersionRepository;
   readonly aliases: AliasRepository;
   readonly objects: ObjectLedger;
+  readonly archive: RegistryArchive;
 }
 
 /** A registry's records: repositories, each call of its own transaction, and units of work over several. */
@@ -20,6 +22,6 @@ export interface RegistryStore extends AsyncDisposable {
    * The repositories handed to the work are valid until it ends; do not use the outer ones inside it.
    */
   unitOfWork<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
-  /** The registry's own id, made once, which a store that belongs to it names. */
+  /** The registry's own id, made once or adopted, which a store that belongs to it names. */
   registryId(): Promise<string>;
 }

@@ -27,6 +27,11 @@ export interface StorageCapabilities {
   readonly presignPut: boolean;
   readonly transactions: boolean;
   readonly localPath: boolean;
+  /**
+   * A key may be the beginning of another one's path: `a` may be there beside `a/b`. Where files are the objects it
+   * may not, and the one that comes second is `invalid-key`. @default true
+   */
+  readonly keysBelowKeys?: boolean;
   /** Largest object. */
   readonly maximumSizeBytes: number;
   /** Longest key after the store's prefix and escapes; a longer one is `invalid-key`. */

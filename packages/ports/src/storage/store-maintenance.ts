@@ -44,16 +44,12 @@ export interface StoreMaintenance {
   collectLeftovers(options?: CollectLeftoversOptions): Promise<LeftoverReport>;
   /** Checks every record against its checksum, and whether its bytes are there. Bytes are not hashed. */
   checkRecords(options?: Cancellable): AsyncIterable<RecordDamage>;
-  /**
-   * Keeps a copy of the records, from which {@link StoreMaintenance.rebuild} can make lost ones; where records and
-   * bytes lie apart, so that one can be lost without the other.
-   */
-  snapshot?(): Promise<void>;
+  /** Keeps a copy of the records, from which {@link StoreMaintenance.rebuild} can make lost ones. */
+  snapshot(): Promise<void>;
   /**
    * Makes lost records anew, from the last snapshot and from the bytes themselves. The damaged ones are kept aside.
-   * Where there are snapshots.
    *
    * @throws StorageError `already-exists` when the records are there and undamaged.
    */
-  rebuild?(options?: Cancellable): Promise<RebuildReport>;
+  rebuild(options?: Cancellable): Promise<RebuildReport>;
 }

@@ -33,9 +33,13 @@ export async function checkStore(app: App, { name, store, signal }: CheckStoreOp
     return { subject, state: 'bad', finding: `${store.root}: belongs to another registry`, advice };
   }
   const freeBytes = await freeSpace(store.root);
-  const leftovers = await findLeftovers(join(store.root, 'tmp'));
+  const leftovers =
+    store.layout === 'plain'
+      ? await leftoversBeside(adapter, signal)
+      : await findLeftovers(join(store.root, 'tmp'));
   const isThere = await stat(store.root).then(Boolean, () => false);
   const facts = [
+    ...(store.layout === 'plain' ? ['plain files, never collected'] : []),
     ...(write ? [] : ['read-only']),
     isThere ? speed : 'not there yet; the first put makes it',
     `${printSize(freeBytes)} free`,
@@ -84,6 +88,13 @@ function verdictOf(freeBytes: number, { count }: Leftovers): Pick<HealthCheck, '
     state: 'notice',
     advice: 'Temporary files belong to a put that runs now, or to one that was killed.',
   };
+}
+
+/** In a plain store temporary files lie beside what they become. */
+async function leftoversBeside(adapter: StorageAdapter, signal: AbortSignal): Promise<Leftovers> {
+  const report = await adapter.maintenance?.collectLeftovers({ isDryRun: true, signal });
+  const found = [...(report?.removed ?? []), ...(report?.kept ?? [])];
+  return { count: found.length, sizeBytes: found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
 }
 
 async function findLeftovers(folder: string): Promise<Leftovers> {

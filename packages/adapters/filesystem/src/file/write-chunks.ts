@@ -6,13 +6,15 @@ export interface WriteChunksOptions {
   readonly isSynced: boolean;
   /** Called while a chunk is being written that is still on loan. */
   readonly meanwhile: () => void;
+  /** Called when everything is written, before the last sync. */
+  readonly beforeSync?: () => Promise<void>;
 }
 
 /** Writes chunks to the end of a file and waits for all of it; the source's errors are passed on. */
 export async function writeChunks(
   file: FileHandle,
   chunks: AsyncIterable<Uint8Array>,
-  { isSynced, meanwhile }: WriteChunksOptions,
+  { isSynced, meanwhile, beforeSync }: WriteChunksOptions,
 ): Promise<void> {
   const writer = new BlockWriter(file);
   const sync = new BackgroundSync(file);
@@ -22,6 +24,7 @@ export async function writeChunks(
       if (isSynced) sync.advance(chunk.byteLength);
     }
     await writer.finish();
+    await beforeSync?.();
     if (isSynced) await sync.finish();
   } finally {
     await writer.abandon();

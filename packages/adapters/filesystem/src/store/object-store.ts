@@ -46,7 +46,7 @@ export async function openStore(options: OpenStoreOptions): Promise<ObjectStore 
     operation: 'open',
     backend: StorageBackend.LocalFilesystem,
     message: `The store in ${options.root} has lost its index (index.db).`,
-    hint: 'Restore the store from a backup.',
+    hint: 'Make it anew from its copies and from the bytes: holdfast registry rebuild NAME-OF-THE-STORE',
   });
 }
 

@@ -39,6 +39,14 @@ export class StoreHandle {
     return (await this.find()) ?? ((await this.#inTurn(openOrMakeStore)) as ObjectStore);
   }
 
+  /** Closes the store; whoever needs it next opens it anew, as after its index was exchanged. */
+  async reopen(): Promise<void> {
+    await this.#turn;
+    const store = this.#store;
+    this.#store = undefined;
+    await store?.close();
+  }
+
   async close(): Promise<void> {
     await this.#turn;
     await this.#store?.close();

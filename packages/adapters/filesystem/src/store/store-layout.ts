@@ -46,7 +46,7 @@ const backend = StorageBackend.LocalFilesystem;
 /** Files for bytes, an SQLite index for what they mean. */
 export class StoreLayout implements StorageLayout {
   readonly capabilities: StorageCapabilities = storeCapabilities;
-  readonly maintenance: Required<StoreMaintenance>;
+  readonly maintenance: StoreMaintenance;
   readonly #options: StoreLayoutOptions;
   readonly #handle: StoreHandle;
 

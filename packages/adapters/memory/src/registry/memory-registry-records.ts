@@ -6,15 +6,18 @@ import { registryErrors } from './registry-errors.ts';
 
 /** What a registry in memory holds. Several `MemoryRegistryStore`s over the same records are one registry. */
 export class MemoryRegistryRecords implements MemorySession {
-  /** The registry's own id. */
-  readonly registryId: string;
   readonly #scope = new UnitOfWorkScope(registryErrors);
   readonly #turns = new SerialQueue();
   #committed = new MemoryTables();
 
   /** @param options `newId` makes the registry's id; `randomUUID` of `node:crypto` by default. */
   constructor(options: { readonly newId?: () => string } = {}) {
-    this.registryId = (options.newId ?? randomUUID)();
+    this.#committed.registryId = (options.newId ?? randomUUID)();
+  }
+
+  /** The registry's own id. */
+  get registryId(): string {
+    return this.#committed.registryId;
   }
 
   /** @internal */

@@ -3,6 +3,7 @@ import { MemoryAliasRepository } from './memory-alias-repository.ts';
 import { MemoryModelRepository } from './memory-model-repository.ts';
 import { MemoryModelVersionRepository } from './memory-model-version-repository.ts';
 import { MemoryObjectLedger } from './memory-object-ledger.ts';
+import { MemoryRegistryArchive } from './memory-registry-archive.ts';
 import { MemoryRegistryRecords } from './memory-registry-records.ts';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
@@ -57,5 +58,6 @@ function createRepositories(session: MemorySession): Repositories {
     versions: new MemoryModelVersionRepository(session),
     aliases: new MemoryAliasRepository(session),
     objects: new MemoryObjectLedger(session),
+    archive: new MemoryRegistryArchive(session),
   };
 }

@@ -1,4 +1,13 @@
-import type { Alias, AliasMove, Digest, Lease, Model, ModelVersion, ObjectLocation } from '@holdfast/domain';
+import type {
+  Alias,
+  AliasMove,
+  Condemnation,
+  Digest,
+  Lease,
+  Model,
+  ModelVersion,
+  ObjectLocation,
+} from '@holdfast/domain';
 import { ForkableMap } from './forkable-map.ts';
 
 /** An alias, with the last revision of its name even after it was removed. */
@@ -10,6 +19,7 @@ export interface AliasEntry {
 
 /** The records of a registry. Each record is frozen. */
 export class MemoryTables {
+  registryId: string = '';
   /** By id. */
   models: ForkableMap<Model> = new ForkableMap();
   /** Ids by name. */
@@ -29,11 +39,12 @@ export class MemoryTables {
   /** By digest, then store. */
   locations: ForkableMap<ReadonlyMap<string, ObjectLocation>> = new ForkableMap();
   /** By digest. */
-  condemned: ForkableMap<Digest> = new ForkableMap();
+  condemned: ForkableMap<Condemnation> = new ForkableMap();
 
   /** Tables with the same records, to be changed on their own. */
   fork(): MemoryTables {
     const fork = new MemoryTables();
+    fork.registryId = this.registryId;
     fork.models = this.models.fork();
     fork.modelIds = this.modelIds.fork();
     fork.versions = this.versions.fork();

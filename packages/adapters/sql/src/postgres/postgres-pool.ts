@@ -31,7 +31,7 @@ export interface PostgresPoolOptions {
 /** `bigint` as a number: everything that is stored as one is a safe integer. */
 const int8 = 20;
 const typeParsers: CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === int8 ? Number : types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format) => (Number(oid) === int8 ? Number : types.getTypeParser(oid, format)),
 };
 
 /** Connections to one database, each used by one at a time. */

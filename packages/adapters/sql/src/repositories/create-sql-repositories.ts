@@ -4,6 +4,7 @@ import { SqlAliasRepository } from './sql-alias-repository.ts';
 import { SqlModelRepository } from './sql-model-repository.ts';
 import { SqlModelVersionRepository } from './sql-model-version-repository.ts';
 import { SqlObjectLedger } from './sql-object-ledger.ts';
+import { SqlRegistryArchive } from './sql-registry-archive.ts';
 
 /** The repositories of a session. */
 export function createSqlRepositories(session: SqlSession): Repositories {
@@ -12,5 +13,6 @@ export function createSqlRepositories(session: SqlSession): Repositories {
     versions: new SqlModelVersionRepository(session),
     aliases: new SqlAliasRepository(session),
     objects: new SqlObjectLedger(session),
+    archive: new SqlRegistryArchive(session),
   };
 }

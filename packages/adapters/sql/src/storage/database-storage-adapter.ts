@@ -74,6 +74,10 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
     this.maintenance = {
       collectLeftovers: (given = {}) => this.#collect(given),
       checkRecords: (given = {}) => this.#checkRecords(given),
+      snapshot: async () => {},
+      rebuild: async () => {
+        throw nothingToRebuild();
+      },
     };
   }
 
@@ -246,6 +250,17 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
   async *#checkRecords(options: Cancellable): AsyncGenerator<RecordDamage> {
     yield* checkRecords(await this.#database.get(), options);
   }
+}
+
+/** Records and bytes lie in one database, and what saves one saves the other. */
+function nothingToRebuild(): StorageError {
+  return new StorageError({
+    ...contextOf('rebuild'),
+    code: 'already-exists',
+    message:
+      'The records of a store in a database lie beside its bytes, so there is nothing to make them from.',
+    hint: 'Restore the database from a backup of its own.',
+  });
 }
 
 function contextOf(operation: string, key?: string): OperationContext {

@@ -26,6 +26,7 @@ export function steppingRegistry(registry: RegistryStore, run: RunStep): Registr
     versions: stepping(repositories.versions, 'versions', run),
     aliases: stepping(repositories.aliases, 'aliases', run),
     objects: stepping(repositories.objects, 'objects', run),
+    archive: stepping(repositories.archive, 'archive', run),
   });
   return overriding(registry, {
     repositories: steppingRepositories(registry.repositories),

@@ -69,6 +69,7 @@ export class StoreUpkeep implements StoreMaintenance {
         throw new StorageError({ code: 'already-exists', operation: 'rebuild', backend, message });
       }
       claimForHost(join(root, 'index.db'), { medium, access: 'read-write', backend });
+      await this.#handle.reopen();
       await makeFolder(join(root, 'snapshots'));
       return rebuildIndex(root, new DataFiles(root, durability), options);
     });

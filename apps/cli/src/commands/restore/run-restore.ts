@@ -1,0 +1,46 @@
+import type { RestoreReport } from '@holdfast/registry';
+import type { CommandHandler } from '../../command/command-declaration.ts';
+import { ExitCode } from '../../failure/exit-code.ts';
+import type { Output } from '../../output/output.ts';
+import { printSize } from '../../output/print-size.ts';
+import { TransferMeter } from '../../output/transfer-meter.ts';
+import { backupSource } from './backup-source.ts';
+import { confirmTakeOver } from './confirm-take-over.ts';
+
+/** Brings a backup back; exit code 6 when some objects are in neither the backup nor the stores. */
+export const runRestore: CommandHandler = async (invocation, context) => {
+  const source = await backupSource(invocation.argument(0), context);
+  const store = invocation.text('store');
+  const service = await (await context.openApp({ create: true })).restore();
+  using meter = new TransferMeter('Restoring', context.output);
+  const restore = (mayTakeOver: boolean): Promise<RestoreReport> =>
+    service.restore(source, {
+      mayTakeOver,
+      skipDamaged: invocation.isSet('skipDamaged'),
+      signal: context.signal,
+      onProgress: meter.onProgress,
+      ...(store === undefined ? {} : { store }),
+    });
+  const report = await confirmTakeOver(restore, { invocation, context });
+  meter[Symbol.dispose]();
+  tell(report, context.output);
+  return report.missing.length === 0 ? ExitCode.Done : ExitCode.Damaged;
+};
+
+function tell({ summary, missing, isTakenOver }: RestoreReport, output: Output): void {
+  const { created, contents, registryId, modelCount, versionCount, aliasCount, objectCount, objectBytes } =
+    summary;
+  const counts = { modelCount, versionCount, aliasCount, objectCount, objectBytes };
+  const document = { created, contents, registryId, ...counts, missing, isTakenOver };
+  output.answer(document, () => '');
+  if (missing.length > 0) {
+    const objects = missing.length === 1 ? '1 object is missing' : `${missing.length} objects are missing`;
+    output.warn(`${objects}. Which versions need them: holdfast verify`);
+  }
+  if (isTakenOver) output.say('This registry took the place of the lost one.');
+  const models = modelCount === 1 ? '1 model' : `${modelCount} models`;
+  const versions = versionCount === 1 ? '1 version' : `${versionCount} versions`;
+  output.say(
+    `${output.messageStyle.good('✓')} ${models} with ${versions} and ${printSize(objectBytes)} are as they were on ${created}.`,
+  );
+}

@@ -1,0 +1,125 @@
+import type {
+  ArchiveQuery,
+  Digest,
+  NeededObject,
+  Page,
+  RegistryArchive,
+  RegistryRecord,
+  RegistryRecordKind,
+  UtcTimestamp,
+} from '@holdfast/domain';
+import { sql } from 'kysely';
+import type { SqlSession } from '../session/sql-session.ts';
+import { archivePages } from './archive-pages.ts';
+import { insertArchived } from './insert-archived.ts';
+import { locationOfRow } from './object-location-rows.ts';
+import { readPage } from './read-page.ts';
+
+/** A whole registry in an SQL database, in and out. */
+export class SqlRegistryArchive implements RegistryArchive {
+  readonly #session: SqlSession;
+
+  constructor(session: SqlSession) {
+    this.#session = session;
+  }
+
+  list(kind: RegistryRecordKind, query: ArchiveQuery = {}): Promise<Page<RegistryRecord>> {
+    const operation = 'archive.list';
+    return this.#session.read(operation, (database) => archivePages[kind](database, { ...query, operation }));
+  }
+
+  listNeeded(query: ArchiveQuery = {}): Promise<Page<NeededObject>> {
+    const operation = 'archive.listNeeded';
+    return this.#session.read(operation, async (database) => {
+      const page = await readPage(database.selectFrom('object_references').select('digest').distinct(), {
+        operation,
+        ...query,
+        order: { columns: ['digest'], direction: 'ascending' },
+        valuesOf: (row) => [row.digest],
+        itemOf: (row) => row.digest,
+      });
+      const [first, last] = [page.items[0], page.items.at(-1)];
+      if (first === undefined || last === undefined) return { items: [] };
+      const rows = await database
+        .selectFrom('object_locations')
+        .selectAll()
+        .where('digest', '>=', first)
+        .where('digest', '<=', last)
+        .orderBy('digest')
+        .orderBy('store_name')
+        .execute();
+      const locations = Map.groupBy(rows, (row) => row.digest);
+      const items = page.items.map((digest) => ({
+        digest: digest as Digest,
+        locations: (locations.get(digest) ?? []).map(locationOfRow),
+      }));
+      return { ...page, items };
+    });
+  }
+
+  isEmpty(): Promise<boolean> {
+    return this.#session.read('archive.isEmpty', async (database) => {
+      const model = await database.selectFrom('models').select('id').limit(1).executeTakeFirst();
+      const version = await database.selectFrom('model_versions').select('id').limit(1).executeTakeFirst();
+      const needed = await database
+        .selectFrom('object_references')
+        .select('digest')
+        .limit(1)
+        .executeTakeFirst();
+      return [model, version, needed].every((row) => row === undefined);
+    });
+  }
+
+  insert(records: readonly RegistryRecord[]): Promise<void> {
+    return this.#session.write('archive.insert', (database) => insertArchived(database, records));
+  }
+
+  adoptId(registryId: string): Promise<void> {
+    return this.#session.write('archive.adoptId', async (database) => {
+      await database
+        .updateTable('meta')
+        .set({ value: registryId })
+        .where('key', '=', 'registry_id')
+        .executeTakeFirstOrThrow();
+    });
+  }
+
+  holdNeeded(holder: string, expiresAt: UtcTimestamp): Promise<void> {
+    return this.#session.write('archive.holdNeeded', async (database) => {
+      const prefix = `${holder}:`;
+      await sql`
+        insert into leases (id, digest, expires_at)
+        select ${prefix} || needed.digest, needed.digest, ${expiresAt}
+        from (select distinct digest from object_references) as needed
+        where not exists (select 1 from leases where leases.id = ${prefix} || needed.digest)
+      `.execute(database);
+    });
+  }
+
+  renewHold(holder: string, expiresAt: UtcTimestamp): Promise<void> {
+    return this.#session.write('archive.renewHold', async (database) => {
+      await database
+        .updateTable('leases')
+        .set({ expires_at: expiresAt })
+        .where('id', 'like', `${holder}:%`)
+        .execute();
+    });
+  }
+
+  async countHold(holder: string): Promise<number> {
+    const { count } = await this.#session.read('archive.countHold', (database) =>
+      database
+        .selectFrom('leases')
+        .select((select) => select.fn.countAll<number | string>().as('count'))
+        .where('id', 'like', `${holder}:%`)
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(count);
+  }
+
+  endHold(holder: string): Promise<void> {
+    return this.#session.write('archive.endHold', async (database) => {
+      await database.deleteFrom('leases').where('id', 'like', `${holder}:%`).execute();
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** What the stores of all clouds may say. */
+export interface CloudFields {
+  /** The beginning of every name in the bucket. */
+  readonly prefix: string;
+  /** Most connections at once. */
+  readonly poolSize: number;
+  /** How long anything is waited for, in milliseconds. */
+  readonly timeouts: CloudTimeouts;
+}
+
+export interface CloudTimeouts {
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+}
+
+const longestMs = 3_600_000;
+const mostConnections = 1_000;
+
+const duration = (usual: number, description: string) =>
+  z.int().min(1).max(longestMs).default(usual).describe(description);
+
+const timeouts = z
+  .strictObject({
+    connectMs: duration(5_000, 'Until a connection stands, in milliseconds.'),
+    firstByteMs: duration(30_000, 'From the request to the beginning of the answer, in milliseconds.'),
+    idleMs: duration(30_000, 'Between two pieces of a body, in milliseconds.'),
+  })
+  .prefault({})
+  .describe('How long anything is waited for.');
+
+/** The fields of {@link CloudFields}, for the schema of a store. */
+export const cloudFields: { readonly [Field in keyof CloudFields]: z.ZodType<CloudFields[Field]> } = {
+  prefix: z
+    .string()
+    .max(500)
+    .default('')
+    .describe('The beginning of every name, such as team/models/. Two prefixes are two stores.'),
+  poolSize: z.int().min(1).max(mostConnections).default(32).describe('Most connections at once.'),
+  timeouts: timeouts,
+};
+
+/** The address of a server that is not the vendor's own. */
+export const endpoint: z.ZodType<string> = z
+  .string()
+  .regex(
+    /^https?:\/\/[^@?#]+$/,
+    'is not an address such as https://storage.example.com, without user or query',
+  )
+  .describe("The server's address, where it is not the vendor's own.");

@@ -18,8 +18,10 @@ export type Fault =
   | { readonly kind: 'delay'; readonly durationMs: number };
 
 const requestLine = /^([A-Z]+) (\S+) HTTP\/1\.1\r\n/;
+/** A statement of PostgreSQL by its first word, or the beginning of a session by `user` (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
+const postgresStatement = /^(?:Q[^]{4}|P[^]{4}[^\0]*\0|[^]{4}\0[^]\0\0)([a-z]+)()/;
 
-/** A proxy of TCP on the loopback, in front of one server of HTTP. */
+/** A proxy of TCP on the loopback, in front of one server of HTTP or PostgreSQL. */
 export class FaultProxy implements AsyncDisposable {
   readonly #server = createServer((client) => this.#accept(client));
   readonly #sockets = new Set<Socket>();
@@ -99,7 +101,8 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   async #passRequest(passage: Passage, bytes: Buffer): Promise<Buffer | undefined> {
-    const [, method, path] = requestLine.exec(bytes.toString('latin1', 0, 4_096)) ?? [];
+    const begin = bytes.toString('latin1', 0, 4_096);
+    const [, method, path] = requestLine.exec(begin) ?? postgresStatement.exec(begin) ?? [];
     if (method !== undefined) {
       this.requests.push(`${method} ${path}`);
       passage.method = method;

@@ -29,9 +29,8 @@ export interface PostgresPoolOptions {
 }
 
 /** `bigint` as a number: everything that is stored as one is a safe integer. */
-const int8 = 20;
 const typeParsers: CustomTypesConfig = {
-  getTypeParser: (oid, format) => (Number(oid) === int8 ? Number : types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)),
 };
 
 /** Connections to one database, each used by one at a time. */
@@ -39,12 +38,14 @@ export class PostgresPool implements AsyncDisposable {
   readonly #options: PostgresPoolOptions;
   readonly #pool: Pool;
   readonly #lastUsedMs = new WeakMap<PoolClient, number>();
+  #password = '';
 
   constructor(options: PostgresPoolOptions) {
     this.#options = options;
     const { poolSize, idleMs } = options;
     this.#pool = new Pool({
-      ...this.clientOptions(),
+      ...this.#clientOptions(),
+      password: async () => this.#password,
       max: poolSize,
       idleTimeoutMillis: idleMs,
       Client: Impatient,
@@ -52,24 +53,11 @@ export class PostgresPool implements AsyncDisposable {
     this.#pool.on('error', ignore);
   }
 
-  /** What one connection is made with. */
-  clientOptions(): ClientConfig & { readonly connectMs: number } {
-    const { location, password, schema, connectMs, statementMs } = this.#options;
-    return {
-      host: location.host,
-      port: location.port,
-      database: location.database,
-      ssl: location.ssl,
-      ...(location.user === undefined ? {} : { user: location.user }),
-      password: password ?? location.password ?? '',
-      application_name: 'holdfast',
-      options: `-c search_path=${schema}`,
-      statement_timeout: statementMs,
-      idle_in_transaction_session_timeout: Math.max(statementMs, 60_000),
-      keepAlive: true,
-      types: typeParsers,
-      connectMs,
-    };
+  /** Makes a connection beside those of the pool. */
+  async connect(): Promise<Client> {
+    const client = new Impatient({ ...this.#clientOptions(), password: await this.#askPassword() });
+    await client.connect();
+    return client;
   }
 
   /**
@@ -106,6 +94,24 @@ export class PostgresPool implements AsyncDisposable {
     await this.#pool.end();
   }
 
+  #clientOptions(): ClientConfig & { readonly connectMs: number } {
+    const { location, schema, connectMs, statementMs } = this.#options;
+    return {
+      host: location.host,
+      port: location.port,
+      database: location.database,
+      ssl: location.ssl,
+      ...(location.user === undefined ? {} : { user: location.user }),
+      application_name: 'holdfast',
+      options: `-c search_path=${schema}`,
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: Math.max(statementMs, 60_000),
+      keepAlive: true,
+      types: typeParsers,
+      connectMs,
+    };
+  }
+
   #connectionOf(client: PoolClient): PostgresConnection {
     const { statementMs, slowQueryMs, onSlowQuery } = this.#options;
     return new PostgresConnection(client, { silenceMs: statementMs + 1_000, slowQueryMs, onSlowQuery });
@@ -123,8 +129,15 @@ export class PostgresPool implements AsyncDisposable {
     }
   }
 
+  /** Asked for here, since `pg` waits forever when a password cannot be had. */
+  async #askPassword(): Promise<string> {
+    const { password, location } = this.#options;
+    return password === undefined ? (location.password ?? '') : password();
+  }
+
   /** Waits for a connection until the signal says stop; one that comes later is given back. */
-  #connect(signal: AbortSignal | undefined): Promise<PoolClient> {
+  async #connect(signal: AbortSignal | undefined): Promise<PoolClient> {
+    if (this.#pool.idleCount === 0) this.#password = await this.#askPassword();
     const connecting = this.#pool.connect();
     if (signal === undefined) return connecting;
     return new Promise((resolve, reject) => {
@@ -157,7 +170,7 @@ export class PostgresPool implements AsyncDisposable {
 }
 
 /** Limits the time for a connection to stand, not the waiting for one that is free. */
-export class Impatient extends Client {
+class Impatient extends Client {
   constructor(options: ClientConfig & { readonly connectMs?: number } = {}) {
     // The pool hides the password from those who list its options.
     super({ ...options, password: options.password, connectionTimeoutMillis: options.connectMs });

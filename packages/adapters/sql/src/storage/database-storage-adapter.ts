@@ -87,7 +87,7 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
     options: PutOptions,
   ): Promise<ObjectInfo> {
     const context = contextOf('put', typeof key === 'string' ? key : undefined);
-    return this.#staging(context, async (staging) => {
+    return this.#staging(context, options, async (staging) => {
       const staged = await stageBody(body, options, staging);
       const known = typeof key === 'string' ? key : await key(staged.digest, staged.sizeBytes);
       return this.#commitOne(staging, preparePut(known, staged, options), options);
@@ -100,7 +100,7 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
     options: CopyOptions,
   ): Promise<ObjectInfo> {
     const context = contextOf('copy', from);
-    const database = await this.#database.get();
+    const database = await this.#open(context, options);
     const source = await database.read(
       context,
       (reader) =>
@@ -112,7 +112,7 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
       options,
     );
     if (source === undefined) throw new StorageError({ ...context, code: 'not-found' });
-    return this.#staging(context, async (staging) => {
+    return this.#staging(context, options, async (staging) => {
       const staged = await copyBody(source, staging, options);
       const { contentType, metadata } = toObjectInfo(source);
       const { mode, metadata: given = metadata } = options;
@@ -126,7 +126,7 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
     { signal }: TransactionOptions,
   ): Promise<readonly ObjectInfo[]> {
     const context = contextOf('transaction');
-    return this.#staging(context, async (staging) => {
+    return this.#staging(context, { signal }, async (staging) => {
       const steps: (PreparedPut | PreparedDelete)[] = [];
       for (const operation of operations) {
         if (operation.kind === 'delete') {
@@ -142,18 +142,20 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
   }
 
   protected override async getObject(key: ObjectKey, options: GetOptions): Promise<ObjectReader | undefined> {
-    const database = await this.#database.get();
+    const context = contextOf('get', key);
+    const database = await this.#open(context, options);
     return openObject(database, key, {
       ...options,
-      context: contextOf('get', key),
+      context,
       onReleased: (dataId) => this.#tidy(() => removeBodies(database, [dataId])),
     });
   }
 
   protected override async headObject(key: ObjectKey, options: Cancellable): Promise<ObjectInfo | undefined> {
-    const database = await this.#database.get();
+    const context = contextOf('head', key);
+    const database = await this.#open(context, options);
     const record = await database.read(
-      contextOf('head', key),
+      context,
       (reader) =>
         reader.selectFrom('objects').select(recordColumns).where('key', '=', key).executeTakeFirst(),
       options,
@@ -165,7 +167,7 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
     targets: readonly DeleteTarget[],
     { signal }: Cancellable,
   ): Promise<readonly DeleteResult[]> {
-    const database = await this.#database.get();
+    const database = await this.#open(contextOf('delete'), { signal });
     const all: DeleteResult[] = [];
     for (let offset = 0; offset < targets.length; offset += deletionsAtOnce) {
       const some = targets.slice(offset, offset + deletionsAtOnce);
@@ -177,7 +179,7 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
   }
 
   protected override async *listPages(options: ListOptions): AsyncIterable<ListPage> {
-    yield* listObjects(await this.#database.get(), options);
+    yield* listObjects(await this.#open(contextOf('list'), options), options);
   }
 
   protected override checkStore(options: CheckOptions): Promise<void> {
@@ -185,7 +187,7 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
     return withinTotal(
       { totalMs: options.timeoutMs ?? 5_000, options, context },
       async ({ write, signal }) => {
-        const database = await orCancelled(this.#database.get(), signal, context);
+        const database = await this.#open(context, { signal });
         await database.read(
           context,
           (reader) => reader.selectFrom('objects').select('key').limit(1).execute(),
@@ -205,6 +207,11 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
     return toObjectError(error, context);
   }
 
+  /** Waits for the database no longer than until the signal says stop; it goes on being opened for others. */
+  #open(context: OperationContext, { signal }: Cancellable): Promise<ObjectDatabase> {
+    return orCancelled(this.#database.get(), signal, context);
+  }
+
   async #commitOne(staging: StageOptions, put: PreparedPut, options: Cancellable): Promise<ObjectInfo> {
     const [info] = await this.#commit(staging, [put], options);
     return info as ObjectInfo;
@@ -221,8 +228,12 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
   }
 
   /** Removes what was staged when the work fails; not where it may have become an object. */
-  async #staging<T>(context: OperationContext, work: (staging: StageOptions) => Promise<T>): Promise<T> {
-    const database = await this.#database.get();
+  async #staging<T>(
+    context: OperationContext,
+    options: Cancellable,
+    work: (staging: StageOptions) => Promise<T>,
+  ): Promise<T> {
+    const database = await this.#open(context, options);
     const staged: string[] = [];
     try {
       return await work({ database, context, onStaged: (dataId) => staged.push(dataId) });
@@ -244,11 +255,11 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
 
   async #collect(options: CollectLeftoversOptions): Promise<LeftoverReport> {
     await Promise.all(this.#tidying);
-    return collectLeftovers(await this.#database.get(), options);
+    return collectLeftovers(await this.#open(contextOf('collect'), options), options);
   }
 
   async *#checkRecords(options: Cancellable): AsyncGenerator<RecordDamage> {
-    yield* checkRecords(await this.#database.get(), options);
+    yield* checkRecords(await this.#open(contextOf('verify'), options), options);
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@holdfast/ports';
 import type { ObjectDatabase, Release } from './object-database.ts';
 import { type ObjectRecord, recordColumns, toObjectInfo } from './object-record.ts';
-import { hasChunks, readChunks } from './read-chunks.ts';
+import { type ChunkSpan, readChunks } from './read-chunks.ts';
 
 /** Bytes of an object that was opened: in memory, or read as they are asked for. */
 class DatabaseObjectReader implements ObjectReader {
@@ -50,7 +50,6 @@ export async function openObject(
   options: OpenObjectOptions,
 ): Promise<ObjectReader | undefined> {
   const { context, signal } = options;
-  let lost: string | undefined;
   for (;;) {
     const found = await database.read(
       context,
@@ -72,36 +71,29 @@ export async function openObject(
       const body = once((bytes ?? new Uint8Array()).subarray(range.offset, end));
       return new DatabaseObjectReader({ info, range }, { body, release: async () => {} });
     }
-    const release = await holdBody(database, dataId, options);
-    if (release !== undefined) {
-      const body = readChunks({ database, context, record: found, dataId, ...range, signal });
-      return new DatabaseObjectReader({ info, range }, { body, release });
-    }
-    if (lost === dataId) throw lostBody(key, context);
-    lost = dataId;
+    const reader = await openBody({ database, context, record: found, dataId, ...range, signal }, options);
+    if (reader !== undefined) return new DatabaseObjectReader({ info, range }, reader);
   }
 }
 
-/** Holds a body, if it is still there then. */
-async function holdBody(
-  database: ObjectDatabase,
-  dataId: string,
-  { context, onReleased }: OpenObjectOptions,
-): Promise<Release | undefined> {
-  const release = await database.presence.hold(dataId, context);
+/** Holds a body and begins to read it; `undefined` when it was removed before it was held. */
+async function openBody(
+  span: ChunkSpan,
+  { onReleased }: OpenObjectOptions,
+): Promise<{ readonly body: AsyncGenerator<Uint8Array>; readonly release: Release } | undefined> {
+  const { database, dataId, context } = span;
+  const held = await database.presence.hold(dataId, context);
+  const release = async (): Promise<void> => {
+    await held();
+    onReleased(dataId);
+  };
   try {
-    if (await hasChunks(database, dataId, context)) {
-      return async () => {
-        await release();
-        onReleased(dataId);
-      };
-    }
+    return { body: await readChunks(span), release };
   } catch (error) {
     await release();
+    if (StorageError.isInstance(error, 'precondition-failed')) return undefined;
     throw error;
   }
-  await release();
-  return undefined;
 }
 
 function checkState(
@@ -110,15 +102,6 @@ function checkState(
 ): void {
   if (ifMatch !== etag) throw new StorageError({ ...context, code: 'precondition-failed' });
   if (ifNoneMatch === etag) throw new StorageError({ ...context, code: 'not-modified' });
-}
-
-function lostBody(key: string, context: OperationContext): StorageError {
-  return new StorageError({
-    ...context,
-    code: 'corrupt',
-    message: `The bytes of ${JSON.stringify(key)} are missing from the database.`,
-    hint: 'Somebody changed the tables by hand. Restore the database from a backup, or put the object again.',
-  });
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

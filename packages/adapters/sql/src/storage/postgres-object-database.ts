@@ -3,7 +3,7 @@ import type { RetryOptions } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, type OperationContext, StorageError } from '@holdfast/ports';
 import { migratePostgres } from '../postgres/migrate-postgres.ts';
-import { Impatient, PostgresPool, type PostgresPoolOptions } from '../postgres/postgres-pool.ts';
+import { PostgresPool, type PostgresPoolOptions } from '../postgres/postgres-pool.ts';
 import { PostgresSessions } from '../postgres/postgres-sessions.ts';
 import { objectHistory } from '../schema/object-history.ts';
 import type { ObjectDatabase, ObjectWork, Presence } from './object-database.ts';
@@ -31,12 +31,7 @@ export class PostgresObjectDatabase implements ObjectDatabase {
     this.#sessions = sessions;
     this.presence = new PostgresPresence({
       schema: options.pool.schema,
-      connect: (context) =>
-        sessions.attempt(context, async () => {
-          const client = new Impatient(pool.clientOptions());
-          await client.connect();
-          return client;
-        }),
+      connect: (context) => sessions.attempt(context, () => pool.connect()),
     });
   }
 

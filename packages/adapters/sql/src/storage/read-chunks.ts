@@ -13,14 +13,35 @@ export interface ChunkSpan extends Cancellable {
   readonly length: number;
 }
 
-/** Reads a part of a body, the next statement's chunks while the last ones are looked at. */
-export async function* readChunks(span: ChunkSpan): AsyncGenerator<Uint8Array> {
+/**
+ * Reads the first chunks of a part of a body; the rest is read as it is asked for, the next statement's chunks while
+ * the last ones are looked at.
+ *
+ * @throws StorageError `precondition-failed` when the object was replaced and its body removed, `corrupt` when chunks
+ *   are missing all the same.
+ */
+export async function readChunks(span: ChunkSpan): Promise<AsyncGenerator<Uint8Array>> {
   const { record, offset, length } = span;
-  if (length === 0) return;
+  const first = Math.floor(offset / record.chunk_bytes);
+  const last = length === 0 ? first - 1 : Math.floor((offset + length - 1) / record.chunk_bytes);
+  const chunks = length === 0 ? [] : await fetch(span, first, last);
+  return readOn(span, { first, last, chunks });
+}
+
+interface FirstChunks {
+  readonly first: number;
+  readonly last: number;
+  readonly chunks: readonly Uint8Array[];
+}
+
+async function* readOn(
+  span: ChunkSpan,
+  { first, last, chunks: found }: FirstChunks,
+): AsyncGenerator<Uint8Array> {
+  const { record, offset, length } = span;
   const chunkBytes = record.chunk_bytes;
   const end = offset + length;
-  const [first, last] = [Math.floor(offset / chunkBytes), Math.floor((end - 1) / chunkBytes)];
-  let ahead = fetch(span, first, last);
+  let ahead = Promise.resolve(found);
   for (let position = first; position <= last; position += chunksAtOnce) {
     const chunks = await ahead;
     const next = position + chunksAtOnce;
@@ -33,23 +54,6 @@ export async function* readChunks(span: ChunkSpan): AsyncGenerator<Uint8Array> {
       yield bytes.subarray(Math.max(0, offset - start), end - start);
     }
   }
-}
-
-/** Whether a body is there to be read: its first chunk goes first when it is deleted. */
-export async function hasChunks(
-  database: ObjectDatabase,
-  dataId: string,
-  context: OperationContext,
-): Promise<boolean> {
-  const row = await database.read(context, (reader) =>
-    reader
-      .selectFrom('chunks')
-      .select('position')
-      .where('data_id', '=', dataId)
-      .where('position', '=', 0)
-      .executeTakeFirst(),
-  );
-  return row !== undefined;
 }
 
 async function fetch(span: ChunkSpan, position: number, last: number): Promise<readonly Uint8Array[]> {

@@ -25,7 +25,9 @@ export function findGoProgram(program: GoProgram): string | undefined {
 export async function installGoProgram(program: GoProgram): Promise<void> {
   const go = findProgram('go') ?? usualPlaces.find((path) => existsSync(path));
   if (go === undefined) throw new Error('install Go 1.24 or newer: https://go.dev/dl');
-  await runProgram(go, ['install', `${program.module}@${program.version}`], { GOBIN: folderOf(program) });
+  await runProgram(go, ['install', `${program.module}@${program.version}`], {
+    environment: { GOBIN: folderOf(program) },
+  });
 }
 
 function folderOf({ name, version }: GoProgram): string {

@@ -8,6 +8,8 @@ export { freePort } from './free-port.ts';
 export { mlflow } from './mlflow.ts';
 export { mlflowPython } from './mlflow-python.ts';
 export { moto } from './moto.ts';
+export { postgres } from './postgres.ts';
+export { postgresTestUser } from './postgres-test-user.ts';
 export { privateMounts } from './private-mounts.ts';
 export { pythonOracle } from './python-oracle.ts';
 export { redis, redisCluster } from './redis.ts';

@@ -3,6 +3,7 @@ import { bindfsTool } from './bindfs.ts';
 import { fakeGcsServer } from './fake-gcs-server.ts';
 import { mlflow } from './mlflow.ts';
 import { moto } from './moto.ts';
+import { postgres } from './postgres.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { redis } from './redis.ts';
 import { straceTool } from './strace.ts';
@@ -18,6 +19,7 @@ const installable = [
   fakeGcsServer,
   redis,
   mlflow,
+  postgres,
 ];
 
 for (const [signal, code] of [

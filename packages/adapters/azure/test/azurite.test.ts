@@ -12,7 +12,7 @@ if (server !== undefined) {
     },
     openMissing: () => server.adapter({ container: 'no-such-container' }),
     borderSizesBytes: [1_048_576],
-    caseTimeoutMs: 60_000,
+    caseTimeoutMs: 120_000,
     quirks: {
       'keeps interleaved uploads of one key apart': {
         reason: 'Azure drops the waiting blocks of a blob whenever the blob is written',

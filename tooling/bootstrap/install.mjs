@@ -15,14 +15,24 @@ export async function install() {
 
 /** It runs outside the repository, or npx would take the very pnpm that is about to be replaced. */
 function runPackageManager() {
-  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+  const needsShell = process.platform === 'win32';
   const task = ['install', '--frozen-lockfile', `--config.node-version=${pinnedNodeVersion()}`];
-  return runCommand(npx, ['-y', packageManager(), '--dir', root, ...task], {
+  const words = ['-y', packageManager(), '--dir', root, ...task];
+  return runCommand(needsShell ? 'npx.cmd' : 'npx', needsShell ? words.map(quoted) : words, {
     cwd: tmpdir(),
     env: quiet(process.env),
     stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
+    shell: needsShell,
   });
+}
+
+/**
+ * A shell takes words apart at spaces, which folders may have.
+ *
+ * @param {string} word
+ */
+function quoted(word) {
+  return `"${word}"`;
 }
 
 /**

@@ -16,8 +16,9 @@ const tasks = [
   'check:manifests',
   'check:generated',
   'check:names',
+  'check:links',
+  'check:documents',
   'check:unused',
-  'check:package',
 ];
 
 const runOptions = [

@@ -71,6 +71,8 @@ export {
 } from './registry/model-version.ts';
 export { createModel, type Entity, type Model, type NewModel } from './registry/model.ts';
 export type {
+  CondemnOptions,
+  Condemnation,
   LocationQuery,
   LocationTotals,
   ObjectLedger,

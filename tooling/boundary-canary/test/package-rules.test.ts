@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CanaryWorkspace } from '../src/canary-workspace.ts';
 import { writeLayerPackages } from '../src/layer-packages.ts';
@@ -65,6 +67,26 @@ describe('the check of generated files', () => {
     expect(outdatedAfter('turbo.json', { boundaries: { tags: {} } })).toMatch(/^turbo.json: is not what/m);
   });
 
+  it('refuses a published manifest that is not like the others', () => {
+    workspace.write('packages/domain/package.json', {
+      name: '@holdfast/canary-domain',
+      exports: './index.js',
+    });
+    workspace.run('node', ['tooling/lint/src/generate.ts']);
+    const written = readFileSync(join(workspace.folder, 'packages/domain/package.json'), 'utf8');
+    expect(JSON.parse(written)).toMatchObject({
+      engines: { node: '>=22.18' },
+      sideEffects: false,
+      exports: { '.': { '@holdfast/source': './src/index.ts' } },
+      publishConfig: { provenance: true, exports: { '.': { types: './dist/index.d.ts' } } },
+      repository: { directory: 'packages/domain' },
+    });
+    const changed = { ...(JSON.parse(written) as object), engines: { node: '>=18' } };
+    expect(outdatedAfter('packages/domain/package.json', changed)).toContain(
+      'packages/domain/package.json: is not what',
+    );
+  });
+
   function outdatedAfter(path: string, content: object): string {
     workspace.write(path, content);
     const { exitCode, output } = workspace.run('node', ['tooling/lint/src/generate.ts', '--check']);
@@ -87,13 +109,33 @@ describe('the check of manifests', () => {
     expect(problems.map((line) => line.replace('packages/ports/package.json: ', '').slice(0, 24))).toEqual([
       '"license" has to be "Apa',
       '@types/node has to be "c',
-      '"engines" has to be {"no',
-      '"exports" has to be {"."',
-      '"publishConfig" has to b',
-      'the script "check:packag',
+      '"description" has to say',
+      '"keywords" has to hold "',
       'has no README.md beside ',
     ]);
     expect(exitCode).toBe(1);
+  });
+
+  it('refuses a shipped dependency of which no patch may be taken', () => {
+    const manifest = { name: '@holdfast/canary-contracts', license: 'Apache-2.0', type: 'module' };
+    workspace.write('packages/contracts/package.json', { ...manifest, dependencies: { vitest: 'catalog:' } });
+    const { output } = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);
+    expect(output).toContain('packages/contracts/package.json: vitest is shipped: its version');
+    workspace.write('packages/contracts/package.json', { ...manifest, dependencies: { zod: 'catalog:' } });
+    const mended = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);
+    expect(mended.output).not.toContain('is shipped');
+  });
+
+  it('refuses a published bundle that brings packages', () => {
+    workspace.write('apps/canary/package.json', { name: '@holdfast/canary-app', dependencies: {} });
+    const { output } = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);
+    expect(output).toContain('apps/canary/package.json: is published as a bundle');
+  });
+
+  it('refuses tooling that is published', () => {
+    workspace.write('tooling/canary/package.json', { name: '@holdfast/tooling-canary' });
+    const { output } = workspace.run('node', ['tooling/lint/src/check-manifests.ts']);
+    expect(output).toContain('tooling/canary/package.json: is not for others');
   });
 
   it('refuses a package outside of every layer', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { boundaries } from './boundaries.ts';
+import { publishedManifest } from './published-manifest.ts';
 import { isPublished } from './published.ts';
 import type { WorkspacePackage } from './workspace.ts';
 
@@ -17,12 +18,25 @@ export function generatedFiles(
   packages: readonly WorkspacePackage[],
 ): readonly GeneratedFile[] {
   const compiled = packages.filter(isPublished);
+  const repositoryUrl = readRepositoryUrl(root);
   return [
     rootTurbo(root),
     rootTsconfig(compiled),
     ...packages.map(turbo),
     ...compiled.map((self) => tsconfig(self, compiled)),
+    ...compiled.map((self) => ({
+      path: `${self.folder}/package.json`,
+      content: publishedManifest(self, repositoryUrl),
+    })),
   ];
+}
+
+/** The one place that names the repository is the manifest of the root. */
+function readRepositoryUrl(root: string): string {
+  const { repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    repository: { url: string };
+  };
+  return repository.url;
 }
 
 function rootTurbo(root: string): GeneratedFile {
@@ -43,9 +57,11 @@ function turbo({ folder, layer }: WorkspacePackage): GeneratedFile {
 }
 
 function tsconfig(self: WorkspacePackage, compiled: readonly WorkspacePackage[]): GeneratedFile {
-  const { folder, manifest } = self;
+  const { folder, layer, manifest } = self;
+  const { dependencies, devDependencies } = manifest;
+  const compiledAgainst = { ...dependencies, ...(layer === 'app' ? devDependencies : {}) };
   const references = compiled
-    .filter(({ name }) => manifest.dependencies?.[name] !== undefined)
+    .filter(({ name }) => compiledAgainst[name] !== undefined)
     .map((other) => ({ path: posix.relative(folder, other.folder) }));
   return {
     path: `${folder}/tsconfig.json`,
@@ -55,7 +71,7 @@ function tsconfig(self: WorkspacePackage, compiled: readonly WorkspacePackage[])
         rootDir: 'src',
         outDir: 'dist',
         tsBuildInfoFile: 'dist/.tsbuildinfo',
-        ...(manifest.devDependencies?.['@types/node'] === undefined ? {} : { types: ['node'] }),
+        ...(devDependencies?.['@types/node'] === undefined ? {} : { types: ['node'] }),
       },
       include: ['src'],
       exclude: ['src/**/*.test.ts'],

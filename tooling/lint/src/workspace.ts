@@ -5,8 +5,12 @@ import { type LayerName, layers } from './layers.ts';
 /** The fields of a `package.json` that the checks look at. */
 export interface Manifest {
   readonly name: string;
+  readonly description: string;
   readonly private?: boolean;
-  readonly scripts?: Readonly<Record<string, string>>;
+  readonly keywords?: readonly string[];
+  readonly files?: readonly string[];
+  /** Whether the order in which modules are loaded matters to a bundler. */
+  readonly sideEffects?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;

@@ -6,6 +6,8 @@ export interface ToolDefinition {
   readonly name: string;
   /** The environment variable that names one that is already there. */
   readonly variable: string;
+  /** The systems that have it, all unless given. Elsewhere nobody misses it, even where `CI` is `true`. */
+  readonly systems?: readonly NodeJS.Platform[];
   /** Looks on the machine, then in the cache. */
   readonly find: () => string | undefined;
   /** Puts it into the cache; `find` finds it afterwards. */
@@ -26,17 +28,19 @@ export interface Tool {
 }
 
 /** Whether anything had to be done. */
-export type InstallResult = 'found' | 'installed';
+export type InstallResult = 'found' | 'installed' | 'not for this system';
 
 /** Makes a tool: the environment decides first, then what is found, then what can be installed. */
 export function defineTool(definition: ToolDefinition): Tool {
-  const { name, variable, find } = definition;
+  const { name, variable, systems, find } = definition;
+  const isForThisSystem = systems?.includes(process.platform) ?? true;
   const locate = (): string | undefined => process.env[variable] ?? find();
   return {
     name,
-    path: () => locate() ?? reportMissing({ name, variable }),
+    path: () => locate() ?? (isForThisSystem ? reportMissing({ name, variable }) : undefined),
     install: async () => {
       if (locate() !== undefined) return 'found';
+      if (!isForThisSystem) return 'not for this system';
       await definition.install();
       return 'installed';
     },

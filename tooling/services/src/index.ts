@@ -1,7 +1,9 @@
 export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
-export { privateMounts } from './private-mounts.ts';
+export { ServerProcess } from './server-process.ts';
+export { freePort } from './free-port.ts';
 export { moto } from './moto.ts';
+export { privateMounts } from './private-mounts.ts';
 export { pythonOracle } from './python-oracle.ts';
 export { redis, redisCluster } from './redis.ts';
 export { s3TestKeys } from './s3-test-keys.ts';

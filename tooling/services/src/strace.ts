@@ -6,6 +6,7 @@ import { canInstallSystemPackages, installSystemPackages } from './install-syste
 export const straceTool: Tool = defineTool({
   name: 'strace',
   variable: 'HOLDFAST_TEST_STRACE',
+  systems: ['linux'],
   find: () => findProgram('strace'),
   install: async () => {
     if (!canInstallSystemPackages()) throw new Error('strace is a system package, and this is not root.');

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { strace } from '@holdfast/tooling-services';
+import { TracedProgram } from '@holdfast/tooling-reliability';
 import { type Contents, type CrashStep, applyStep } from './crash-steps.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -19,50 +17,29 @@ export interface EndedSubject {
   readonly isWhole: boolean;
 }
 
-/** Runs the steps; the n-th call of a kind, of any thread, meets what is injected. */
-export function runSubject(subject: CrashSubject, call: string, fault: string): Promise<EndedSubject> {
-  return runTraced(['-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${fault}`], subject);
-}
+const program = new TracedProgram(join(import.meta.dirname, 'crash-subject.ts'));
 
-/** One thread for files, so that the n-th call is the same call every time. */
-function runTraced(tracing: readonly string[], { root, layout }: CrashSubject): Promise<EndedSubject> {
-  const script = join(import.meta.dirname, 'crash-subject.ts');
-  const parameters = [
-    '-f',
-    '-qqq',
-    ...tracing,
-    process.execPath,
-    '--conditions=@holdfast/source',
-    script,
-    root,
-    layout,
-  ];
-  const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' };
-  return new Promise((resolve) => {
-    execFile(strace() ?? 'strace', parameters, { env, timeout: 20_000 }, (error, stdout) => {
-      const lines = stdout
-        .trim()
-        .split('\n')
-        .map((line) => line.split(' '));
-      resolve({
-        acknowledged: lines.filter(([word]) => word === 'done').map(([, step]) => Number(step)),
-        failures: new Map(
-          lines.filter(([word]) => word === 'failed').map(([, step, code = '']) => [Number(step), code]),
-        ),
-        isWhole: error === null,
-      });
-    });
-  });
+/** Runs the steps; the n-th call of a kind, of any thread, meets what is injected. */
+export async function runSubject(
+  { root, layout }: CrashSubject,
+  call: string,
+  fault: string,
+): Promise<EndedSubject> {
+  const { lines, isWhole } = await program.run([root, layout], call, fault);
+  const failed = lines.filter(([word]) => word === 'failed');
+  return {
+    acknowledged: lines.filter(([word]) => word === 'done').map(([, step]) => Number(step)),
+    failures: new Map(failed.map(([, step, code = '']) => [Number(step), code])),
+    isWhole,
+  };
 }
 
 /** How often an undisturbed run makes a call. */
 export async function countCalls(layout: CrashSubject['layout'], call: string): Promise<number> {
   const folder = await temporaryFolder();
-  const log = join(folder.path, 'calls');
-  await runTraced(['-o', log, '-e', `trace=${call}`], { root: join(folder.path, 'store'), layout });
-  const calls = (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes(`${call}(`)).length;
+  const counts = await program.countCalls([join(folder.path, 'store'), layout], [call]);
   await folder.remove();
-  return calls;
+  return counts.get(call) ?? 0;
 }
 
 /** Whether two stores hold the same. */

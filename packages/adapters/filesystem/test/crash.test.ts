@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { recordFact } from '@holdfast/tooling-reliability';
 import { strace } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { codesOfFaults, countCalls, isSame, outcomesOf, runSubject } from './crash-run.ts';
@@ -70,7 +71,7 @@ describe.skipIf(tracer === undefined)('a writer that is killed', () => {
         if (!isWhole) kills++;
       }
       expect(kills).toBeGreaterThan(0);
-      process.stdout.write(`killed at ${kills} calls of ${call}\n`);
+      recordFact({ subject: 'store', measure: 'kills', detail: call, count: kills, isLong });
     },
   );
 });
@@ -84,21 +85,22 @@ describe.skipIf(tracer === undefined)('a disk that fails', () => {
     'with $error at any $call keeps the old state and says why',
     { timeout: 300_000 },
     async ({ call, stride, error }) => {
-      let failures = 0;
+      let injected = 0;
       const calls = await countCalls('store', call);
       for (let count = 1; count <= calls; count += isLong ? 1 : stride) {
         const folder = await temporaryFolder();
         const root = join(folder.path, 'store');
         const ended = await runSubject({ root, layout: 'store' }, call, `error=${error}:when=${count}`);
         for (const code of ended.failures.values()) expect(codesOfFaults).toContain(code);
-        if (ended.isWhole)
-          await expectSound(root, (contents) =>
-            outcomesOf(crashSteps.store, ended).some((one) => isSame(contents, one)),
-          );
+        expect(ended.isWhole, `it died of ${error} at call ${count}`).toBe(true);
+        await expectSound(root, (contents) =>
+          outcomesOf(crashSteps.store, ended).some((one) => isSame(contents, one)),
+        );
         await folder.remove();
-        failures += ended.failures.size;
+        injected++;
       }
-      process.stdout.write(`${failures} steps failed by ${error} at ${call}\n`);
+      const detail = `${error} at ${call}`;
+      recordFact({ subject: 'store', measure: 'injected errors', detail, count: injected, isLong });
     },
   );
 });

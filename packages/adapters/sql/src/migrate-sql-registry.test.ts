@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createModel } from '@holdfast/domain';
+import { type Digest, createModel } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { migrateLocation, migrateSqlRegistry } from './migrate-sql-registry.ts';
@@ -64,6 +64,20 @@ describe('migrations', () => {
     expect(await migrateSqlRegistry({ url })).toEqual({ fromVersion: 0, toVersion: newest, steps: names });
     expect(await migrateSqlRegistry({ url })).toEqual({ fromVersion: newest, toVersion: newest, steps: [] });
     expect(readdirSync(folder)).toEqual(['registry.db']);
+  });
+
+  test('leave a condemnation of the first schema to whoever takes it over', async () => {
+    await migrateTo(migrations.slice(0, 1));
+    const digest = `sha256:${'1'.repeat(64)}` as Digest;
+    const database = new DatabaseSync(path);
+    database.prepare('insert into condemned_objects (digest) values (?)').run(digest);
+    database.close();
+    await migrateTo(migrations);
+    await using store = await SqlRegistryStore.open({ url });
+    const { objects } = store.repositories;
+    expect(await objects.listCondemned()).toEqual([{ digest, by: '', storeNames: [] }]);
+    expect(await objects.takeOver(digest, { by: 'me', storeNames: ['main'] })).toBeDefined();
+    expect(await objects.absolve([digest], 'me')).toEqual([digest]);
   });
 
   test('cost an up-to-date database one query', async () => {

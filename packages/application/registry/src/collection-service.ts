@@ -8,6 +8,7 @@ import {
 } from '@holdfast/domain';
 import type { Cancellable, LeftoverReport, ObjectInfo } from '@holdfast/ports';
 import { type StorageService, contentKey, contentPrefix } from '@holdfast/storage';
+import { createUuid } from './create-uuid.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
 import { StoreClaim } from './store-claim.ts';
 
@@ -16,6 +17,8 @@ export interface CollectionServiceOptions {
   readonly storage: StorageService;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
+  /** @default UUID version 7 */
+  readonly createId?: () => string;
 }
 
 export interface CollectOptions extends Cancellable {
@@ -56,12 +59,14 @@ export class CollectionService {
   readonly #registry: RegistryStore;
   readonly #storage: StorageService;
   readonly #now: () => number;
+  readonly #createId: () => string;
   readonly #claim: StoreClaim;
 
   constructor(options: CollectionServiceOptions) {
     this.#registry = options.registry;
     this.#storage = options.storage;
     this.#now = options.now ?? Date.now;
+    this.#createId = options.createId ?? createUuid;
     this.#claim = new StoreClaim(options.registry, options.storage);
   }
 
@@ -72,14 +77,22 @@ export class CollectionService {
    */
   async *collect(options: CollectOptions = {}): AsyncIterable<CollectedItem> {
     const now = options.areLeasesIgnored === true ? (): number => endOfTimeMs : this.#now;
-    const { registry, claim } = { registry: this.#registry, claim: this.#claim };
-    const reclaimer = new ObjectReclaimer({ registry, storage: this.#storage, claim, now });
+    const reclaimer = new ObjectReclaimer({
+      registry: this.#registry,
+      storage: this.#storage,
+      claim: this.#claim,
+      createId: this.#createId,
+      now,
+    });
+    if (options.isDryRun !== true) yield* this.#endInterrupted(reclaimer);
     const stores = options.store === undefined ? this.#storage.storeNames : [options.store];
     for (const storeName of stores) {
       const reason = await this.#whyUntouchable(storeName);
       if (reason !== undefined) yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
       else yield* this.#collectStore(storeName, reclaimer, { ...options, now });
     }
+    if (options.isDryRun === true) return;
+    await this.#registry.repositories.objects.deleteLapsedLeases(utcTimestamp(now()));
   }
 
   async #whyUntouchable(storeName: string): Promise<string | undefined> {
@@ -108,7 +121,6 @@ export class CollectionService {
     reclaimer: ObjectReclaimer,
     options: CollectOptions & { readonly now: () => number },
   ): AsyncIterable<CollectedItem> {
-    if (options.isDryRun !== true) await this.#endInterrupted(storeName, reclaimer);
     let examinedObjects = 0;
     const adapter = this.#storage.adapter(storeName);
     for await (const { objects } of adapter.list({
@@ -123,9 +135,19 @@ export class CollectionService {
   }
 
   /** A collection that died has left digests condemned, which nobody can save meanwhile. */
-  async #endInterrupted(storeName: string, reclaimer: ObjectReclaimer): Promise<void> {
-    for (const digest of await this.#registry.repositories.objects.listCondemned()) {
-      await reclaimer.takeOver(digest, { store: storeName });
+  async *#endInterrupted(reclaimer: ObjectReclaimer): AsyncIterable<CollectedItem> {
+    const known = this.#storage.storeNames;
+    for (const { digest, storeNames } of await this.#registry.repositories.objects.listCondemned()) {
+      const lost = storeNames.find((name) => !known.includes(name));
+      if (lost === undefined) await reclaimer.takeOver(digest);
+      else
+        yield {
+          storeName: lost,
+          name: contentKey(digest),
+          sizeBytes: 0,
+          outcome: 'kept',
+          reason: whyWaiting,
+        };
     }
   }
 
@@ -156,6 +178,9 @@ export class CollectionService {
     }
   }
 }
+
+const whyWaiting =
+  'its deletion was begun in this store, which is not configured here: collect where it is, or configure an empty one';
 
 /** An object that somebody saves again at this moment would be deleted under them. */
 const whyNeverCollected =

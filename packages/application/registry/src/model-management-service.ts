@@ -71,6 +71,7 @@ export class ModelManagementService {
       registry,
       storage,
       now,
+      createId,
       claim: new StoreClaim(registry, storage),
     });
   }

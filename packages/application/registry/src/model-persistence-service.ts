@@ -150,7 +150,7 @@ export class ModelPersistenceService {
     await using leases = new LeaseKeeper(this.#registry, {
       now: this.#now,
       createId: this.#createId,
-      takeOver: (digest) => this.#reclaimer.takeOver(digest, { store }),
+      takeOver: (digest) => this.#reclaimer.takeOver(digest),
       signal,
     });
     const saver = new ArtifactSaver({

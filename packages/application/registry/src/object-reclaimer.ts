@@ -1,4 +1,10 @@
-import { type Digest, type ObjectKey, type RegistryStore, utcTimestamp } from '@holdfast/domain';
+import {
+  type Digest,
+  type ObjectKey,
+  type ObjectLedger,
+  type RegistryStore,
+  utcTimestamp,
+} from '@holdfast/domain';
 import { type DeleteTarget, type ObjectInfo, type StorageAdapter, StorageError } from '@holdfast/ports';
 import { type StorageService, contentKey } from '@holdfast/storage';
 import type { StoreClaim } from './store-claim.ts';
@@ -8,6 +14,7 @@ export interface ObjectReclaimerOptions {
   readonly storage: StorageService;
   readonly claim: StoreClaim;
   readonly now: () => number;
+  readonly createId: () => string;
 }
 
 /** What is to be looked at beside the known locations. */
@@ -23,6 +30,14 @@ interface Place {
   readonly key: ObjectKey;
 }
 
+/** What one owner of condemnations has to do. */
+interface Work {
+  /** The owner's id: of this piece of work, not of the process. */
+  readonly by: string;
+  readonly digests: readonly Digest[];
+  readonly places: readonly Place[];
+}
+
 /** How many digests are condemned at once, so that nobody waits for long. */
 const condemnedAtOnce = 100;
 
@@ -30,9 +45,11 @@ const condemnedAtOnce = 100;
  * Deletes objects that nothing needs, safely beside savers and beside other reclaimers. No clock decides:
  *
  * 1. A digest is condemned in a transaction that checks references and leases; who wants to lease it waits from then on.
- * 2. Its objects are looked up, it is checked to be condemned still, and just those states of them are deleted.
- *    So a reclaimer that was overtaken cannot hit an object that was uploaded since.
- * 3. Only when they are gone is it absolved. A condemnation whose reclaimer died is ended by the next saver of the digest.
+ *    The condemnation has an owner, and whoever takes it over becomes the only one.
+ * 2. Its objects are looked up, the owner makes sure that it is the owner still, and just those states are deleted.
+ * 3. When they are gone, the owner lifts the condemnation.
+ *
+ * Why no interleaving of these steps loses an object that somebody relies on: docs/decisions/0012.
  */
 export class ObjectReclaimer {
   readonly #options: ObjectReclaimerOptions;
@@ -43,9 +60,9 @@ export class ObjectReclaimer {
 
   /**
    * Deletes those of the digests that no version refers to and nobody has leased, from every store that is ours.
-   * A backend that cannot delete conditionally keeps its objects.
+   * A backend that cannot delete conditionally keeps its objects. What somebody else has condemned is left to them.
    *
-   * @returns the digests of which nothing is left.
+   * @returns the digests of which nothing was left.
    * @throws StorageError when a store refuses, after the others were tried; the digest stays condemned then.
    */
   async reclaim(digests: readonly Digest[], options: ReclaimOptions = {}): Promise<readonly Digest[]> {
@@ -53,8 +70,8 @@ export class ObjectReclaimer {
     const reclaimed: Digest[] = [];
     const failures: unknown[] = [];
     for (let start = 0; start < wanted.length; start += condemnedAtOnce) {
-      const condemned = await this.#condemn(wanted.slice(start, start + condemnedAtOnce));
-      reclaimed.push(...(await this.#finish(condemned, options, failures)));
+      const work = await this.#condemn(wanted.slice(start, start + condemnedAtOnce), options);
+      reclaimed.push(...(await this.#finish(work, failures)));
     }
     if (failures.length > 0) throw failures[0];
     return reclaimed;
@@ -63,106 +80,97 @@ export class ObjectReclaimer {
   /**
    * Ends what another reclaimer began with a digest and seems to have left; harmless while that one still works.
    *
-   * @throws StorageError when a store refuses.
+   * @throws StorageError when a store refuses; `invalid-configuration` when the other one may be deleting in a store
+   *   that is not configured here, or cannot delete conditionally here: this one could not tell that it is over.
    */
-  async takeOver(digest: Digest, options: ReclaimOptions = {}): Promise<void> {
+  async takeOver(digest: Digest): Promise<void> {
+    const work = await this.#inherit(digest);
     const failures: unknown[] = [];
-    await this.#finish([digest], options, failures);
+    await this.#finish(work, failures);
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Leaves out what somebody else has condemned: one reclaimer works on a digest. */
-  #condemn(digests: readonly Digest[]): Promise<readonly Digest[]> {
-    const now = utcTimestamp(this.#options.now());
-    return this.#options.registry.unitOfWork(async ({ objects }) => {
-      const others = new Set(await objects.listCondemned());
-      return objects.condemn(
-        digests.filter((digest) => !others.has(digest)),
-        now,
-      );
+  #condemn(digests: readonly Digest[], { store }: ReclaimOptions): Promise<Work> {
+    const { registry, now, createId } = this.#options;
+    const by = createId();
+    return registry.unitOfWork(async ({ objects }) => {
+      const places = await placesOf(objects, digests, store === undefined ? [] : [store]);
+      const storeNames = [...storesOf(this.#deletable(places))];
+      const condemned = await objects.condemn(digests, { now: utcTimestamp(now()), by, storeNames });
+      const isCondemned = new Set(condemned);
+      return { by, digests: condemned, places: places.filter(({ digest }) => isCondemned.has(digest)) };
+    });
+  }
+
+  /** Looks wherever an owner before may be deleting: only then is it sure that nothing of theirs is under way. */
+  #inherit(digest: Digest): Promise<Work> {
+    const { registry, createId } = this.#options;
+    const by = createId();
+    return registry.unitOfWork(async ({ objects }) => {
+      const found = await objects.findCondemnation(digest);
+      if (found === undefined) return { by, digests: [], places: [] };
+      const places = await placesOf(objects, [digest], found.storeNames);
+      const reachable = storesOf(this.#deletable(places));
+      const lost = found.storeNames.filter((name) => !reachable.has(name));
+      if (lost.length > 0) throw outOfReach(digest, lost);
+      await objects.takeOver(digest, { by, storeNames: [...reachable] });
+      return { by, digests: [digest], places };
     });
   }
 
   /** Deletes the objects of condemned digests and absolves those of which nothing is left to delete. */
-  async #finish(
-    condemned: readonly Digest[],
-    options: ReclaimOptions,
-    failures: unknown[],
-  ): Promise<readonly Digest[]> {
-    const places = await this.#placesOf(condemned, options.store);
-    const ours = await this.#ours(places);
-    const gone = await this.#delete(ours, failures);
-    const left = ours.filter((place) => !gone.has(place));
-    const absolved = await this.#absolve(condemned, gone, digestsOf(left));
-    const found = digestsOf(places);
-    const kept = digestsOf(places.filter((place) => !gone.has(place)));
+  async #finish(work: Work, failures: unknown[]): Promise<readonly Digest[]> {
+    const ours = await this.#ours(work.places);
+    const gone = await this.#delete({ ...work, places: ours }, failures);
+    const left = digestsOf(ours.filter((place) => !gone.has(place)));
+    const absolved = await this.#absolve(work, gone, left);
+    const found = digestsOf(work.places);
+    const kept = digestsOf(work.places.filter((place) => !gone.has(place)));
     return absolved.filter((digest) => found.has(digest) && !kept.has(digest));
   }
 
-  /**
-   * Lifts the condemnations of which nothing is left. Looked up inside the transaction: a digest may have been absolved
-   * by somebody who took it over, saved, and condemned anew, and then its objects are another reclaimer's to delete.
-   */
-  #absolve(
-    condemned: readonly Digest[],
+  async #absolve(
+    { by, digests }: Work,
     gone: ReadonlySet<Place>,
     left: ReadonlySet<Digest>,
   ): Promise<readonly Digest[]> {
+    const finished = digests.filter((digest) => !left.has(digest));
+    if (finished.length === 0) return [];
     return this.#options.registry.unitOfWork(async ({ objects }) => {
-      const back = digestsOf(await this.#thereAgain([...gone]));
-      const still = new Set(await objects.listCondemned());
-      const absolved = condemned.filter(
-        (digest) => still.has(digest) && !left.has(digest) && !back.has(digest),
-      );
-      const lifted = new Set(absolved);
+      const absolved = new Set(await objects.absolve(finished, by));
       for (const { digest, storeName } of gone) {
-        if (lifted.has(digest)) await objects.deleteLocation(digest, storeName);
+        if (absolved.has(digest)) await objects.deleteLocation(digest, storeName);
       }
-      await objects.absolve(absolved);
-      return absolved;
+      return [...absolved];
     });
   }
 
-  async #thereAgain(places: readonly Place[]): Promise<readonly Place[]> {
+  /** The places in stores that are configured here and can delete conditionally. */
+  #deletable(places: readonly Place[]): readonly Place[] {
     const { storage } = this.#options;
-    const states = await Promise.all(
-      places.map(({ storeName, key }) => storage.adapter(storeName).head(key).catch(unlessDamaged)),
+    return places.filter(
+      ({ storeName }) =>
+        storage.storeNames.includes(storeName) && storage.adapter(storeName).capabilities.deleteIfMatch,
     );
-    return places.filter((_, index) => states[index] !== undefined);
   }
 
-  async #placesOf(digests: readonly Digest[], store: string | undefined): Promise<readonly Place[]> {
-    const { objects } = this.#options.registry.repositories;
-    const places: Place[] = [];
-    for (const digest of digests) {
-      const keys = new Map(
-        (await objects.findLocations(digest)).map(({ storeName, key }) => [storeName, key]),
-      );
-      if (store !== undefined) keys.set(store, contentKey(digest));
-      for (const [storeName, key] of keys) places.push({ digest, storeName, key: key as ObjectKey });
-    }
-    return places;
-  }
-
-  /** The places in configured stores that belong to this registry and can delete conditionally. */
+  /** Those of them in stores that belong to this registry. */
   async #ours(places: readonly Place[]): Promise<readonly Place[]> {
-    const { storage, claim } = this.#options;
+    const deletable = this.#deletable(places);
     const ours = new Set<string>();
-    for (const storeName of storesOf(places)) {
-      if (!storage.storeNames.includes(storeName)) continue;
-      if (!storage.adapter(storeName).capabilities.deleteIfMatch) continue;
-      if ((await claim.owner(storeName)) === 'ours') ours.add(storeName);
+    for (const storeName of storesOf(deletable)) {
+      if ((await this.#options.claim.owner(storeName)) === 'ours') ours.add(storeName);
     }
-    return places.filter(({ storeName }) => ours.has(storeName));
+    return deletable.filter(({ storeName }) => ours.has(storeName));
   }
 
   /** @returns the places where nothing is left. */
-  async #delete(places: readonly Place[], failures: unknown[]): Promise<ReadonlySet<Place>> {
+  async #delete({ by, places }: Work, failures: unknown[]): Promise<ReadonlySet<Place>> {
     const gone = new Set<Place>();
     for (const storeName of storesOf(places)) {
       const inStore = places.filter((place) => place.storeName === storeName);
       try {
-        for (const [place, error] of await this.#deleteFrom(storeName, inStore)) {
+        for (const [place, error] of await this.#deleteFrom(storeName, inStore, by)) {
           if (error === undefined) gone.add(place);
           else failures.push(error);
         }
@@ -176,16 +184,17 @@ export class ObjectReclaimer {
   /**
    * Deletes again what changed meanwhile: a saver whose lease was ignored may upload in the middle of it.
    *
-   * @returns what became of the places whose digests are condemned still: nothing is left there, or the error.
+   * @returns what became of the places whose digests are this owner's still: nothing is left there, or the error.
    */
   async #deleteFrom(
     storeName: string,
     places: readonly Place[],
+    by: string,
   ): Promise<ReadonlyMap<Place, Error | undefined>> {
     const outcomes = new Map<Place, Error | undefined>();
     let waiting = places;
     while (waiting.length > 0) {
-      const tried = await this.#tryToDelete(storeName, waiting);
+      const tried = await this.#tryToDelete(storeName, waiting, by);
       for (const [place, error] of tried) outcomes.set(place, error);
       waiting = [...tried].filter(([, error]) => hasChanged(error)).map(([place]) => place);
       for (const place of waiting) outcomes.delete(place);
@@ -193,9 +202,11 @@ export class ObjectReclaimer {
     return outcomes;
   }
 
+  /** First the look, then the question whose the condemnation is, then the deletion of what was seen: in this order. */
   async #tryToDelete(
     storeName: string,
     places: readonly Place[],
+    by: string,
   ): Promise<ReadonlyMap<Place, Error | undefined>> {
     const adapter = this.#options.storage.adapter(storeName);
     const { objects } = this.#options.registry.repositories;
@@ -203,17 +214,17 @@ export class ObjectReclaimer {
     const outcomes = new Map<Place, Error | undefined>();
     const targets: DeleteTarget[] = [];
     for (const [index, place] of places.entries()) {
-      if (!(await objects.isCondemned(place.digest))) continue;
+      if ((await objects.findCondemnation(place.digest))?.by !== by) continue;
       const state = states[index];
-      outcomes.set(place, undefined);
-      if (state === 'unknown') targets.push({ key: place.key });
-      else if (state !== undefined) targets.push({ key: place.key, ifMatch: state.etag });
+      outcomes.set(place, state instanceof Error ? state : undefined);
+      if (state !== undefined && !(state instanceof Error))
+        targets.push({ key: place.key, ifMatch: state.etag });
     }
     const results = targets.length === 0 ? [] : await adapter.delete(targets);
     const refused = new Map(
       results.flatMap((result) => ('error' in result ? [[result.key, result.error]] : [])),
     );
-    for (const place of outcomes.keys()) outcomes.set(place, refused.get(place.key));
+    for (const [place, error] of outcomes) outcomes.set(place, error ?? refused.get(place.key));
     return outcomes;
   }
 }
@@ -222,20 +233,55 @@ function hasChanged(error: Error | undefined): boolean {
   return StorageError.isInstance(error, 'precondition-failed');
 }
 
-/** The state of an object that is to be deleted. That of one whose bytes are lost is in the listing still. */
-async function stateOf(adapter: StorageAdapter, key: ObjectKey): Promise<ObjectInfo | 'unknown' | undefined> {
-  const info = await adapter.head(key).catch(unlessDamaged);
-  if (info !== 'damaged') return info;
-  for await (const { objects } of adapter.list({ prefix: key, pageSize: 1 })) {
-    const listed = objects.find((object) => object.key === key);
-    if (listed !== undefined) return listed;
+/**
+ * The state of an object that is to be deleted. That of one whose bytes are lost is in the listing still;
+ * what has no state anywhere cannot be deleted conditionally, and so not at all.
+ */
+async function stateOf(
+  adapter: StorageAdapter,
+  key: ObjectKey,
+): Promise<ObjectInfo | StorageError | undefined> {
+  try {
+    return await adapter.head(key);
+  } catch (error) {
+    if (!StorageError.isInstance(error, 'corrupt')) throw error;
+    for await (const { objects } of adapter.list({ prefix: key, pageSize: 1 })) {
+      const listed = objects.find((object) => object.key === key);
+      if (listed !== undefined) return listed;
+    }
+    return error;
   }
-  return 'unknown';
 }
 
-function unlessDamaged(error: unknown): 'damaged' {
-  if (StorageError.isInstance(error, 'corrupt')) return 'damaged';
-  throw error;
+/** Where digests lie as far as is known, and where they would lie in these stores. */
+async function placesOf(
+  objects: ObjectLedger,
+  digests: readonly Digest[],
+  storeNames: readonly string[],
+): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const digest of digests) {
+    const known = await objects.findLocations(digest);
+    for (const { storeName, key } of known) places.push({ digest, storeName, key: key as ObjectKey });
+    for (const storeName of storeNames) {
+      const key = contentKey(digest);
+      const isKnown = known.some((place) => place.storeName === storeName && place.key === key);
+      if (!isKnown) places.push({ digest, storeName, key });
+    }
+  }
+  return places;
+}
+
+function outOfReach(digest: Digest, storeNames: readonly string[]): StorageError {
+  const names = storeNames.join(', ');
+  return new StorageError({
+    code: 'invalid-configuration',
+    operation: 'collect',
+    backend: 'database',
+    key: digest,
+    message: `The deletion of ${digest} was begun in stores that cannot be collected from here: ${names}.`,
+    hint: 'Run holdfast gc where these stores are configured. For a store that is gone for good, configure an empty one under its name.',
+  });
 }
 
 function digestsOf(places: readonly Place[]): ReadonlySet<Digest> {

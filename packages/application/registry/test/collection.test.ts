@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { MemoryRegistryStore } from '@holdfast/adapter-memory';
-import { type ObjectKey, utcTimestamp } from '@holdfast/domain';
+import { type ObjectKey, digestOfHex, utcTimestamp } from '@holdfast/domain';
 import {
   type CollectOptions,
   type CollectedItem,
@@ -88,11 +88,28 @@ describe.each(registryKinds)('%s', (kind) => {
     const registry = world.registry.repositories;
     await registry.objects.deleteReferences(version.id);
     await registry.versions.delete(version.id);
-    await registry.objects.condemn([version.storage.checksum], utcTimestamp(world.nowMs));
+    const left = { now: utcTimestamp(world.nowMs), by: 'dead', storeNames: ['main'] };
+    await registry.objects.condemn([version.storage.checksum], left);
     await collect(world);
     expect(await registry.objects.listCondemned()).toEqual([]);
     expect(await world.keys()).not.toContain(version.storage.storagePath);
     await world.persistence.save(sampleBytes(40, 4), { name: 'other' });
+  });
+
+  test('leases of the dead go, of needed bytes and of bytes that never came; standing ones stay', async () => {
+    const { world } = await makeWorld();
+    await using _world = world;
+    const { objects } = world.registry.repositories;
+    const [version] = await world.versions();
+    const needed = version?.storage.checksum ?? digestOfHex('0'.repeat(64));
+    const lapsed = { expiresAt: utcTimestamp(world.nowMs - 1) };
+    await objects.putLease({ id: 'dead', digest: needed, ...lapsed });
+    await objects.putLease({ id: 'early', digest: digestOfHex('1'.repeat(64)), ...lapsed });
+    await collect(world, { isDryRun: true });
+    expect(await objects.findLease('dead')).toBeDefined();
+    await collect(world);
+    const left = await Promise.all(['dead', 'early', 'lease'].map((id) => objects.findLease(id)));
+    expect(left.map((lease) => lease?.id)).toEqual([undefined, undefined, 'lease']);
   });
 
   test('stores that are not ours are left alone, with the reason', async () => {

@@ -61,7 +61,11 @@ describe.each(registryKinds)('%s', (kind) => {
   const leasedUntil = async (digest: Digest): Promise<string | undefined> =>
     (await registry.repositories.objects.findUnreferenced([digest]))[0]?.leasedUntil;
   const condemn = (digest: Digest): Promise<readonly Digest[]> =>
-    registry.repositories.objects.condemn([digest], utcTimestamp(world.nowMs));
+    registry.repositories.objects.condemn([digest], {
+      now: utcTimestamp(world.nowMs),
+      by: 'collector',
+      storeNames: ['main'],
+    });
 
   test('a digest is leased for an hour, and until the keeper ends', async () => {
     const keeper = makeKeeper();
@@ -148,7 +152,7 @@ describe.each(registryKinds)('%s', (kind) => {
       registry.unitOfWork((repositories) => keeper.assertStanding(repositories));
     const error = await expectCode(asserting(), 'unavailable');
     expect(error).toMatchObject({ retry: 'temporary', key: a, hint: 'Save it again.' });
-    await registry.repositories.objects.absolve([a]);
+    await registry.repositories.objects.absolve([a], 'collector');
     await expectCode(asserting(), 'unavailable');
     vi.advanceTimersByTime(leaseMs / 4);
     await vi.waitFor(async () => expect(await leasedUntil(b)).toBe(utcTimestamp(world.nowMs + leaseMs)));
@@ -163,7 +167,7 @@ describe.each(registryKinds)('%s', (kind) => {
     await condemn(a);
     whilePausing = async () => {
       expect(await leasedUntil(a)).toBeUndefined();
-      if (pauses.length === 6) await registry.repositories.objects.absolve([a]);
+      if (pauses.length === 6) await registry.repositories.objects.absolve([a], 'collector');
     };
     await keeper.hold(a);
     expect(pauses).toEqual([20, 40, 80, 160, 320, 640]);
@@ -176,7 +180,7 @@ describe.each(registryKinds)('%s', (kind) => {
     let takenOver = 0;
     const takeOver = async (digest: Digest): Promise<void> => {
       expect(digest).toBe(a);
-      if (++takenOver === 3) await registry.repositories.objects.absolve([a]);
+      if (++takenOver === 3) await registry.repositories.objects.absolve([a], 'collector');
     };
     const keeper = makeKeeper({ takeOver });
     await condemn(a);

@@ -8,6 +8,8 @@ import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';
 import { World, type WorldChanges, noFaults, registryKinds, sampleBytes } from './support/world.ts';
 
+const createId = (): string => crypto.randomUUID();
+
 function reclaimerOf(world: World): ObjectReclaimer {
   const { registry, storage } = world;
   return new ObjectReclaimer({
@@ -15,6 +17,7 @@ function reclaimerOf(world: World): ObjectReclaimer {
     storage,
     claim: new StoreClaim(registry, storage),
     now: () => world.nowMs,
+    createId,
   });
 }
 
@@ -22,6 +25,10 @@ function reclaimerOf(world: World): ObjectReclaimer {
 async function putOrphan(world: World, seed = 5): Promise<Digest> {
   await new StoreClaim(world.registry, world.storage).ensure('main');
   return (await world.storage.save(sampleBytes(30, seed), { format: 'binary' })).checksum;
+}
+
+async function condemnedIn(world: World): Promise<readonly Digest[]> {
+  return (await world.registry.repositories.objects.listCondemned()).map(({ digest }) => digest);
 }
 
 /** Stops somebody at a method of the store until told to go on. */
@@ -144,11 +151,11 @@ describe.each(registryKinds)('%s', (kind) => {
     await expectCode(reclaimerOf(world).reclaim([kept, gone], { store: 'main' }), 'permission-denied');
     expect(await world.keys()).toEqual([refused]);
     const { objects } = world.registry.repositories;
-    expect(await objects.listCondemned()).toEqual([kept]);
+    expect(await condemnedIn(world)).toEqual([kept]);
     expect(await reclaimerOf(world).reclaim([kept], { store: 'main' })).toEqual([]);
-    await expectCode(reclaimerOf(world).takeOver(kept, { store: 'main' }), 'permission-denied');
+    await expectCode(reclaimerOf(world).takeOver(kept), 'permission-denied');
     refused = undefined;
-    await reclaimerOf(world).takeOver(kept, { store: 'main' });
+    await reclaimerOf(world).takeOver(kept);
     expect(await world.keys()).toEqual([]);
     expect(await objects.listCondemned()).toEqual([]);
   });
@@ -171,17 +178,17 @@ describe.each(registryKinds)('%s', (kind) => {
     } as const;
     await registry.repositories.objects.putLocation({ ...place, digest, storeName: 'lost' });
     const claim = new StoreClaim(registry, storage);
-    const reclaimer = new ObjectReclaimer({ registry, storage, claim, now: () => world.nowMs });
+    const reclaimer = new ObjectReclaimer({ registry, storage, claim, createId, now: () => world.nowMs });
     await expectCode(reclaimer.reclaim([digest, other], { store: 'main' }), 'unavailable');
     expect(await world.keys()).toEqual([]);
-    expect(await registry.repositories.objects.listCondemned()).toEqual([digest]);
+    expect(await condemnedIn(world)).toEqual([digest]);
   });
 
   test('taking over what is not condemned does nothing', async () => {
     await using world = await make();
     const { version } = await world.persistence.save(sampleBytes(20), { name: 'model' });
-    await reclaimerOf(world).takeOver(version.storage.checksum, { store: 'main' });
-    await reclaimerOf(world).takeOver(digestOfHex('0'.repeat(64)), { store: 'main' });
+    await reclaimerOf(world).takeOver(version.storage.checksum);
+    await reclaimerOf(world).takeOver(digestOfHex('0'.repeat(64)));
     expect(await world.faults()).toEqual(noFaults);
     expect(await world.registry.repositories.objects.findLocations(version.storage.checksum)).toHaveLength(1);
   });
@@ -254,7 +261,7 @@ describe.each(registryKinds)('%s', (kind) => {
       const slow = world.beside({ adapter: (adapter) => overriding(adapter, hold(adapter, gate)) });
       const reclaiming = reclaimerOf(slow).reclaim([digest], { store: 'main' });
       await gate.reached;
-      await reclaimerOf(world).takeOver(digest, { store: 'main' });
+      await reclaimerOf(world).takeOver(digest);
       const { version } = await world.persistence.save(sampleBytes(30, 5), { name: 'model' });
       gate.open();
       await reclaiming;
@@ -273,7 +280,7 @@ describe.each(registryKinds)('%s', (kind) => {
     });
     const slowly = reclaimerOf(slow).reclaim([digest], { store: 'main' });
     await slowGate.reached;
-    await reclaimerOf(world).takeOver(digest, { store: 'main' });
+    await reclaimerOf(world).takeOver(digest);
     await putOrphan(world);
     const fast = world.beside({
       adapter: (adapter) => overriding(adapter, moments['before it deletes']?.(adapter, fastGate) ?? {}),
@@ -282,7 +289,7 @@ describe.each(registryKinds)('%s', (kind) => {
     await fastGate.reached;
     slowGate.open();
     await slowly;
-    expect(await world.registry.repositories.objects.listCondemned()).toEqual([digest]);
+    expect(await condemnedIn(world)).toEqual([digest]);
     const saving = world.persistence.save(sampleBytes(30, 5), { name: 'model' });
     fastGate.open();
     await again;

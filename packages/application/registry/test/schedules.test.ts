@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Digest, digestOfHex } from '@holdfast/domain';
 import { type DeleteResult, StorageError } from '@holdfast/ports';
+import { recordFact } from '@holdfast/tooling-reliability';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { BurstScheduler } from './support/burst-scheduler.ts';
@@ -13,6 +14,9 @@ vi.mock('node:timers/promises', async (importOriginal) => {
   const original = await importOriginal<typeof import('node:timers/promises')>();
   return { ...original, setTimeout: () => original.setImmediate() };
 });
+
+/** `HOLDFAST_TEST_LONG=true` tries ten times as many. */
+const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
 
 const contents = [sampleBytes(50, 1), sampleBytes(60, 2)] as const;
 const digests = contents.map((content) => digestOfHex(createHash('sha256').update(content).digest('hex')));
@@ -86,8 +90,9 @@ function watchingDeletions(world: World, misdeeds: string[]): World['adapter'] {
 
 test.each(registryKinds)(
   'whatever the order of their steps, savers, removers and collectors never lose an object (%s)',
-  { timeout: 120_000 },
+  { timeout: 1_800_000 },
   async (kind) => {
+    const numRuns = (kind === 'memory' ? 800 : 20) * (isLong ? 10 : 1);
     await fc.assert(
       fc.asyncProperty(anyBursts, anyPlans, async (bursts, plans) => {
         await using world = await World.make(kind);
@@ -115,7 +120,8 @@ test.each(registryKinds)(
         for await (const _item of world.collection.collect());
         expect(await world.faults()).toEqual(noFaults);
       }),
-      { numRuns: kind === 'memory' ? 800 : 20 },
+      { numRuns },
     );
+    recordFact({ subject: 'registry', measure: 'random schedules', detail: kind, count: numRuns, isLong });
   },
 );

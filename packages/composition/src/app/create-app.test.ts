@@ -159,7 +159,9 @@ describe('an app that is to make nothing', () => {
       expect(await codeOf(models.createModel({ name: 'lost' }))).toBe('permission-denied');
       expect(await codeOf((await app.persistence()).save(model, { name: 'lost' }))).toBe('permission-denied');
       expect(await codeOf((await app.registry()).registryId())).toBe('permission-denied');
-      const write = (await app.registry()).unitOfWork(({ objects }) => objects.condemn([], utcTimestamp(0)));
+      const write = (await app.registry()).unitOfWork(({ objects }) =>
+        objects.condemn([], { now: utcTimestamp(0), by: '', storeNames: [] }),
+      );
       expect(await codeOf(write)).toBe('permission-denied');
       expect(await models.listModels()).toEqual({ items: [] });
     }

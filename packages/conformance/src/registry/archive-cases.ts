@@ -12,6 +12,7 @@ import { failureOf } from './expect-refusal.ts';
 import type { RegistryCaseContext } from './registry-case-context.ts';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import {
+  sampleCondemning,
   sampleDigest,
   sampleLease,
   sampleLocation,
@@ -204,12 +205,14 @@ export const archiveCases: readonly UngroupedRegistryCase[] = [
       expect(await archive.countHold('holder')).toBe(2);
       expect((await objects.findLease(heldLeaseId('holder', one)))?.expiresAt).toBe(sampleTime(100));
       await objects.deleteReferences('v');
-      expect(await objects.condemn([one, two], sampleTime(60))).toEqual([]);
+      expect(await objects.condemn([one, two], { ...sampleCondemning, now: sampleTime(60) })).toEqual([]);
       await archive.renewHold('holder', sampleTime(200));
-      expect(await objects.condemn([one, two], sampleTime(150))).toEqual([]);
+      expect(await objects.condemn([one, two], { ...sampleCondemning, now: sampleTime(150) })).toEqual([]);
       await archive.endHold('holder');
       expect([await archive.countHold('holder'), await archive.countHold('holder-two')]).toEqual([0, 2]);
-      expect(await objects.condemn([one, two, other], sampleTime(150))).toEqual([one, two]);
+      expect(await objects.condemn([one, two, other], { ...sampleCondemning, now: sampleTime(150) })).toEqual(
+        [one, two],
+      );
     },
   },
 ];

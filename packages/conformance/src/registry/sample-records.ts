@@ -1,5 +1,6 @@
 import {
   ArtifactKind,
+  type CondemnOptions,
   type Digest,
   type Lease,
   type Model,
@@ -30,6 +31,9 @@ export function sampleDigest(number: number): Digest {
 export function sampleTime(seconds: number): UtcTimestamp {
   return utcTimestamp(epochMs + seconds * 1000);
 }
+
+/** What somebody condemns by, long before any lease lapses. */
+export const sampleCondemning: CondemnOptions = { now: sampleTime(0), by: 'collector', storeNames: ['lake'] };
 
 /** A new model; its number gives id, name and time. */
 export function sampleModel(number: number, changes: Partial<Model> = {}): Model {

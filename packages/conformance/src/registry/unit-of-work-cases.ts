@@ -5,6 +5,7 @@ import { countSuccesses, expectRefusal, failureOf } from './expect-refusal.ts';
 import type { RegistryCaseContext } from './registry-case-context.ts';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import {
+  sampleCondemning,
   sampleDigest,
   sampleId,
   sampleLease,
@@ -32,7 +33,7 @@ export const unitOfWorkCases: readonly UngroupedRegistryCase[] = [
       expect(await objects.findLease(sampleId(1))).toBeDefined();
       expect(await objects.findReferringVersions(sampleDigest(1))).toEqual(['version-1']);
       expect(await objects.findLocations(sampleDigest(1))).toHaveLength(1);
-      expect(await objects.isCondemned(sampleDigest(2))).toBe(true);
+      expect(await objects.findCondemnation(sampleDigest(2))).toMatchObject({ by: 'collector' });
       expect(await models.reserveNumber(model.name)).toBe(3);
     },
   },
@@ -115,7 +116,7 @@ export const unitOfWorkCases: readonly UngroupedRegistryCase[] = [
         const digest = sampleDigest(1);
         const [leased, condemned] = await Promise.allSettled([
           objects.putLease(sampleLease(1, digest, 60)),
-          objects.condemn([digest], sampleTime(0)),
+          objects.condemn([digest], sampleCondemning),
         ]);
         expect([leased.status, condemned]).toEqual(['fulfilled', { status: 'fulfilled', value: [] }]);
       });
@@ -148,7 +149,7 @@ async function touchEverything(repositories: Repositories, number: number): Prom
   await objects.putLease(sampleLease(number, sampleDigest(1), 60));
   await objects.addReferences(`version-${number}`, [sampleDigest(1)]);
   await objects.putLocation(sampleLocation(sampleDigest(number), 'lake'));
-  await objects.condemn([sampleDigest(2)], sampleTime(0));
+  await objects.condemn([sampleDigest(2)], sampleCondemning);
 }
 
 async function undoEverything(
@@ -170,7 +171,7 @@ async function undoEverything(
   await objects.deleteLeases([sampleId(number)]);
   await objects.deleteReferences(`version-${number}`);
   await objects.deleteLocation(sampleDigest(number), 'lake');
-  await objects.absolve([sampleDigest(2)]);
+  await objects.absolve([sampleDigest(2)], sampleCondemning.by);
 }
 
 async function everythingIn({ models, versions, aliases, objects }: RegistryCaseContext): Promise<unknown> {
@@ -186,6 +187,6 @@ async function everythingIn({ models, versions, aliases, objects }: RegistryCase
     leases: await Promise.all(modelIds.map((id) => objects.findLease(id))),
     references: await Promise.all(['version-1', 'version-2'].map((id) => objects.findReferences(id))),
     locations: (await objects.listLocations()).items,
-    condemned: await objects.isCondemned(sampleDigest(2)),
+    condemned: await objects.findCondemnation(sampleDigest(2)),
   };
 }

@@ -26,11 +26,27 @@ export interface UnreferencedObject {
   readonly leasedUntil?: UtcTimestamp;
 }
 
+/** That somebody is about to delete the objects of a digest. */
+export interface Condemnation {
+  readonly digest: Digest;
+  /** Who deletes them: nobody else may. Empty when it was made before condemnations had owners. */
+  readonly by: string;
+  /** The stores in which the owner, or one whom it took over from, may be deleting; sorted. */
+  readonly storeNames: readonly string[];
+}
+
+/** Who condemns, or goes on with it, and where it deletes. */
+export interface CondemnOptions extends Pick<Condemnation, 'by' | 'storeNames'> {
+  /** A lease that lapsed before does not stand. */
+  readonly now: UtcTimestamp;
+}
+
 /**
  * Which digests are needed, by whom, and where their bytes lie.
  *
  * It is what lets a collector work beside savers without any clock deciding: a digest is condemned
  * only while no version refers to it and no lease stands, and nobody can lease a condemned digest.
+ * A condemnation has one owner at a time; who took it over is the owner, and who was taken over notices.
  */
 export interface ObjectLedger {
   /**
@@ -42,6 +58,12 @@ export interface ObjectLedger {
   findLease(id: string): Promise<Lease | undefined>;
   /** Ends leases; those that are gone already are passed over. */
   deleteLeases(ids: readonly string[]): Promise<void>;
+  /**
+   * Ends the leases that lapsed before, whatever their digests: those of the dead would stay for ever.
+   *
+   * @returns how many.
+   */
+  deleteLapsedLeases(now: UtcTimestamp): Promise<number>;
   /** Notes that a version needs these digests. */
   addReferences(versionId: string, digests: readonly Digest[]): Promise<void>;
   /** Forgets what a version needed. */
@@ -69,15 +91,26 @@ export interface ObjectLedger {
   noteVerified(seen: readonly ObjectLocation[], verifiedAt: UtcTimestamp): Promise<void>;
   deleteLocation(digest: Digest, storeName: string): Promise<void>;
   /**
-   * Condemns those of the digests that no version refers to and no standing lease covers, and ends their lapsed
-   * leases, so that whoever held one notices before publishing. A lease that lapsed before `now` does not stand.
+   * Condemns those of the digests that no version refers to, no standing lease covers and nobody else has condemned,
+   * and ends their lapsed leases, so that whoever held one notices before publishing.
    *
-   * @returns those of the digests that are condemned now, by an earlier call included.
+   * @returns those of the digests that `by` has condemned, by an earlier call included.
    */
-  condemn(digests: readonly Digest[], now: UtcTimestamp): Promise<readonly Digest[]>;
-  /** All condemned digests, sorted: a few, unless a collection was interrupted. */
-  listCondemned(): Promise<readonly Digest[]>;
-  isCondemned(digest: Digest): Promise<boolean>;
-  /** Lifts a condemnation, once the objects are deleted or the collector gives up. */
-  absolve(digests: readonly Digest[]): Promise<void>;
+  condemn(digests: readonly Digest[], options: CondemnOptions): Promise<readonly Digest[]>;
+  /**
+   * Makes `by` the owner of a condemnation. Its stores are added to those of the owners before, in which a deletion
+   * may be on its way still.
+   *
+   * @returns the condemnation as it is now; `undefined` when the digest is not condemned.
+   */
+  takeOver(digest: Digest, options: Omit<CondemnOptions, 'now'>): Promise<Condemnation | undefined>;
+  findCondemnation(digest: Digest): Promise<Condemnation | undefined>;
+  /** All condemnations, by digest: a few, unless a collection was interrupted. */
+  listCondemned(): Promise<readonly Condemnation[]>;
+  /**
+   * Lifts those condemnations that `by` owns, once the objects are deleted.
+   *
+   * @returns the digests of those that were lifted.
+   */
+  absolve(digests: readonly Digest[], by: string): Promise<readonly Digest[]>;
 }

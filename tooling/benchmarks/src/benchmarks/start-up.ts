@@ -17,7 +17,7 @@ import { seedRegistry } from '../material/seed-registry.ts';
 
 const execute = promisify(execFile);
 const repository = join(import.meta.dirname, '../../../..');
-const executable = join(repository, 'apps/cli/dist/main.js');
+const executable = join(repository, 'apps/cli/dist/bundle/main.js');
 const versionsPerModel = 5;
 const configuration = `stores:
   default: { backend: local_filesystem, root: .holdfast/store }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { recordFact } from '@holdfast/tooling-reliability';
 import { strace } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { codesOfFaults, countCalls, isSame, outcomesOf, runSubject } from '../crash-run.ts';
@@ -72,7 +73,7 @@ describe.skipIf(tracer === undefined)('a writer of files that is killed', () => 
         if (!isWhole) kills++;
       }
       expect(kills).toBeGreaterThan(0);
-      process.stdout.write(`killed at ${kills} calls of ${call}\n`);
+      recordFact({ subject: 'plain folder', measure: 'kills', detail: call, count: kills, isLong });
     },
   );
 });
@@ -86,7 +87,7 @@ describe.skipIf(tracer === undefined)('a disk of files that fails', () => {
     'with $error at any $call keeps the old state and says why',
     { timeout: 300_000 },
     async ({ call, stride, error }) => {
-      let failures = 0;
+      let injected = 0;
       const calls = await countCalls(layout, call);
       for (let count = 1; count <= calls; count += isLong ? 1 : stride) {
         const folder = await temporaryFolder();
@@ -98,9 +99,10 @@ describe.skipIf(tracer === undefined)('a disk of files that fails', () => {
             outcomesOf(crashSteps.plain, ended).some((one) => isSame(contents, one)),
           );
         await folder.remove();
-        failures += ended.failures.size;
+        injected++;
       }
-      process.stdout.write(`${failures} steps failed by ${error} at ${call}\n`);
+      const detail = `${error} at ${call}`;
+      recordFact({ subject: 'plain folder', measure: 'injected errors', detail, count: injected, isLong });
     },
   );
 });

@@ -4,7 +4,7 @@ import {
   breakRegistryStore,
   failingRegistryCases,
 } from '@holdfast/conformance';
-import type { Alias, AliasChange, AliasRepository, Digest } from '@holdfast/domain';
+import { type Alias, type AliasChange, type AliasRepository } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { MemoryRegistryRecords } from './memory-registry-records.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
@@ -79,62 +79,6 @@ const brokenStores: readonly BrokenStore[] = [
       },
     }),
     noticedBy: ['aliases of other models and names, also by case, are others'],
-  },
-  {
-    flaw: 'condemns what is referred to',
-    repositories: ({ objects }) => ({
-      objects: { addReferences: async () => {}, findReferences: objects.findReferences.bind(objects) },
-    }),
-    noticedBy: [
-      'a digest that a version refers to is not condemned, until the reference is gone',
-      '5,000 digests are condemned and absolved at once, without the needed ones',
-    ],
-  },
-  {
-    flaw: 'takes all leases as lapsed',
-    repositories: ({ objects }) => ({
-      objects: { condemn: (digests) => objects.condemn(digests, '9999-01-01T00:00:00.000Z') },
-    }),
-    noticedBy: [
-      'a standing lease protects its digest; one that lapsed, even just before, does not',
-      'one standing lease among lapsed ones protects, until it is ended',
-      'a renewed lease protects again, and one that moved to another digest protects that one',
-      'of a saver and a collector at once, never do both have their way',
-    ],
-  },
-  {
-    flaw: 'takes all leases as standing',
-    repositories: ({ objects }) => ({
-      objects: { condemn: (digests) => objects.condemn(digests, '1970-01-01T00:00:00.000Z') },
-    }),
-    noticedBy: ['a standing lease protects its digest; one that lapsed, even just before, does not'],
-  },
-  {
-    flaw: 'leases condemned digests',
-    repositories: ({ objects }) => ({
-      objects: { putLease: (lease) => objects.putLease(lease).catch(() => {}) },
-    }),
-    noticedBy: ['a condemned digest cannot be leased, nor a lapsed lease of it renewed'],
-  },
-  {
-    flaw: 'answers only with what this call condemned',
-    repositories: ({ objects }) => ({
-      objects: {
-        condemn: async (digests, now) => {
-          const fresh: Digest[] = [];
-          for (const digest of digests) if (!(await objects.isCondemned(digest))) fresh.push(digest);
-          return objects.condemn(fresh, now);
-        },
-      },
-    }),
-    noticedBy: [
-      'condemning again answers with the condemned ones of earlier calls too, among those asked for',
-    ],
-  },
-  {
-    flaw: 'never absolves',
-    repositories: () => ({ objects: { absolve: async () => {} } }),
-    noticedBy: ['an absolved digest can be leased again'],
   },
   {
     flaw: 'lists locations in no order',

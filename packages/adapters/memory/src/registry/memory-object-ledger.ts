@@ -1,4 +1,6 @@
 import {
+  type CondemnOptions,
+  type Condemnation,
   type Digest,
   type Lease,
   type LocationQuery,
@@ -39,6 +41,16 @@ export class MemoryObjectLedger implements ObjectLedger {
   deleteLeases(ids: readonly string[]): Promise<void> {
     return this.#session.write('objects.deleteLeases', (tables) => {
       for (const id of ids) tables.leases.delete(id);
+    });
+  }
+
+  deleteLapsedLeases(now: UtcTimestamp): Promise<number> {
+    return this.#session.write('objects.deleteLapsedLeases', (tables) => {
+      const lapsed = [...tables.leases.values()].filter(
+        (lease) => epochMsOf(lease.expiresAt) < epochMsOf(now),
+      );
+      for (const { id } of lapsed) tables.leases.delete(id);
+      return lapsed.length;
     });
   }
 
@@ -161,34 +173,54 @@ export class MemoryObjectLedger implements ObjectLedger {
     });
   }
 
-  condemn(digests: readonly Digest[], now: UtcTimestamp): Promise<readonly Digest[]> {
+  condemn(digests: readonly Digest[], options: CondemnOptions): Promise<readonly Digest[]> {
+    const { now, by, storeNames } = options;
     return this.#session.write('objects.condemn', (tables) => {
       const needed = neededDigests(tables, now);
       const wanted = [...new Set(digests)];
-      const unneeded = new Set(wanted.filter((digest) => !needed.has(digest)));
-      for (const digest of unneeded) tables.condemned.set(digest, digest);
+      const condemned = new Set(
+        wanted.filter((digest) => !needed.has(digest) && !tables.condemned.has(digest)),
+      );
+      for (const digest of condemned) tables.condemned.set(digest, condemnationOf(digest, by, storeNames));
       for (const lease of Array.from(tables.leases.values())) {
-        if (unneeded.has(lease.digest)) tables.leases.delete(lease.id);
+        if (condemned.has(lease.digest)) tables.leases.delete(lease.id);
       }
-      return wanted.filter((digest) => tables.condemned.has(digest));
+      return wanted.filter((digest) => tables.condemned.get(digest)?.by === by);
     });
   }
 
-  listCondemned(): Promise<readonly Digest[]> {
+  takeOver(digest: Digest, options: Omit<CondemnOptions, 'now'>): Promise<Condemnation | undefined> {
+    return this.#session.write('objects.takeOver', (tables) => {
+      const found = tables.condemned.get(digest);
+      if (found === undefined) return undefined;
+      const taken = condemnationOf(digest, options.by, [...found.storeNames, ...options.storeNames]);
+      tables.condemned.set(digest, taken);
+      return taken;
+    });
+  }
+
+  findCondemnation(digest: Digest): Promise<Condemnation | undefined> {
+    return this.#session.read('objects.findCondemnation', (tables) => tables.condemned.get(digest));
+  }
+
+  listCondemned(): Promise<readonly Condemnation[]> {
     return this.#session.read('objects.listCondemned', (tables) =>
-      [...tables.condemned.values()].toSorted(compareKeys),
+      [...tables.condemned.values()].toSorted((a, b) => compareKeys(a.digest, b.digest)),
     );
   }
 
-  isCondemned(digest: Digest): Promise<boolean> {
-    return this.#session.read('objects.isCondemned', (tables) => tables.condemned.has(digest));
+  absolve(digests: readonly Digest[], by: string): Promise<readonly Digest[]> {
+    return this.#session.write('objects.absolve', (tables) =>
+      [...new Set(digests)].filter(
+        (digest) => tables.condemned.get(digest)?.by === by && tables.condemned.delete(digest),
+      ),
+    );
   }
+}
 
-  absolve(digests: readonly Digest[]): Promise<void> {
-    return this.#session.write('objects.absolve', (tables) => {
-      for (const digest of digests) tables.condemned.delete(digest);
-    });
-  }
+function condemnationOf(digest: Digest, by: string, storeNames: readonly string[]): Condemnation {
+  const sorted = Object.freeze([...new Set(storeNames)].toSorted(compareKeys));
+  return Object.freeze({ digest, by, storeNames: sorted });
 }
 
 function matchingLocations(tables: MemoryTables, query: LocationQuery): readonly ObjectLocation[] {

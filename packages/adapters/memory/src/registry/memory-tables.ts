@@ -1,4 +1,13 @@
-import type { Alias, AliasMove, Digest, Lease, Model, ModelVersion, ObjectLocation } from '@holdfast/domain';
+import type {
+  Alias,
+  AliasMove,
+  Condemnation,
+  Digest,
+  Lease,
+  Model,
+  ModelVersion,
+  ObjectLocation,
+} from '@holdfast/domain';
 import { ForkableMap } from './forkable-map.ts';
 
 /** An alias, with the last revision of its name even after it was removed. */
@@ -30,7 +39,7 @@ export class MemoryTables {
   /** By digest, then store. */
   locations: ForkableMap<ReadonlyMap<string, ObjectLocation>> = new ForkableMap();
   /** By digest. */
-  condemned: ForkableMap<Digest> = new ForkableMap();
+  condemned: ForkableMap<Condemnation> = new ForkableMap();
 
   /** Tables with the same records, to be changed on their own. */
   fork(): MemoryTables {

@@ -207,7 +207,9 @@ test('what a verification notes finds its rows by their key', async () => {
 });
 
 test('what a collector asks for uses indexes', async () => {
-  const plans = await plansOf(({ objects }) => objects.condemn([digest], '2026-01-01T00:00:00.000Z'));
+  const plans = await plansOf(({ objects }) =>
+    objects.condemn([digest], { now: '2026-01-01T00:00:00.000Z', by: 'me', storeNames: [] }),
+  );
   const details = plans.flat();
   expect(details.join('\n')).toMatch(/object_references_by_digest \(digest=\?\)/);
   expect(details.join('\n')).toMatch(/leases_by_digest \(digest=\? AND expires_at>\?\)/);

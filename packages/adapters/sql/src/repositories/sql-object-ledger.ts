@@ -1,4 +1,6 @@
 import type {
+  CondemnOptions,
+  Condemnation,
   Digest,
   Lease,
   LocationQuery,
@@ -9,11 +11,13 @@ import type {
   UnreferencedObject,
   UtcTimestamp,
 } from '@holdfast/domain';
-import { type SqlBool, sql } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
+import type { CondemnedObjectTable, RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { chunksOf } from './chunks-of.ts';
 import { condemnUnneeded } from './condemn-unneeded.ts';
+import { condemnationOfRow, printStoreNames } from './condemnation-rows.ts';
 import { findUnreferenced } from './find-unreferenced.ts';
 import { locationConditions } from './location-conditions.ts';
 import { noteVerified } from './note-verified.ts';
@@ -58,6 +62,16 @@ export class SqlObjectLedger implements ObjectLedger {
     return this.#session.write('objects.deleteLeases', async (database) => {
       for (const chunk of chunksOf(ids))
         await database.deleteFrom('leases').where('id', 'in', chunk).execute();
+    });
+  }
+
+  deleteLapsedLeases(now: UtcTimestamp): Promise<number> {
+    return this.#session.write('objects.deleteLapsedLeases', async (database) => {
+      const { numDeletedRows } = await database
+        .deleteFrom('leases')
+        .where('expires_at', '<', now)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
     });
   }
 
@@ -198,33 +212,55 @@ export class SqlObjectLedger implements ObjectLedger {
     });
   }
 
-  condemn(digests: readonly Digest[], now: UtcTimestamp): Promise<readonly Digest[]> {
-    return this.#session.write('objects.condemn', (database) => condemnUnneeded(database, digests, now));
+  condemn(digests: readonly Digest[], options: CondemnOptions): Promise<readonly Digest[]> {
+    return this.#session.write('objects.condemn', (database) => condemnUnneeded(database, digests, options));
   }
 
-  async listCondemned(): Promise<readonly Digest[]> {
-    const rows = await this.#session.read('objects.listCondemned', (database) =>
-      database.selectFrom('condemned_objects').select('digest').orderBy('digest').execute(),
-    );
-    return rows.map((row) => row.digest as Digest);
-  }
-
-  async isCondemned(digest: Digest): Promise<boolean> {
-    const row = await this.#session.read('objects.isCondemned', (database) =>
-      database
-        .selectFrom('condemned_objects')
-        .select('digest')
-        .where('digest', '=', digest)
-        .executeTakeFirst(),
-    );
-    return row !== undefined;
-  }
-
-  absolve(digests: readonly Digest[]): Promise<void> {
-    return this.#session.write('objects.absolve', async (database) => {
-      for (const chunk of chunksOf(digests)) {
-        await database.deleteFrom('condemned_objects').where('digest', 'in', chunk).execute();
-      }
+  takeOver(digest: Digest, options: Omit<CondemnOptions, 'now'>): Promise<Condemnation | undefined> {
+    return this.#session.write('objects.takeOver', async (database) => {
+      const found = await findCondemned(database, digest);
+      if (found === undefined) return undefined;
+      const store_names = printStoreNames([...condemnationOfRow(found).storeNames, ...options.storeNames]);
+      const taken = { owner: options.by, store_names };
+      await database.updateTable('condemned_objects').set(taken).where('digest', '=', digest).execute();
+      return condemnationOfRow({ digest, ...taken });
     });
   }
+
+  async findCondemnation(digest: Digest): Promise<Condemnation | undefined> {
+    const row = await this.#session.read('objects.findCondemnation', (database) =>
+      findCondemned(database, digest),
+    );
+    return row === undefined ? undefined : condemnationOfRow(row);
+  }
+
+  async listCondemned(): Promise<readonly Condemnation[]> {
+    const rows = await this.#session.read('objects.listCondemned', (database) =>
+      database.selectFrom('condemned_objects').selectAll().orderBy('digest').execute(),
+    );
+    return rows.map(condemnationOfRow);
+  }
+
+  absolve(digests: readonly Digest[], by: string): Promise<readonly Digest[]> {
+    return this.#session.write('objects.absolve', async (database) => {
+      const absolved: Digest[] = [];
+      for (const chunk of chunksOf(digests)) {
+        const rows = await database
+          .deleteFrom('condemned_objects')
+          .where('digest', 'in', chunk)
+          .where('owner', '=', by)
+          .returning('digest')
+          .execute();
+        absolved.push(...rows.map((row) => row.digest as Digest));
+      }
+      return absolved;
+    });
+  }
+}
+
+function findCondemned(
+  database: Kysely<RegistrySchema>,
+  digest: Digest,
+): Promise<CondemnedObjectTable | undefined> {
+  return database.selectFrom('condemned_objects').selectAll().where('digest', '=', digest).executeTakeFirst();
 }

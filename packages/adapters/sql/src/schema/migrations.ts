@@ -95,5 +95,14 @@ const initial: Migration = {
   ],
 };
 
+const ownedCondemnations: Migration = {
+  version: 2,
+  name: 'owned-condemnations',
+  statements: [
+    "alter table condemned_objects add column owner text not null default ''",
+    "alter table condemned_objects add column store_names text not null default '[]'",
+  ],
+};
+
 /** Every step of the registry's schema, oldest first. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, ownedCondemnations];

@@ -85,6 +85,10 @@ export interface ObjectLocationTable {
 
 export interface CondemnedObjectTable {
   readonly digest: string;
+  /** Who deletes the objects; empty for what was condemned before there were owners. */
+  readonly owner: string;
+  /** The stores in which an owner may be deleting, as a JSON array. */
+  readonly store_names: string;
 }
 
 export interface MetaTable {

@@ -105,7 +105,11 @@ export class RegistryRebuildService {
 
   #hold({ signal }: Cancellable): ObjectHold {
     const collaborators = { registry: this.#registry, storage: this.#storage, claim: this.#claim };
-    const reclaimer = new ObjectReclaimer({ ...collaborators, now: this.#now });
+    const reclaimer = new ObjectReclaimer({
+      ...collaborators,
+      now: this.#now,
+      createId: this.#createId,
+    });
     return new ObjectHold(this.#registry, {
       now: this.#now,
       createId: this.#createId,

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
+import type { RegistryStore } from '@holdfast/domain';
 import {
   CollectionService,
   ModelManagementService,
@@ -11,6 +13,7 @@ import { PausingAdapter } from './pausing-adapter.ts';
 
 /** Everything over one folder, as one process sees it. */
 export interface Services extends AsyncDisposable {
+  readonly registry: RegistryStore;
   readonly storage: StorageService;
   readonly models: ModelManagementService;
   readonly persistence: ModelPersistenceService;
@@ -18,15 +21,25 @@ export interface Services extends AsyncDisposable {
   readonly collection: CollectionService;
 }
 
-export async function openServices(folder: string): Promise<Services> {
+/** @param options how long the store stands still, at most, wherever that is dangerous; not at all by default. */
+export async function openServices(
+  folder: string,
+  options: { readonly longestPauseMs?: number } = {},
+): Promise<Services> {
   const registry = await SqlRegistryStore.open({
     url: `sqlite:${join(folder, 'registry.db')}`,
     busyTimeoutMs: 60_000,
   });
-  const adapter = new PausingAdapter({ root: join(folder, 'store'), busyTimeoutMs: 60_000 });
+  const { longestPauseMs = 0 } = options;
+  const settings = { root: join(folder, 'store'), busyTimeoutMs: 60_000 };
+  const adapter =
+    longestPauseMs === 0
+      ? new FilesystemStorageAdapter(settings)
+      : new PausingAdapter({ ...settings, longestPauseMs });
   const storage = new StorageService({ adapters: { default: adapter } });
   const parts = { registry, storage };
   return {
+    registry,
     storage,
     models: new ModelManagementService(parts),
     persistence: new ModelPersistenceService(parts),

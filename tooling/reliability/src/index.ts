@@ -1,0 +1,2 @@
+export { recordFact } from './record-fact.ts';
+export { type TracedSubject, TracedProgram } from './traced-program.ts';

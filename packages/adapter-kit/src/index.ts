@@ -35,14 +35,28 @@ export { networkFailure } from './cloud/network-failure.ts';
 export { PartBuffers } from './cloud/part-buffers.ts';
 export type { PartLimits, TransferOptions } from './cloud/part-plan.ts';
 export { redactSecrets } from './cloud/redact-secrets.ts';
-export { type AttemptHistory, RequestRunner, type RunOptions } from './cloud/request-runner.ts';
+export {
+  type AttemptHistory,
+  RequestRunner,
+  type RequestRunnerOptions,
+  type RunOptions,
+} from './cloud/request-runner.ts';
 export type { RetryOptions } from './cloud/retries.ts';
 export { safeCause } from './cloud/safe-cause.ts';
 export { sendParts } from './cloud/send-parts.ts';
+export { SilenceError } from './cloud/silence-error.ts';
 export type { MetadataSpelling } from './cloud/stored-metadata.ts';
+export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';
 export { withinTotal } from './cloud/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
 export { OperationGate } from './operation-gate.ts';
+export {
+  ownIdentity,
+  parseIdentity,
+  printIdentity,
+  type ProcessIdentity,
+  whyDead,
+} from './process-identity.ts';
 export { checkPageLimit } from './registry/check-page-limit.ts';
 export { type CursorValues, parsePageCursor, printPageCursor } from './registry/page-cursor.ts';
 export { RegistryErrors } from './registry/registry-errors.ts';

@@ -19,8 +19,10 @@ export type Fault =
 
 const requestLine = /^([A-Z]+) (\S+) HTTP\/1\.1\r\n/;
 const redisCommand = /^\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/;
+/** A statement of PostgreSQL by its first word, or the beginning of a session by `user` (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
+const postgresStatement = /^(?:Q[^]{4}|P[^]{4}[^\0]*\0|[^]{4}\0[^]\0\0)([a-z]+)()/;
 
-/** A proxy of TCP on the loopback, in front of one server of HTTP or of Redis, whose commands are its methods. */
+/** A proxy of TCP on the loopback, in front of one server of HTTP, Redis or PostgreSQL. */
 export class FaultProxy implements AsyncDisposable {
   readonly #server = createServer((client) => this.#accept(client));
   readonly #sockets = new Set<Socket>();
@@ -101,7 +103,8 @@ export class FaultProxy implements AsyncDisposable {
 
   async #passRequest(passage: Passage, bytes: Buffer): Promise<Buffer | undefined> {
     const begin = bytes.toString('latin1', 0, 4_096);
-    const [, method, path] = requestLine.exec(begin) ?? redisCommand.exec(begin) ?? [];
+    const [, method, path] =
+      requestLine.exec(begin) ?? redisCommand.exec(begin) ?? postgresStatement.exec(begin) ?? [];
     if (method !== undefined) {
       this.requests.push([method, path].filter(Boolean).join(' '));
       passage.method = method.toUpperCase();

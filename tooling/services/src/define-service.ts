@@ -5,6 +5,7 @@ import { defineTool, type InstallResult, type ToolDefinition } from './define-to
 import { freePort } from './free-port.ts';
 import { reportMissing } from './report-missing.ts';
 import { ServerProcess } from './server-process.ts';
+import type { SystemUser } from './unprivileged-user.ts';
 
 /** What a server is started with. */
 export interface ServerPlace {
@@ -17,6 +18,10 @@ export interface ServerPlace {
 export interface ServerCommand {
   readonly arguments: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** The user that it runs as. @default this process's */
+  readonly user?: SystemUser | undefined;
+  /** What asks it to end at once. @default 'SIGTERM' */
+  readonly endSignal?: NodeJS.Signals;
   /** Where tests reach it, such as `http://127.0.0.1:4711`. */
   readonly address: string;
   /** Whether it answers; asked again until it does. */
@@ -25,12 +30,14 @@ export interface ServerCommand {
 
 /** A server that tests run against. Its `variable` holds the address of a running one. */
 export interface ServiceDefinition extends ToolDefinition {
-  readonly start: (place: ServerPlace) => ServerCommand;
+  readonly start: (place: ServerPlace) => ServerCommand | Promise<ServerCommand>;
 }
 
 /** A server that answers. Disposing of it ends it, unless it was there before. */
 export interface RunningService extends AsyncDisposable {
   readonly address: string;
+  /** Where its data lies; `undefined` when it was there before. */
+  readonly folder?: string;
 }
 
 /** A server that tests may need. */
@@ -62,17 +69,19 @@ export function defineService(definition: ServiceDefinition): Service {
 
 async function startServer(program: string, { name, start }: ServiceDefinition): Promise<RunningService> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-service-'));
-  const command = start({ port: await freePort(), folder });
-  const server = new ServerProcess(name, program, command);
+  let server: ServerProcess | undefined;
   const end = async (): Promise<void> => {
-    await server.end();
+    await server?.end();
     await rm(folder, { recursive: true, force: true });
   };
+  let command: ServerCommand;
   try {
+    command = await start({ port: await freePort(), folder });
+    server = new ServerProcess(name, program, command);
     await server.untilReady(command.isReady);
   } catch (error) {
     await end();
     throw error;
   }
-  return { address: command.address, [Symbol.asyncDispose]: end };
+  return { address: command.address, folder, [Symbol.asyncDispose]: end };
 }

@@ -1,12 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where a program lies on the `PATH`. */
-export function findProgram(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
+/** Where a program lies: in the first of the folders, those of the `PATH` when none are given. */
+export function findProgram(
+  name: string,
+  folders: readonly string[] = (process.env['PATH'] ?? '').split(delimiter),
+): string | undefined {
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {

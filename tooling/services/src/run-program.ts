@@ -1,7 +1,17 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { SystemUser } from './unprivileged-user.ts';
 
 const execute = promisify(execFile);
+
+/** How a program is run. */
+export interface RunProgramOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The user that it runs as. @default this process's */
+  readonly user?: SystemUser | undefined;
+  /** The folder that it runs in. @default this process's */
+  readonly folder?: string;
+}
 
 /**
  * Runs a program to its end; it does not outlive this process.
@@ -11,11 +21,13 @@ const execute = promisify(execFile);
 export async function runProgram(
   program: string,
   programArguments: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  options: RunProgramOptions = {},
 ): Promise<void> {
   const running = execute(program, programArguments, {
     maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...options.environment },
+    cwd: options.folder,
+    ...options.user,
   });
   const kill = (): boolean => running.child.kill();
   process.on('exit', kill);

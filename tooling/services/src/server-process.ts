@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SystemUser } from './unprivileged-user.ts';
 
 const readyWithinMs = 60_000;
 const endWithinMs = 5_000;
@@ -10,20 +11,25 @@ const keptOutputCharacters = 4_000;
 interface ProcessOptions {
   readonly arguments: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly user?: SystemUser | undefined;
+  readonly endSignal?: NodeJS.Signals;
 }
 
 /** A server's process, which never outlives this one. */
 export class ServerProcess {
   readonly #name: string;
   readonly #child: ChildProcess;
+  readonly #endSignal: NodeJS.Signals;
   readonly #killAtExit = (): void => void this.#child.kill('SIGKILL');
   #output = '';
 
   constructor(name: string, program: string, options: ProcessOptions) {
     this.#name = name;
+    this.#endSignal = options.endSignal ?? 'SIGTERM';
     this.#child = spawn(program, options.arguments, {
       env: { ...process.env, ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...options.user,
     });
     this.#child.on('error', (error) => this.#keep(String(error)));
     this.#child.stdout?.on('data', (bytes) => this.#keep(String(bytes)));
@@ -51,7 +57,7 @@ export class ServerProcess {
     process.off('exit', this.#killAtExit);
     if (!this.#isRunning) return;
     const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
+    this.#child.kill(this.#endSignal);
     const force = setTimeout(() => this.#child.kill('SIGKILL'), endWithinMs);
     await ended;
     clearTimeout(force);

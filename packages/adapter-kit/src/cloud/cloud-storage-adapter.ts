@@ -77,6 +77,8 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       prefix: configuration.prefix,
       maximumBytes: driver.maximumNameBytes,
       ...(driver.unspeakable === undefined ? {} : { unspeakable: driver.unspeakable }),
+      guardsFinalDots: driver.guardsFinalDots ?? false,
+      ...(driver.guardedFirst === undefined ? {} : { guardedFirst: driver.guardedFirst }),
     });
     this.#runner = new RequestRunner({ configuration, clock, failureOf: driver.failureOf });
     this.#cleanUps = new CleanUps(clock);
@@ -108,8 +110,8 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       sizeBytes,
       etag: written.etag,
       ...this.#version(written.version),
-      ...(checksum === undefined ? {} : { checksum }),
-      contentType,
+      ...(checksum === undefined || !this.capabilities.userMetadata ? {} : { checksum }),
+      ...(this.capabilities.contentType ? { contentType } : {}),
       metadata: { ...given.metadata },
       lastModified: utcTimestamp(writtenMs),
     };
@@ -241,14 +243,17 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   #infoOf(key: ObjectKey, object: Omit<ListedObject, 'name'>): ObjectInfo {
-    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(object.metadata ?? {});
+    const kept = this.capabilities.userMetadata ? (object.metadata ?? {}) : {};
+    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(kept);
     return {
       key,
       sizeBytes: object.sizeBytes,
       etag: object.etag,
       ...this.#version(object.version),
       ...(checksum === undefined ? {} : { checksum }),
-      ...(object.contentType === undefined ? {} : { contentType: object.contentType }),
+      ...(object.contentType === undefined || !this.capabilities.contentType
+        ? {}
+        : { contentType: object.contentType }),
       metadata,
       lastModified: utcTimestamp(writtenMs ?? object.lastModifiedMs),
     };

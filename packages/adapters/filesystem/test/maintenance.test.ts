@@ -2,10 +2,10 @@ import { mkdir, readdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { type ProcessIdentity, ownIdentity, printIdentity } from '@holdfast/adapter-kit';
 import type { ObjectKey } from '@holdfast/domain';
 import type { LeftoverReport, StoreMaintenance } from '@holdfast/ports';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ProcessIdentity, ownIdentity, printIdentity } from '../src/file/process-identity.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
 const largeBody = Buffer.alloc(100_000, 'x');

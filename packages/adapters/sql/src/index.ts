@@ -1,4 +1,6 @@
 export { SqlRegistryStore, type OpenSqlRegistryOptions } from './sql-registry-store.ts';
 export { migrateSqlRegistry, type MigrateSqlRegistryOptions } from './migrate-sql-registry.ts';
-export type { MigrationReport } from './sqlite/migrate-sqlite.ts';
-export type { SlowQuery } from './sqlite/sqlite-connection.ts';
+export type { MigrationReport } from './migration-report.ts';
+export type { SlowQuery } from './slow-query.ts';
+export { DatabaseStorageAdapter } from './storage/database-storage-adapter.ts';
+export type { DatabaseStorageOptions, DatabaseTimeoutOptions } from './storage/database-storage-options.ts';

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { chooseSqliteAccess, type FolderMedium, type SqliteAccess } from '@holdfast/adapter-kit';
+import type { MigrationReport } from './migration-report.ts';
 import { parseRegistryUrl, type SqliteLocation } from './parse-registry-url.ts';
 import { type Migration, migrations } from './schema/migrations.ts';
-import { type MigrationReport, migrateSqlite } from './sqlite/migrate-sqlite.ts';
+import { registryHistory } from './schema/registry-history.ts';
+import { migrateSqlite } from './sqlite/migrate-sqlite.ts';
 import { openSqliteDatabase } from './sqlite/open-sqlite-database.ts';
 import { isAbsence, toStorageError } from './to-storage-error.ts';
 
@@ -44,7 +46,7 @@ export async function migrateLocation(
   const { dryRun = false, busyTimeoutMs = 10_000, now = Date.now, signal, medium } = options;
   const path = location.kind === 'file' ? location.path : undefined;
   const settings = {
-    migrations: options.migrations,
+    history: { ...registryHistory, migrations: options.migrations },
     dryRun,
     busyTimeoutMs,
     now,

@@ -13,8 +13,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { createModel } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SlowQuery } from './slow-query.ts';
 import { SqlRegistryStore } from './sql-registry-store.ts';
-import type { SlowQuery } from './sqlite/sqlite-connection.ts';
 
 const now = '2026-01-01T00:00:00.000Z';
 let folder: string;

@@ -3,10 +3,10 @@ import type { FolderMedium } from '@holdfast/adapter-kit';
 import type { RegistryStore, Repositories } from '@holdfast/domain';
 import { parseRegistryUrl } from './parse-registry-url.ts';
 import { createSqlRepositories } from './repositories/create-sql-repositories.ts';
-import { migrations } from './schema/migrations.ts';
+import { registryHistory } from './schema/registry-history.ts';
 import type { RegistryDatabase } from './session/registry-database.ts';
-import { openSqliteRegistry } from './sqlite/open-sqlite-registry.ts';
-import type { SlowQuery } from './sqlite/sqlite-connection.ts';
+import type { SlowQuery } from './slow-query.ts';
+import { openSqlite } from './sqlite/open-sqlite.ts';
 import { SqliteRegistryDatabase } from './sqlite/sqlite-registry-database.ts';
 import { toStorageError } from './to-storage-error.ts';
 
@@ -70,7 +70,7 @@ export class SqlRegistryStore implements RegistryStore {
     const { url, readOnly = false, createFolder = false, now = Date.now, newId = randomUUID } = options;
     const { busyTimeoutMs = 10_000, slowQueryMs = 1_000, onSlowQuery, signal, medium } = options;
     try {
-      const opened = await openSqliteRegistry(parseRegistryUrl(url), {
+      const opened = await openSqlite(parseRegistryUrl(url), {
         readOnly,
         createFolder,
         now,
@@ -78,7 +78,7 @@ export class SqlRegistryStore implements RegistryStore {
         busyTimeoutMs,
         signal,
         medium,
-        migrations,
+        history: registryHistory,
       });
       return new SqlRegistryStore(
         new SqliteRegistryDatabase(opened, { busyTimeoutMs, slowQueryMs, onSlowQuery }),

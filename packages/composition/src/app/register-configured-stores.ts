@@ -1,11 +1,17 @@
 import type {
+  AzureStoreConfiguration,
   Configuration,
+  GcsStoreConfiguration,
   LocalFilesystemStoreConfiguration,
   MemoryStoreConfiguration,
+  MlflowStoreConfiguration,
   RedisStoreConfiguration,
   S3StoreConfiguration,
 } from '@holdfast/contracts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
+import { openAzureStore } from './stores/azure-store.ts';
+import { openGcsStore } from './stores/gcs-store.ts';
+import { openMlflowStore } from './stores/mlflow-store.ts';
 import { openRedisStore } from './stores/redis-store.ts';
 import { openS3Store } from './stores/s3-store.ts';
 
@@ -22,7 +28,10 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
       const { MemoryStorageAdapter } = await import('@holdfast/adapter-memory');
       return new MemoryStorageAdapter();
     })
+    .registerBackend<S3StoreConfiguration>('aws_s3', openS3Store)
+    .registerBackend<AzureStoreConfiguration>('azure_blob', openAzureStore)
+    .registerBackend<GcsStoreConfiguration>('gcp_storage', openGcsStore)
     .registerBackend<RedisStoreConfiguration>('redis', openRedisStore)
-    .registerBackend<S3StoreConfiguration>('aws_s3', openS3Store);
+    .registerBackend<MlflowStoreConfiguration>('mlflow', openMlflowStore);
   for (const [name, store] of Object.entries(stores)) adapters.registerStore(name, store);
 }

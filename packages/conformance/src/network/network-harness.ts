@@ -34,6 +34,8 @@ export interface StoreBehindNetwork {
 /** How the bad-network tests get at an adapter. */
 export interface NetworkHarness {
   readonly openStore: () => Promise<StoreBehindNetwork>;
+  /** The backend tells what became of a write, whatever was written since. @default false */
+  readonly knowsOutcomes?: boolean;
   /** Methods of the requests that write. */
   readonly writingMethods: readonly string[];
   /** A size that is sent in parts. */

@@ -1,6 +1,9 @@
 import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
+import { azureStore } from './stores/azure-store.ts';
+import { gcsStore } from './stores/gcs-store.ts';
+import { mlflowStore } from './stores/mlflow-store.ts';
 import { redisStore } from './stores/redis-store.ts';
 import { s3Store } from './stores/s3-store.ts';
 
@@ -64,7 +67,15 @@ const memoryStore = z
 const stores = z
   .record(
     storeName,
-    z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, redisStore, s3Store]),
+    z.discriminatedUnion('backend', [
+      localFilesystemStore,
+      memoryStore,
+      s3Store,
+      azureStore,
+      gcsStore,
+      redisStore,
+      mlflowStore,
+    ]),
   )
   .describe('Where bytes are kept: stores by name.');
 

@@ -1,3 +1,6 @@
+import type { AzureStoreConfiguration } from './stores/azure-store.ts';
+import type { GcsStoreConfiguration } from './stores/gcs-store.ts';
+import type { MlflowStoreConfiguration } from './stores/mlflow-store.ts';
 import type { RedisStoreConfiguration } from './stores/redis-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
@@ -42,8 +45,11 @@ export interface MemoryStoreConfiguration {
 export type StoreConfiguration =
   | LocalFilesystemStoreConfiguration
   | MemoryStoreConfiguration
+  | S3StoreConfiguration
+  | AzureStoreConfiguration
+  | GcsStoreConfiguration
   | RedisStoreConfiguration
-  | S3StoreConfiguration;
+  | MlflowStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -2,6 +2,9 @@ import type { ConfigurationIssue } from './configuration-issue.ts';
 import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
+import { azureStoreIssues } from './stores/azure-store.ts';
+import { gcsStoreIssues } from './stores/gcs-store.ts';
+import { mlflowStoreIssues } from './stores/mlflow-store.ts';
 import { s3StoreIssues } from './stores/s3-store.ts';
 
 /** What is wrong between the fields of a configuration whose fields are right one by one. */
@@ -11,9 +14,12 @@ export function crossFieldIssues(configuration: Configuration): readonly Configu
 
 /** The rules that each backend has of its own. */
 function storeIssues({ stores }: Configuration): readonly ConfigurationIssue[] {
-  return Object.entries(stores).flatMap(([name, store]) =>
-    store.backend === 'aws_s3' ? s3StoreIssues(name, store) : [],
-  );
+  return Object.entries(stores).flatMap(([name, store]) => {
+    if (store.backend === 'aws_s3') return s3StoreIssues(name, store);
+    if (store.backend === 'azure_blob') return azureStoreIssues(name, store);
+    if (store.backend === 'gcp_storage') return gcsStoreIssues(name, store);
+    return store.backend === 'mlflow' ? mlflowStoreIssues(name, store) : [];
+  });
 }
 
 function defaultStoreIssues({ stores, defaultStore }: Configuration): readonly ConfigurationIssue[] {

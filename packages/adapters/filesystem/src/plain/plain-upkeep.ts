@@ -1,4 +1,5 @@
 import { dirname, relative } from 'node:path';
+import { whyDead } from '@holdfast/adapter-kit';
 import { StorageBackend, whyNotObjectKey } from '@holdfast/domain';
 import {
   type Cancellable,
@@ -11,7 +12,6 @@ import {
   type StoreMaintenance,
   throwIfCancelled,
 } from '@holdfast/ports';
-import { whyDead } from '../file/process-identity.ts';
 import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { toStorageError } from '../to-storage-error.ts';
 import type { FolderTree } from './folder-tree.ts';

@@ -1,6 +1,6 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProcessIdentity } from '../file/process-identity.ts';
+import type { ProcessIdentity } from '@holdfast/adapter-kit';
 import { isAbsent } from '../to-storage-error.ts';
 import { lookAt } from './look-at.ts';
 import { ownerOfTemporary } from './temporary-file-name.ts';

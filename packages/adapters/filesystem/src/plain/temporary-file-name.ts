@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ProcessIdentity, parseIdentity } from '../file/process-identity.ts';
+import { type ProcessIdentity, parseIdentity } from '@holdfast/adapter-kit';
 import { temporaryName } from '../file/temporary-name.ts';
 
 const mark = '.holdfast-';

@@ -1,5 +1,5 @@
+import { type KeyRange, firstTextAfter, keyRange } from '@holdfast/adapter-kit';
 import type { ListOptions, ListPage, ObjectInfo } from '@holdfast/ports';
-import { type KeyRange, firstTextAfter, keyRange } from './key-range.ts';
 import { type ListedRow, toListedInfo } from './listed-row.ts';
 import type { ObjectIndex } from './object-index.ts';
 

@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { SqliteFile } from '@holdfast/adapter-kit';
+import type { KeyRange, SqliteFile } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import type { KeyRange } from './key-range.ts';
 import { type ListedRow, listedColumns } from './listed-row.ts';
 import { type ObjectRecord, recordChecksum } from './object-record.ts';
 

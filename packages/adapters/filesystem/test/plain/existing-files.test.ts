@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmod, link, mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { ownIdentity, printIdentity } from '@holdfast/adapter-kit';
 import { compareKeys } from '@holdfast/domain';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ownIdentity, printIdentity } from '../../src/file/process-identity.ts';
 import { type TemporaryFolder, temporaryFolder } from '../temporary-folder.ts';
 import { key, keysOf, openPlain, textOf } from './open-plain.ts';
 

@@ -8,13 +8,13 @@ import {
 import { StorageBackend } from '@holdfast/domain';
 import type { SqliteLocation } from '../parse-registry-url.ts';
 
-/** How a registry's database file is opened. */
+/** How a database file is opened. */
 export interface OpenSqliteDatabaseOptions extends BusyOptions {
   /** What the file lies on, where the system does not tell. */
   readonly medium?: FolderMedium | undefined;
 }
 
-/** Opens a database with a full sync at each commit: the one place where a registry's file is opened. */
+/** Opens a database with a full sync at each commit: the one place where a file is opened. */
 export async function openSqliteDatabase(
   location: SqliteLocation,
   access: SqliteAccess,

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Migration } from '../schema/migrations.ts';
+import { ledgerStatement, type SchemaHistory } from '../schema/schema-history.ts';
 
 /** The tables and indexes of a database: name to the statement that made it. */
 export function readSqliteSchema(database: DatabaseSync): ReadonlyMap<string, string> {
@@ -9,15 +9,12 @@ export function readSqliteSchema(database: DatabaseSync): ReadonlyMap<string, st
   return new Map(rows.map((row) => [String(row['name']), String(row['sql'])]));
 }
 
-/** The schema that a new database gets from these migrations. */
-export function expectedSqliteSchema(
-  migrations: readonly Migration[],
-  ledgerStatement: string,
-): ReadonlyMap<string, string> {
+/** The schema that a new database gets. */
+export function expectedSqliteSchema(history: SchemaHistory): ReadonlyMap<string, string> {
   const database = new DatabaseSync(':memory:');
   try {
-    database.exec(ledgerStatement);
-    for (const migration of migrations) {
+    database.exec(ledgerStatement(history));
+    for (const migration of history.migrations) {
       for (const statement of migration.statements) database.exec(statement);
     }
     return readSqliteSchema(database);

@@ -3,17 +3,11 @@ import { type BusyOptions, retryWhileBusy, type SqliteFile } from '@holdfast/ada
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type { SlowQuery } from '../slow-query.ts';
 import { toCommitError } from '../to-storage-error.ts';
 
 /** Statements kept prepared for each connection. */
 const cachedStatements = 200;
-
-/** A statement that took long. */
-export interface SlowQuery {
-  /** The statement with `?` in place of values. */
-  readonly sql: string;
-  readonly durationMs: number;
-}
 
 /** How a connection waits, and whom it tells. */
 export interface SqliteConnectionOptions extends BusyOptions {

@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
-import { retryWhileBusy } from '@holdfast/adapter-kit';
+import { keyRange, retryWhileBusy } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, type RecordDamage, throwIfCancelled } from '@holdfast/ports';
 import { eventLoopTurn } from '../event-loop-turn.ts';
-import { keyRange } from '../key-range.ts';
 import type { ObjectRecord } from '../object-record.ts';
 import type { ObjectStore } from '../object-store.ts';
 

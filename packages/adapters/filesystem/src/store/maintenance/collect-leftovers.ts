@@ -1,5 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseIdentity, whyDead } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import {
   type CollectLeftoversOptions,
@@ -7,7 +8,6 @@ import {
   type LeftoverReport,
   throwIfCancelled,
 } from '@holdfast/ports';
-import { parseIdentity, whyDead } from '../../file/process-identity.ts';
 import { unlinkIfThere } from '../../file/unlink-if-there.ts';
 import { isMissing } from '../../to-storage-error.ts';
 import type { ObjectStore } from '../object-store.ts';

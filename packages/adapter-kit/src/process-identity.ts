@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hostIdentity } from '@holdfast/adapter-kit';
+import { hostIdentity } from './sqlite/host-identity.ts';
 
 /** A process, named so that another one can tell whether it still lives. */
 export interface ProcessIdentity {

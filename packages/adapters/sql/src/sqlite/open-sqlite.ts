@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import {
@@ -7,25 +7,26 @@ import {
   type SqliteAccess,
   type SqliteAccessOptions,
 } from '@holdfast/adapter-kit';
-import { StorageBackend } from '@holdfast/domain';
-import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import type { SqliteLocation } from '../parse-registry-url.ts';
+import { refusePending } from '../schema/plan-migration.ts';
 import { isAbsence } from '../to-storage-error.ts';
 import { type MigrateSqliteOptions, migrateSqlite } from './migrate-sqlite.ts';
 import { openSqliteDatabase } from './open-sqlite-database.ts';
-import type { OpenedSqlite } from './sqlite-registry-database.ts';
+import type { OpenedSqlite } from './sqlite-connections.ts';
 
-/** How a registry's database is found, and brought to the program's version. */
-export interface OpenSqliteRegistryOptions
+/** How a database is found, and brought to the program's version. */
+export interface OpenSqliteOptions
   extends SqliteAccessOptions, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {
   readonly createFolder: boolean;
+  /** Refuse to make a missing file. @default false */
+  readonly mustExist?: boolean;
   readonly medium: FolderMedium | undefined;
 }
 
 /** Opens a database, made if need be, and brings it to the newest version; one that can only be read must have it. */
-export async function openSqliteRegistry(
+export async function openSqlite(
   location: SqliteLocation,
-  options: OpenSqliteRegistryOptions,
+  options: OpenSqliteOptions,
 ): Promise<OpenedSqlite> {
   const path = location.kind === 'file' ? location.path : undefined;
   const access = path === undefined ? 'read-write' : chooseAccess(path, options);
@@ -40,7 +41,8 @@ export async function openSqliteRegistry(
   }
 }
 
-function chooseAccess(path: string, options: OpenSqliteRegistryOptions): SqliteAccess {
+function chooseAccess(path: string, options: OpenSqliteOptions): SqliteAccess {
+  if (options.mustExist === true) statSync(path);
   try {
     return chooseSqliteAccess(path, options);
   } catch (error) {
@@ -50,16 +52,7 @@ function chooseAccess(path: string, options: OpenSqliteRegistryOptions): SqliteA
   }
 }
 
-async function assertNewest(database: DatabaseSync, options: OpenSqliteRegistryOptions): Promise<void> {
+async function assertNewest(database: DatabaseSync, options: OpenSqliteOptions): Promise<void> {
   const report = await migrateSqlite(database, { ...options, path: undefined, dryRun: true });
-  if (report.steps.length === 0) return;
-  throw new StorageError({
-    code: StorageErrorCode.InvalidConfiguration,
-    operation: 'open',
-    backend: StorageBackend.Database,
-    message:
-      `the registry's database has version ${report.fromVersion}, this program needs version ${report.toVersion},` +
-      ' and the database can only be read',
-    hint: 'Open it once where it can be written to, so that it is migrated.',
-  });
+  refusePending(report, options.history);
 }

@@ -1,0 +1,6 @@
+/** A statement that took long. */
+export interface SlowQuery {
+  /** The statement with placeholders in place of values. */
+  readonly sql: string;
+  readonly durationMs: number;
+}

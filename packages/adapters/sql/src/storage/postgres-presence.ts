@@ -1,0 +1,102 @@
+import { hash, randomBytes } from 'node:crypto';
+import { Lazy } from '@holdfast/adapter-kit';
+import type { OperationContext } from '@holdfast/ports';
+import { type Kysely, sql } from 'kysely';
+import type { ClientBase } from 'pg';
+import type { Presence, Release } from './object-database.ts';
+import type { ObjectSchema } from './object-schema.ts';
+
+/** The session that holds the locks, and the name that it goes by. */
+interface Session {
+  readonly client: ClientBase & { end(): Promise<void> };
+  readonly owner: string;
+}
+
+/** How the session is made: a connection of its own. */
+export interface PostgresPresenceOptions {
+  readonly schema: string;
+  /** Connects, with the retries of the store. */
+  readonly connect: (context: OperationContext) => Promise<Session['client']>;
+}
+
+/**
+ * Presence by advisory locks (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS) of one
+ * session: the server ends them with the session, however that ends. When the connection is lost, what this process
+ * writes or reads may be collected, and its commit or its reading then fails.
+ */
+export class PostgresPresence implements Presence {
+  readonly #options: PostgresPresenceOptions;
+  #session: Lazy<Session> = this.#lazySession();
+
+  constructor(options: PostgresPresenceOptions) {
+    this.#options = options;
+  }
+
+  async owner(context: OperationContext): Promise<string> {
+    return (await this.#open(context)).owner;
+  }
+
+  async whyGone(database: Kysely<ObjectSchema>, owner: string): Promise<string | undefined> {
+    const isGone = await tryLock(database, this.#keyOf('owner', owner));
+    return isGone ? 'the session of its writer has ended' : undefined;
+  }
+
+  async hold(dataId: string, context: OperationContext): Promise<Release> {
+    const { client } = await this.#open(context);
+    const key = this.#keyOf('body', dataId);
+    await client.query('select pg_advisory_lock_shared($1::bigint)', [key]);
+    let isHeld = true;
+    return async () => {
+      if (!isHeld) return;
+      isHeld = false;
+      // A session that has ended has let go already.
+      await client.query('select pg_advisory_unlock_shared($1::bigint)', [key]).catch(ignore);
+    };
+  }
+
+  isFree(database: Kysely<ObjectSchema>, dataId: string): Promise<boolean> {
+    return tryLock(database, this.#keyOf('body', dataId));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session.end(({ client }) => client.end().catch(ignore)).catch(ignore);
+  }
+
+  #context: OperationContext | undefined;
+
+  #open(context: OperationContext): Promise<Session> {
+    this.#context = context;
+    return this.#session.get();
+  }
+
+  #lazySession(): Lazy<Session> {
+    const session: Lazy<Session> = new Lazy(async () => {
+      const client = await this.#options.connect(this.#context ?? { operation: 'open', backend: 'database' });
+      const renew = (): void => {
+        if (this.#session === session) this.#session = this.#lazySession();
+      };
+      client.on('error', renew);
+      client.on('end', renew);
+      const owner = randomBytes(16).toString('hex');
+      await client.query('select pg_advisory_lock($1::bigint)', [this.#keyOf('owner', owner)]);
+      return { client, owner };
+    });
+    return session;
+  }
+
+  /** Locks are numbers, common to all of a database. */
+  #keyOf(kind: 'owner' | 'body', id: string): string {
+    return hash('sha256', `holdfast ${this.#options.schema} ${kind} ${id}`, 'buffer')
+      .readBigInt64BE()
+      .toString();
+  }
+}
+
+async function tryLock(database: Kysely<ObjectSchema>, key: string): Promise<boolean> {
+  const { rows } = await sql<{ locked: boolean }>`
+    select pg_try_advisory_xact_lock(${key}::bigint) as locked
+  `.execute(database);
+  return rows[0]?.locked === true;
+}
+
+function ignore(): void {}

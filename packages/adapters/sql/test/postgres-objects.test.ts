@@ -1,0 +1,22 @@
+import { describeStorageAdapter } from '@holdfast/conformance';
+import { PostgresTestServer } from './postgres-test-server.ts';
+
+const server = await PostgresTestServer.open();
+
+if (server !== undefined) {
+  describeStorageAdapter('DatabaseStorageAdapter on PostgreSQL', {
+    capabilities: server.adapter({ schema: 's' }).capabilities,
+    createStore: () => {
+      const schema = server.newSchema();
+      return {
+        open: () => server.adapter({ schema }),
+        remove: async () => void (await server.query(`drop schema if exists ${schema} cascade`)),
+      };
+    },
+    openMissing: () => {
+      const url = server.url.replace(/postgres$/, 'no_such_database');
+      return server.adapter({ url, schema: 'public' });
+    },
+    borderSizesBytes: [262_144, 1_048_576],
+  });
+}

@@ -17,7 +17,7 @@ export function allowedAt(path: Path, input: unknown): readonly string[] {
   if (found?.minimum !== undefined) return [`${found.minimum} to ${found.maximum ?? 'any number'}`];
   if (found?.enum !== undefined) return found.enum;
   if (found?.type === 'boolean') return ['true', 'false'];
-  return path.at(-1) === 'url' ? ['sqlite:PATH', 'sqlite::memory:', 'memory:'] : [];
+  return path.join('.') === 'database.url' ? ['sqlite:PATH', 'sqlite::memory:', 'memory:'] : [];
 }
 
 function storesOf(input: unknown): object {

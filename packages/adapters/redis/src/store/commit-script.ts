@@ -11,8 +11,8 @@ export const parametersOfOperation = 8;
  * condition (`any`, `absent`, `match`, `match or absent`), the etag that has to be there, the object key, and of a put its
  * etag, description, data id with the number of chunks as `id/number`, and its bytes where they have no data id.
  *
- * The first write is one that a full server refuses, and no later one is refused; keys that a cluster has moved to another
- * node, which a script must not use, are met before it. So nothing is left half done.
+ * The first write is one that a full server refuses, and no later one is refused, so nothing is left half done.
+ * A cluster that moves keys to another node lets no commit begin, since the mark is a key that is not there.
  */
 export const commitScript: RedisScript = new RedisScript(`
 local chunks, replaced_ms, mark_ms = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -45,7 +45,7 @@ local function refused(present, one)
   return present ~= one.wanted
 end
 
-local operations, present, old, outcomes = {}, {}, {}, { 'done' }
+local operations, present, outcomes = {}, {}, { 'done' }
 for number = 1, count do
   local one = operation(number)
   operations[number] = one
@@ -59,24 +59,23 @@ for number = 1, count do
     each_chunk(one.data, function(chunk) missing = missing or redis.call('EXISTS', chunk) == 0 end)
     if missing then return { 'expired', tostring(number) } end
   end
-  old[number] = redis.call('HGET', one.record, 'data') or ''
-  each_chunk(old[number], function(chunk) redis.call('EXISTS', chunk) end)
 end
 
 local changed = false
 for number = 1, count do
   local one = operations[number]
+  local old = redis.call('HGET', one.record, 'data') or ''
   if one.kind == 'put' then
     redis.call('HSET', one.record, 'etag', one.etag, 'info', one.info, 'data', one.data, 'body', one.body)
     redis.call('ZADD', KEYS[1], 0, one.key)
     each_chunk(one.data, function(chunk) redis.call('PERSIST', chunk) end)
-    each_chunk(old[number], release)
+    each_chunk(old, release)
     changed = true
     outcomes[number + 1] = 'written'
   elseif one.kind == 'delete' and present[number] then
     redis.call('DEL', one.record)
     redis.call('ZREM', KEYS[1], one.key)
-    each_chunk(old[number], release)
+    each_chunk(old, release)
     changed = true
     outcomes[number + 1] = 'deleted'
   else

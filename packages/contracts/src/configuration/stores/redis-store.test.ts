@@ -60,5 +60,6 @@ test.each([
   const issues = issuesOf({ ...quick, ...fields });
   expect(issues).toHaveLength(1);
   expect(issues[0]?.message).toContain(message);
+  expect(JSON.stringify(issues)).not.toContain('sqlite');
   expect(JSON.stringify(issues)).not.toContain('planted');
 });

@@ -21,6 +21,8 @@ export interface ServerCommand {
   readonly address: string;
   /** Whether it answers; asked again until it does. */
   readonly isReady: () => Promise<boolean>;
+  /** @default 60000 */
+  readonly readyWithinMs?: number;
 }
 
 /** A server that tests run against. Its `variable` holds the address of a running one. */
@@ -71,7 +73,7 @@ async function startServer(program: string, { name, start }: ServiceDefinition):
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await server.untilReady(command.isReady);
+    await server.untilReady(command.isReady, command.readyWithinMs);
   } catch (error) {
     await end();
     throw error;

@@ -43,8 +43,10 @@ const cases: readonly NetworkCase[] = [
     run: async ({ network, adapter, direct }, { attempts }) => {
       await direct.put(key, sampleBytes(100_000));
       network.fail({ kind: 'silence', afterBytes: 0, times: Number.POSITIVE_INFINITY });
-      for (const work of [adapter.head(key), adapter.get(key), listKeys(adapter)]) {
-        const error = await failureOf(work);
+      const failures = [adapter.head(key), adapter.get(key), listKeys(adapter)].map((work) =>
+        failureOf(work),
+      );
+      for (const error of await Promise.all(failures)) {
         expect(error).toMatchObject({ code: 'timeout', retry: 'exhausted', attempts });
         expect(error.hint).toEqual(expect.any(String));
       }

@@ -26,6 +26,8 @@ export interface ServerCommand {
   readonly address: string;
   /** Whether it answers; asked again until it does. */
   readonly isReady: () => Promise<boolean>;
+  /** @default 60000 */
+  readonly readyWithinMs?: number;
 }
 
 /** A server that tests run against. Its `variable` holds the address of a running one. */
@@ -78,7 +80,7 @@ async function startServer(program: string, { name, start }: ServiceDefinition):
   try {
     command = await start({ port: await freePort(), folder });
     server = new ServerProcess(name, program, command);
-    await server.untilReady(command.isReady);
+    await server.untilReady(command.isReady, command.readyWithinMs);
   } catch (error) {
     await end();
     throw error;

@@ -29,6 +29,7 @@ export const mlflow: Service = defineService({
       ],
       environment: { MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true', PYTHONUNBUFFERED: '1' },
       address,
+      readyWithinMs: 180_000,
       isReady: async () => (await fetch(`${address}/health`)).ok,
     };
   },

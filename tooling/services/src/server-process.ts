@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemUser } from './unprivileged-user.ts';
 
-const readyWithinMs = 60_000;
+const usuallyReadyWithinMs = 60_000;
 const endWithinMs = 5_000;
 const keptOutputCharacters = 4_000;
 
@@ -42,7 +42,10 @@ export class ServerProcess {
    *
    * @throws Error with the end of its output when it ends before, or does not answer in time.
    */
-  async untilReady(isReady: () => Promise<boolean>): Promise<void> {
+  async untilReady(
+    isReady: () => Promise<boolean>,
+    readyWithinMs: number = usuallyReadyWithinMs,
+  ): Promise<void> {
     const deadline = Date.now() + readyWithinMs;
     while (Date.now() < deadline) {
       if (!this.#isRunning) throw new Error(`${this.#name} ended at once:\n${this.#output}`);

@@ -1,12 +1,12 @@
 import { describeBadNetwork } from '@holdfast/conformance';
 import { FaultProxy } from '@holdfast/tooling-fault-proxy';
-import { MlflowTestServer } from './mlflow-test-server.ts';
+import type { MlflowTestServer } from './mlflow-test-server.ts';
 
-const server = await MlflowTestServer.open();
 const attempts = 3;
 const token = 'planted-token-of-the-test';
 
-if (server !== undefined) {
+/** What holds when the network fails. */
+export function describeNetwork(server: MlflowTestServer): void {
   describeBadNetwork('MLflowStorageAdapter', {
     openStore: async () => {
       const network = await FaultProxy.open(server.endpoint);

@@ -16,6 +16,10 @@ export {
   type MigratedConfiguration,
 } from './configuration/migrate-configuration.ts';
 export type { CloudFields, CloudTimeouts } from './configuration/stores/cloud-fields.ts';
+export type {
+  DatabaseStoreConfiguration,
+  DatabaseStoreTimeouts,
+} from './configuration/stores/database-store.ts';
 export type { S3CredentialsConfiguration, S3StoreConfiguration } from './configuration/stores/s3-store.ts';
 export type { SecretReference } from './configuration/stores/secret-reference.ts';
 export { nearestSpelling } from './configuration/nearest-spelling.ts';

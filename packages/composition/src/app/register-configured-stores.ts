@@ -1,10 +1,12 @@
 import type {
   Configuration,
+  DatabaseStoreConfiguration,
   LocalFilesystemStoreConfiguration,
   MemoryStoreConfiguration,
   S3StoreConfiguration,
 } from '@holdfast/contracts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
+import { openDatabaseStore } from './stores/database-store.ts';
 import { openS3Store } from './stores/s3-store.ts';
 
 /** Registers the backends of this version, each loaded when it is first used, and the stores of a configuration. */
@@ -20,6 +22,7 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
       const { MemoryStorageAdapter } = await import('@holdfast/adapter-memory');
       return new MemoryStorageAdapter();
     })
-    .registerBackend<S3StoreConfiguration>('aws_s3', openS3Store);
+    .registerBackend<S3StoreConfiguration>('aws_s3', openS3Store)
+    .registerBackend<DatabaseStoreConfiguration>('database', openDatabaseStore);
   for (const [name, store] of Object.entries(stores)) adapters.registerStore(name, store);
 }

@@ -17,6 +17,7 @@ export function allowedAt(path: Path, input: unknown): readonly string[] {
   if (found?.minimum !== undefined) return [`${found.minimum} to ${found.maximum ?? 'any number'}`];
   if (found?.enum !== undefined) return found.enum;
   if (found?.type === 'boolean') return ['true', 'false'];
+  if (path[0] === 'stores' && path.at(-1) === 'url') return ['sqlite:PATH', 'postgres://USER@HOST/DATABASE'];
   return path.at(-1) === 'url' ? ['sqlite:PATH', 'sqlite::memory:', 'memory:'] : [];
 }
 

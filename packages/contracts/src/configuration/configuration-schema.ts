@@ -1,6 +1,7 @@
 import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
+import { databaseStore } from './stores/database-store.ts';
 import { s3Store } from './stores/s3-store.ts';
 
 const longestTimeoutMs = 3_600_000;
@@ -61,7 +62,10 @@ const memoryStore = z
   .describe('A store in the memory of the process, gone with it.');
 
 const stores = z
-  .record(storeName, z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store]))
+  .record(
+    storeName,
+    z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store, databaseStore]),
+  )
   .describe('Where bytes are kept: stores by name.');
 
 const database = z.strictObject({

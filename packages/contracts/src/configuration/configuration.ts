@@ -1,3 +1,4 @@
+import type { DatabaseStoreConfiguration } from './stores/database-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
 /** The version of the configuration that this program reads and writes. */
@@ -41,7 +42,8 @@ export interface MemoryStoreConfiguration {
 export type StoreConfiguration =
   | LocalFilesystemStoreConfiguration
   | MemoryStoreConfiguration
-  | S3StoreConfiguration;
+  | S3StoreConfiguration
+  | DatabaseStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -2,6 +2,7 @@ import type { ConfigurationIssue } from './configuration-issue.ts';
 import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
+import { databaseStoreIssues } from './stores/database-store.ts';
 import { s3StoreIssues } from './stores/s3-store.ts';
 
 /** What is wrong between the fields of a configuration whose fields are right one by one. */
@@ -11,9 +12,10 @@ export function crossFieldIssues(configuration: Configuration): readonly Configu
 
 /** The rules that each backend has of its own. */
 function storeIssues({ stores }: Configuration): readonly ConfigurationIssue[] {
-  return Object.entries(stores).flatMap(([name, store]) =>
-    store.backend === 'aws_s3' ? s3StoreIssues(name, store) : [],
-  );
+  return Object.entries(stores).flatMap(([name, store]) => [
+    ...(store.backend === 'aws_s3' ? s3StoreIssues(name, store) : []),
+    ...(store.backend === 'database' ? databaseStoreIssues(name, store, stores) : []),
+  ]);
 }
 
 function defaultStoreIssues({ stores, defaultStore }: Configuration): readonly ConfigurationIssue[] {

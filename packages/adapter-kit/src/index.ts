@@ -2,6 +2,7 @@ export { AbstractStorageAdapter, maximumPageSize } from './abstract-storage-adap
 export { checkKey, checkKeyPrefix } from './check-key.ts';
 export { checkMetadata, maximumMetadataBytes } from './check-metadata.ts';
 export { SupportGuard } from './check-support.ts';
+export { CleanUps } from './cloud/clean-ups.ts';
 export { type CloudClock, systemClock } from './cloud/cloud-clock.ts';
 export type {
   CloudDriver,
@@ -19,7 +20,7 @@ export type {
   UploadPart,
   WrittenObject,
 } from './cloud/cloud-driver.ts';
-export { type CloudFailure, CloudFailureError } from './cloud/cloud-failure.ts';
+export { type CloudFailure, CloudFailureError, storageErrorOf } from './cloud/cloud-failure.ts';
 export { CloudStorageAdapter, type CloudStorageAdapterOptions } from './cloud/cloud-storage-adapter.ts';
 export {
   type CloudStorageConfiguration,
@@ -27,14 +28,22 @@ export {
   resolveCloudConfiguration,
   type TimeoutOptions,
 } from './cloud/cloud-storage-configuration.ts';
+export { type CutPart, cutIntoParts } from './cloud/cut-into-parts.ts';
 export { eachOf } from './cloud/each-of.ts';
 export { Lazy } from './cloud/lazy.ts';
 export { networkFailure } from './cloud/network-failure.ts';
+export { PartBuffers } from './cloud/part-buffers.ts';
 export type { PartLimits, TransferOptions } from './cloud/part-plan.ts';
 export { redactSecrets } from './cloud/redact-secrets.ts';
-export { RequestRunner, type RequestRunnerOptions, type RunOptions } from './cloud/request-runner.ts';
+export {
+  type AttemptHistory,
+  RequestRunner,
+  type RequestRunnerOptions,
+  type RunOptions,
+} from './cloud/request-runner.ts';
 export type { RetryOptions } from './cloud/retries.ts';
 export { safeCause } from './cloud/safe-cause.ts';
+export { sendParts } from './cloud/send-parts.ts';
 export { SilenceError } from './cloud/silence-error.ts';
 export type { MetadataSpelling } from './cloud/stored-metadata.ts';
 export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';

@@ -51,6 +51,15 @@ test('reads on wherever a body breaks or ends too early', async () => {
   );
 });
 
+test('takes nothing amiss that breaks after the last byte', async () => {
+  const server = new FakeServer();
+  await using adapter = new FakeCloudAdapter(new FakeCloud(server));
+  await adapter.put(key, bytes);
+  server.spoil = (body) =>
+    cut(body, bytes.byteLength, Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+  expect((await read(adapter)).equals(bytes)).toBe(true);
+});
+
 test('gives up on a body that brings nothing any more', async () => {
   const server = new FakeServer();
   await using adapter = new FakeCloudAdapter(new FakeCloud(server));

@@ -15,11 +15,24 @@ export {
   type ConfigurationMigration,
   type MigratedConfiguration,
 } from './configuration/migrate-configuration.ts';
+export type {
+  AzureCredentialsConfiguration,
+  AzureStoreConfiguration,
+} from './configuration/stores/azure-store.ts';
 export type { CloudFields, CloudTimeouts } from './configuration/stores/cloud-fields.ts';
 export type {
   DatabaseStoreConfiguration,
   DatabaseStoreTimeouts,
 } from './configuration/stores/database-store.ts';
+export type { GcsCredentialsConfiguration, GcsStoreConfiguration } from './configuration/stores/gcs-store.ts';
+export type {
+  RedisCredentialsConfiguration,
+  RedisStoreConfiguration,
+} from './configuration/stores/redis-store.ts';
+export type {
+  MlflowCredentialsConfiguration,
+  MlflowStoreConfiguration,
+} from './configuration/stores/mlflow-store.ts';
 export type { S3CredentialsConfiguration, S3StoreConfiguration } from './configuration/stores/s3-store.ts';
 export type { SecretReference } from './configuration/stores/secret-reference.ts';
 export { nearestSpelling } from './configuration/nearest-spelling.ts';

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FaultProxy } from './fault-proxy.ts';
 
@@ -51,4 +52,20 @@ test('loses an answer after the server has served', async () => {
   expect(await get(proxy)).toBe(100_000);
   await expect(get(proxy, 'PUT')).rejects.toThrow('fetch failed');
   expect(heard).toEqual([before + 2]);
+});
+
+test('knows the commands of Redis, and loses the answer to one', async () => {
+  const commands = createTcpServer((socket) => socket.on('data', () => socket.write('+OK\r\n')));
+  await new Promise<void>((resolve) => commands.listen(0, '127.0.0.1', resolve));
+  await using proxy = await FaultProxy.open(`redis://127.0.0.1:${(commands.address() as AddressInfo).port}`);
+  const { protocol, port } = new URL(proxy.address);
+  proxy.fail({ kind: 'lost answer', methods: ['SET'], times: 1 });
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write('*2\r\n$3\r\nget\r\n$1\r\nk\r\n');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  socket.write('*3\r\n$3\r\nset\r\n$1\r\nk\r\n$1\r\nv\r\n');
+  const [failure] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+  commands.close();
+  expect([protocol, String(answer), failure.code]).toEqual(['redis:', '+OK\r\n', 'ECONNRESET']);
+  expect(proxy.requests).toEqual(['get', 'set']);
 });

@@ -18,15 +18,16 @@ export type Fault =
   | { readonly kind: 'delay'; readonly durationMs: number };
 
 const requestLine = /^([A-Z]+) (\S+) HTTP\/1\.1\r\n/;
+const redisCommand = /^\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/;
 /** A statement of PostgreSQL by its first word, or the beginning of a session by `user` (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
 const postgresStatement = /^(?:Q[^]{4}|P[^]{4}[^\0]*\0|[^]{4}\0[^]\0\0)([a-z]+)()/;
 
-/** A proxy of TCP on the loopback, in front of one server of HTTP or PostgreSQL. */
+/** A proxy of TCP on the loopback, in front of one server of HTTP, Redis or PostgreSQL. */
 export class FaultProxy implements AsyncDisposable {
   readonly #server = createServer((client) => this.#accept(client));
   readonly #sockets = new Set<Socket>();
   readonly #target: URL;
-  /** The requests that came, as method and path, and the connections that were reset at once, as `-`. */
+  /** The requests that came, as method and path or as the command's name, and the connections that were reset at once, as `-`. */
   readonly requests: string[] = [];
   /** Called when an answer was lost, before the client learns of it. */
   onLost: () => Promise<void> = async () => undefined;
@@ -47,7 +48,7 @@ export class FaultProxy implements AsyncDisposable {
   get address(): string {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
-    return `http://127.0.0.1:${address.port}`;
+    return `${this.#target.protocol}//127.0.0.1:${address.port}`;
   }
 
   /** Begins to fail. */
@@ -102,10 +103,11 @@ export class FaultProxy implements AsyncDisposable {
 
   async #passRequest(passage: Passage, bytes: Buffer): Promise<Buffer | undefined> {
     const begin = bytes.toString('latin1', 0, 4_096);
-    const [, method, path] = requestLine.exec(begin) ?? postgresStatement.exec(begin) ?? [];
+    const [, method, path] =
+      requestLine.exec(begin) ?? redisCommand.exec(begin) ?? postgresStatement.exec(begin) ?? [];
     if (method !== undefined) {
-      this.requests.push(`${method} ${path}`);
-      passage.method = method;
+      this.requests.push([method, path].filter(Boolean).join(' '));
+      passage.method = method.toUpperCase();
     }
     const fault = this.#fault;
     if (fault?.kind === 'delay') await delay(fault.durationMs);

@@ -36,7 +36,7 @@ function differences({ manifest }: WorkspacePackage): readonly string[] {
 }
 
 function publicationProblems(root: string, self: WorkspacePackage): readonly string[] {
-  const { description, keywords = [] } = self.manifest;
+  const { description = '', keywords = [] } = self.manifest;
   const problems: string[] = [];
   if (neverPublished.has(self.layer)) problems.push('is not for others: "private" has to be true');
   if (description === '') problems.push('"description" has to say in one line what the package is for');

@@ -5,7 +5,7 @@ import { type LayerName, layers } from './layers.ts';
 /** The fields of a `package.json` that the checks look at. */
 export interface Manifest {
   readonly name: string;
-  readonly description: string;
+  readonly description?: string;
   readonly private?: boolean;
   readonly keywords?: readonly string[];
   readonly files?: readonly string[];

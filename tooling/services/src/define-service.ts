@@ -36,6 +36,8 @@ export interface ServiceDefinition extends ToolDefinition {
 /** A server that answers. Disposing of it ends it, unless it was there before. */
 export interface RunningService extends AsyncDisposable {
   readonly address: string;
+  /** Where its data lies; `undefined` when it was there before. */
+  readonly folder?: string;
 }
 
 /** A server that tests may need. */
@@ -81,5 +83,5 @@ async function startServer(program: string, { name, start }: ServiceDefinition):
     await end();
     throw error;
   }
-  return { address: command.address, [Symbol.asyncDispose]: end };
+  return { address: command.address, folder, [Symbol.asyncDispose]: end };
 }

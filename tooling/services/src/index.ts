@@ -1,12 +1,18 @@
+export { azureTestAccount } from './azure-test-account.ts';
+export { azurite } from './azurite.ts';
 export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
+export { fakeGcsServer } from './fake-gcs-server.ts';
 export { ServerProcess } from './server-process.ts';
 export { freePort } from './free-port.ts';
+export { mlflow } from './mlflow.ts';
+export { mlflowPython } from './mlflow-python.ts';
 export { moto } from './moto.ts';
 export { postgres } from './postgres.ts';
 export { postgresTestUser } from './postgres-test-user.ts';
 export { privateMounts } from './private-mounts.ts';
 export { pythonOracle } from './python-oracle.ts';
+export { redis, redisCluster } from './redis.ts';
 export { s3TestKeys } from './s3-test-keys.ts';
 export { strace } from './strace.ts';
 export { versitygw } from './versitygw.ts';

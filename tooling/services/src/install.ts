@@ -1,11 +1,26 @@
+import { azurite } from './azurite.ts';
 import { bindfsTool } from './bindfs.ts';
+import { fakeGcsServer } from './fake-gcs-server.ts';
+import { mlflow } from './mlflow.ts';
 import { moto } from './moto.ts';
 import { postgres } from './postgres.ts';
 import { pythonOracleTool } from './python-oracle.ts';
+import { redis } from './redis.ts';
 import { straceTool } from './strace.ts';
 import { versitygw } from './versitygw.ts';
 
-const installable = [bindfsTool, pythonOracleTool, straceTool, versitygw, moto, postgres];
+const installable = [
+  bindfsTool,
+  pythonOracleTool,
+  straceTool,
+  versitygw,
+  moto,
+  azurite,
+  fakeGcsServer,
+  redis,
+  mlflow,
+  postgres,
+];
 
 for (const [signal, code] of [
   ['SIGINT', 130],

@@ -54,9 +54,13 @@ export class CloudCopy {
     const { name, mode, contentType, metadata } = upload;
     const settle = (): Promise<WrittenObject | undefined> =>
       settleWrite(this.#tools, { name, mode, attemptId: this.#attemptId, context, signal: options.signal });
-    const run = { signal: options.signal, isCommit: true, sentBytes: sizeBytes / serverSideSpeedup, settle };
-    const written = await runner.run(context, run, (signal) => driver.copy(source, upload, { signal }));
-    return { sizeBytes, ...written, contentType, metadata, lastModifiedMs: clock.now() };
+    const sentBytes = driver.sendsWholeObjects === true ? sizeBytes : sizeBytes / serverSideSpeedup;
+    const run = { signal: options.signal, isCommit: true, sentBytes, settle };
+    const written = await runner.run(context, run, (signal) =>
+      driver.copy(source, upload, { signal, cancelled: options.signal }),
+    );
+    const lastModifiedMs = written.lastModifiedMs ?? clock.now();
+    return { sizeBytes, ...written, contentType, metadata, lastModifiedMs };
   }
 
   #describe(source: StoredObject, writtenMs: number): Upload {

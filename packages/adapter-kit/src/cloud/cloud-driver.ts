@@ -7,6 +7,11 @@ import type { MetadataSpelling } from './stored-metadata.ts';
 /** Every request can be stopped. */
 export interface RequestOptions {
   readonly signal: AbortSignal;
+  /**
+   * Aborted when the caller gives up a write. Whoever can tell that nothing was written yet may heed it, and throws
+   * `cancelled`; anybody else lets the write end.
+   */
+  readonly cancelled?: AbortSignal | undefined;
 }
 
 /** What a backend tells of an object, as it stores it. */
@@ -76,6 +81,8 @@ export interface FinishedParts {
 export interface WrittenObject {
   readonly etag: string;
   readonly version?: string | undefined;
+  /** @default the time at which the write began */
+  readonly lastModifiedMs?: number | undefined;
 }
 
 export interface ListRequest extends RequestOptions {
@@ -122,9 +129,17 @@ export interface CloudDriver {
   readonly metadataSpelling?: MetadataSpelling | undefined;
   /** Characters that names cannot hold. */
   readonly unspeakable?: RegExp | undefined;
+  /** Whether no segment of a name can end with a dot. @default false */
+  readonly guardsFinalDots?: boolean | undefined;
+  /** First characters of names before which `%` is put; see `KeySpelling`. */
+  readonly guardedFirst?: RegExp | undefined;
   readonly maximumNameBytes: number;
   /** How many parts may be under way at once, at most. @default as many as memory allows */
   readonly maximumPartsAtOnce?: number | undefined;
+  /** Whether metadata goes with `completeParts`, so that the checksum of every upload can stand in it. @default false */
+  readonly describesAtEnd?: boolean | undefined;
+  /** Whether `completeParts` and `copy` send all bytes of the object: time is allowed for them. @default false */
+  readonly sendsWholeObjects?: boolean | undefined;
   /** Whether `remove` tells that nothing was there; else it is looked up before. */
   readonly tellsAbsence: boolean;
   /** Whether a text can be an etag of this backend: whatever else means something to it is never sent. */

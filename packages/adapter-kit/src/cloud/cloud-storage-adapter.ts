@@ -22,6 +22,7 @@ import {
   StorageError,
 } from '@holdfast/ports';
 import { AbstractStorageAdapter, maximumPageSize } from '../abstract-storage-adapter.ts';
+import { CleanUps } from './clean-ups.ts';
 import { type CloudClock, systemClock } from './cloud-clock.ts';
 import { CloudCopy } from './cloud-copy.ts';
 import type { CloudDriver, ListedObject } from './cloud-driver.ts';
@@ -45,8 +46,6 @@ export interface CloudStorageAdapterOptions {
   readonly clock?: CloudClock;
 }
 
-/** How long a failed operation waits for its cleaning up. */
-const cleanUpWithinMs = 500;
 const longestPresignSeconds = 604_800;
 
 /**
@@ -61,7 +60,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   readonly #keys: KeySpelling;
   readonly #runner: RequestRunner;
   readonly #tools: CloudWriteTools;
-  readonly #cleaning = new Set<Promise<void>>();
+  readonly #cleanUps: CleanUps;
 
   protected constructor({ driver, configuration, clock = systemClock }: CloudStorageAdapterOptions) {
     super();
@@ -78,15 +77,18 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       prefix: configuration.prefix,
       maximumBytes: driver.maximumNameBytes,
       ...(driver.unspeakable === undefined ? {} : { unspeakable: driver.unspeakable }),
+      guardsFinalDots: driver.guardsFinalDots ?? false,
+      ...(driver.guardedFirst === undefined ? {} : { guardedFirst: driver.guardedFirst }),
     });
     this.#runner = new RequestRunner({ configuration, clock, failureOf: driver.failureOf });
+    this.#cleanUps = new CleanUps(clock);
     this.#tools = {
       driver,
       runner: this.#runner,
       plan,
       metadata: new StoredMetadata(driver.metadataSpelling),
       clock,
-      cleanUp: (work) => this.#cleanUp(work),
+      cleanUp: (work) => this.#cleanUps.run(work),
     };
   }
 
@@ -108,8 +110,8 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       sizeBytes,
       etag: written.etag,
       ...this.#version(written.version),
-      ...(checksum === undefined ? {} : { checksum }),
-      contentType,
+      ...(checksum === undefined || !this.capabilities.userMetadata ? {} : { checksum }),
+      ...(this.capabilities.contentType ? { contentType } : {}),
       metadata: { ...given.metadata },
       lastModified: utcTimestamp(writtenMs),
     };
@@ -209,7 +211,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   protected override async close(): Promise<void> {
-    await Promise.allSettled(this.#cleaning);
+    await this.#cleanUps.end();
     await this.#driver.close();
   }
 
@@ -241,14 +243,17 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   #infoOf(key: ObjectKey, object: Omit<ListedObject, 'name'>): ObjectInfo {
-    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(object.metadata ?? {});
+    const kept = this.capabilities.userMetadata ? (object.metadata ?? {}) : {};
+    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(kept);
     return {
       key,
       sizeBytes: object.sizeBytes,
       etag: object.etag,
       ...this.#version(object.version),
       ...(checksum === undefined ? {} : { checksum }),
-      ...(object.contentType === undefined ? {} : { contentType: object.contentType }),
+      ...(object.contentType === undefined || !this.capabilities.contentType
+        ? {}
+        : { contentType: object.contentType }),
       metadata,
       lastModified: utcTimestamp(writtenMs ?? object.lastModifiedMs),
     };
@@ -265,18 +270,6 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   ): Promise<T> {
     const { totalMs } = this.#configuration.timeouts;
     return withinTotal({ totalMs, options, context }, work);
-  }
-
-  async #cleanUp(work: () => Promise<void>): Promise<void> {
-    const cleaning = work()
-      .catch(() => undefined)
-      .finally(() => this.#cleaning.delete(cleaning));
-    this.#cleaning.add(cleaning);
-    const waited = new AbortController();
-    await Promise.race([cleaning, this.#tools.clock.sleep(cleanUpWithinMs, waited.signal)]).catch(
-      () => undefined,
-    );
-    waited.abort();
   }
 
   #context(operation: string, key?: string): OperationContext {

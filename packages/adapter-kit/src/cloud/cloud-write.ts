@@ -102,7 +102,7 @@ export class CloudWrite {
     const measured = this.#source.finish();
     const upload = this.#describe(measured.digest, measured.sizeBytes);
     const written = await this.#commit(upload, buffer.bytes.byteLength, (signal) =>
-      driver.putWhole(upload, buffer.bytes, { signal }),
+      driver.putWhole(upload, buffer.bytes, { signal, cancelled: this.#order.options.signal }),
     );
     return this.#finished(written, upload, measured);
   }
@@ -119,10 +119,13 @@ export class CloudWrite {
       const measured = this.#source.finish();
       throwIfCancelled(options.signal, context);
       const finished = { uploadId, receipts, sizeBytes: measured.sizeBytes };
-      const written = await this.#commit(upload, 0, (signal) =>
-        driver.completeParts(upload, finished, { signal }),
+      const described =
+        driver.describesAtEnd === true ? this.#describe(measured.digest, measured.sizeBytes) : upload;
+      const sentBytes = driver.sendsWholeObjects === true ? measured.sizeBytes : 0;
+      const written = await this.#commit(described, sentBytes, (signal) =>
+        driver.completeParts(described, finished, { signal, cancelled: options.signal }),
       );
-      return this.#finished(written, upload, measured);
+      return this.#finished(written, described, measured);
     } catch (error) {
       await this.#tools.cleanUp(() =>
         runner.run(context, {}, (signal) => driver.abortParts(upload, uploadId, { signal })),
@@ -191,7 +194,8 @@ export class CloudWrite {
 
   #finished(written: WrittenObject, upload: Upload, measured: Measured): FinishedWrite {
     const { contentType, checksum } = upload;
-    return { written, sizeBytes: measured.sizeBytes, checksum, contentType, writtenMs: this.#writtenMs };
+    const writtenMs = written.lastModifiedMs ?? this.#writtenMs;
+    return { written, sizeBytes: measured.sizeBytes, checksum, contentType, writtenMs };
   }
 }
 

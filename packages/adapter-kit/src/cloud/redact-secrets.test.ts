@@ -8,6 +8,7 @@ describe('redactSecrets', () => {
     `https://b.s3.amazonaws.com/k?X-Amz-Credential=${secret}&X-Amz-Signature=${secret}&x=1`,
     `https://acc.blob.core.windows.net/c/k?sv=2024&sig=${encodeURIComponent(secret)}`,
     `https://storage.googleapis.com/b/k?X-Goog-Signature=${secret}`,
+    `https://storage.googleapis.com/upload/storage/v1/b/b/o?uploadType=resumable&upload_id=${secret}`,
     `Authorization: AWS4-HMAC-SHA256 Credential=${secret}, Signature=${secret}`,
     `{"authorization":"Bearer ${secret}"}`,
     `Bearer ${secret}`,

@@ -15,6 +15,7 @@ const secretFields = [
   'aws_session_token',
   'sessiontoken',
   'googleaccessid',
+  'upload_id',
   'accountkey',
   'sharedaccesssignature',
   'signature',

@@ -49,6 +49,7 @@ export async function* resumableBody(
       throw new TruncatedError(`the body ended ${length - delivered} bytes early`);
     } catch (error) {
       const failure = runner.failureOf(error, signal, context);
+      if (failure.isTemporary && delivered === length) return;
       const again = failure.isTemporary && (await retries.next(failure, signal));
       if (!again) {
         const retry = failure.isTemporary ? 'exhausted' : 'never';

@@ -125,7 +125,7 @@ test('eight processes count in a store with a rollback journal, and lose nothing
   const ended = await Promise.all(
     Array.from({ length: processCount }, () => runProcess('increment.ts', [root, 'counter', '10'])),
   );
-  expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '' })));
+  expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '', output: '' })));
   await using reader = await adapter.get(key('counter'));
   const chunks: Buffer[] = [];
   for await (const chunk of reader?.body ?? []) chunks.push(Buffer.from(chunk));

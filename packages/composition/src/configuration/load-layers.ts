@@ -6,6 +6,7 @@ import { flagSettings } from './flag-settings.ts';
 import { listSettings } from './list-settings.ts';
 import type { LoadConfigurationOptions, LoadedConfiguration } from './load-configuration.ts';
 import { mergeSettings } from './merge-settings.ts';
+import { withMlflowDefaults } from './mlflow-defaults.ts';
 import type { Project } from './project.ts';
 import { readConfigurationFile } from './read-configuration-file.ts';
 import { resolvePaths } from './resolve-paths.ts';
@@ -34,7 +35,8 @@ export async function loadLayers(
   if (issues.length > 0) throw new ConfigurationError(issues);
   const assigned = assignSettings(nothing, [...variables.assignments, ...overrides.assignments]);
   const layers = [file, resolvePaths(assigned, { folder: workingFolder, homeFolder })];
-  const tree = withDefaultStore(layers.reduce(mergeSettings, defaultLayer(project, file)));
+  const merged = layers.reduce(mergeSettings, defaultLayer(project, file));
+  const tree = withDefaultStore(withMlflowDefaults(merged, environment));
   return toLoadedConfiguration(tree, project, variables.ignored);
 }
 

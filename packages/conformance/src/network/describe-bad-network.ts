@@ -43,8 +43,8 @@ const cases: readonly NetworkCase[] = [
     run: async ({ network, adapter, direct }, { attempts }) => {
       await direct.put(key, sampleBytes(100_000));
       network.fail({ kind: 'silence', afterBytes: 0, times: Number.POSITIVE_INFINITY });
-      for (const work of [adapter.head(key), adapter.get(key), listKeys(adapter)]) {
-        const error = await failureOf(work);
+      const works = [adapter.head(key), adapter.get(key), listKeys(adapter)];
+      for (const error of await Promise.all(works.map(failureOf))) {
         expect(error).toMatchObject({ code: 'timeout', retry: 'exhausted', attempts });
         expect(error.hint).toEqual(expect.any(String));
       }

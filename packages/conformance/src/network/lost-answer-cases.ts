@@ -83,6 +83,7 @@ export const lostAnswerCases: readonly NetworkCase[] = [
   {
     name: 'never takes another write for its own',
     run: async ({ network, adapter, direct }, { writingMethods }) => {
+      if (!adapter.capabilities.createIfAbsent) return;
       await direct.put(key, old);
       network.fail({ kind: 'lost answer', methods: writingMethods, times: 1 });
       const outcome = await outcomeOf(adapter.put(key, Buffer.from('new'), { mode: 'create' }));
@@ -93,12 +94,14 @@ export const lostAnswerCases: readonly NetworkCase[] = [
 ];
 
 async function eachWrite(
-  _store: StoreBehindNetwork,
+  { adapter: { capabilities } }: StoreBehindNetwork,
   { largeBytes }: NetworkHarness,
   attempt: (write: Write) => Promise<void>,
 ): Promise<void> {
   for (const sizeBytes of [1_000, largeBytes]) {
     for (const mode of ['overwrite', 'create', { ifMatch: '' }] as const) {
+      if (mode === 'create' && !capabilities.createIfAbsent) continue;
+      if (typeof mode === 'object' && !capabilities.replaceIfMatch) continue;
       const bytes = sampleBytes(sizeBytes);
       for (const body of [() => bytes, () => lendingSource(bytes)]) await attempt({ mode, body, bytes });
     }

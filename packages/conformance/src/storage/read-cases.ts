@@ -114,7 +114,11 @@ export const readCases: readonly StorageCase[] = inGroup('read', [
     run: async ({ adapter }) => {
       await adapter.put(key, sampleBytes(100_000));
       const before = openFileCount();
-      for (let round = 0; round < 64; round++) await (await openObject(adapter, key)).bytes?.();
+      for (let round = 0; round < 64; round++) {
+        const reader = await openObject(adapter, key);
+        if (reader.bytes === undefined) await reader[Symbol.asyncDispose]();
+        else await reader.bytes();
+      }
       expect(openFileCount() - before, 'files and sockets left open').toBeLessThan(16);
     },
   },

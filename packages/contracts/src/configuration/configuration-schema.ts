@@ -1,7 +1,11 @@
 import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
+import { azureStore } from './stores/azure-store.ts';
 import { databaseStore } from './stores/database-store.ts';
+import { gcsStore } from './stores/gcs-store.ts';
+import { mlflowStore } from './stores/mlflow-store.ts';
+import { redisStore } from './stores/redis-store.ts';
 import { s3Store } from './stores/s3-store.ts';
 
 const longestTimeoutMs = 3_600_000;
@@ -64,7 +68,16 @@ const memoryStore = z
 const stores = z
   .record(
     storeName,
-    z.discriminatedUnion('backend', [localFilesystemStore, memoryStore, s3Store, databaseStore]),
+    z.discriminatedUnion('backend', [
+      localFilesystemStore,
+      memoryStore,
+      s3Store,
+      azureStore,
+      gcsStore,
+      redisStore,
+      mlflowStore,
+      databaseStore,
+    ]),
   )
   .describe('Where bytes are kept: stores by name.');
 

@@ -1,4 +1,8 @@
+import type { AzureStoreConfiguration } from './stores/azure-store.ts';
 import type { DatabaseStoreConfiguration } from './stores/database-store.ts';
+import type { GcsStoreConfiguration } from './stores/gcs-store.ts';
+import type { MlflowStoreConfiguration } from './stores/mlflow-store.ts';
+import type { RedisStoreConfiguration } from './stores/redis-store.ts';
 import type { S3StoreConfiguration } from './stores/s3-store.ts';
 
 /** The version of the configuration that this program reads and writes. */
@@ -43,6 +47,10 @@ export type StoreConfiguration =
   | LocalFilesystemStoreConfiguration
   | MemoryStoreConfiguration
   | S3StoreConfiguration
+  | AzureStoreConfiguration
+  | GcsStoreConfiguration
+  | RedisStoreConfiguration
+  | MlflowStoreConfiguration
   | DatabaseStoreConfiguration;
 
 /** The registry's database. */

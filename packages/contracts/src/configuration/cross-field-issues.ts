@@ -2,7 +2,10 @@ import type { ConfigurationIssue } from './configuration-issue.ts';
 import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
+import { azureStoreIssues } from './stores/azure-store.ts';
 import { databaseStoreIssues } from './stores/database-store.ts';
+import { gcsStoreIssues } from './stores/gcs-store.ts';
+import { mlflowStoreIssues } from './stores/mlflow-store.ts';
 import { s3StoreIssues } from './stores/s3-store.ts';
 
 /** What is wrong between the fields of a configuration whose fields are right one by one. */
@@ -12,10 +15,13 @@ export function crossFieldIssues(configuration: Configuration): readonly Configu
 
 /** The rules that each backend has of its own. */
 function storeIssues({ stores }: Configuration): readonly ConfigurationIssue[] {
-  return Object.entries(stores).flatMap(([name, store]) => [
-    ...(store.backend === 'aws_s3' ? s3StoreIssues(name, store) : []),
-    ...(store.backend === 'database' ? databaseStoreIssues(name, store, stores) : []),
-  ]);
+  return Object.entries(stores).flatMap(([name, store]) => {
+    if (store.backend === 'aws_s3') return s3StoreIssues(name, store);
+    if (store.backend === 'azure_blob') return azureStoreIssues(name, store);
+    if (store.backend === 'gcp_storage') return gcsStoreIssues(name, store);
+    if (store.backend === 'database') return databaseStoreIssues(name, store, stores);
+    return store.backend === 'mlflow' ? mlflowStoreIssues(name, store) : [];
+  });
 }
 
 function defaultStoreIssues({ stores, defaultStore }: Configuration): readonly ConfigurationIssue[] {

@@ -10,6 +10,6 @@ export function packageTable(packages: readonly WorkspacePackage[]): string {
   const rows = packages
     .filter(isPublished)
     .toSorted((one, other) => rank(one) - rank(other))
-    .map(({ name, folder, manifest }) => [`[\`${name}\`](${folder})`, manifest.description]);
+    .map(({ name, folder, manifest }) => [`[\`${name}\`](${folder})`, manifest.description ?? '']);
   return printTable([['package', 'what it is for'], ...rows]);
 }

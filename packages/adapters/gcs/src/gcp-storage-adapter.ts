@@ -1,0 +1,16 @@
+import { CloudStorageAdapter } from '@holdfast/adapter-kit';
+import type { GcpStorageOptions } from './gcp-storage-options.ts';
+import { GcsDriver } from './gcs-driver.ts';
+import { resolveGcpConfiguration } from './resolve-gcp-configuration.ts';
+
+/**
+ * Objects in a bucket of Google Cloud Storage. The bucket has to be there; nothing is loaded and nobody is asked before
+ * the first operation. An etag is the object's generation.
+ */
+export class GcpStorageAdapter extends CloudStorageAdapter {
+  /** @throws StorageError `invalid-configuration` naming the field. */
+  constructor(options: GcpStorageOptions) {
+    const configuration = resolveGcpConfiguration(options);
+    super({ driver: new GcsDriver(configuration, { versions: options.versions ?? false }), configuration });
+  }
+}

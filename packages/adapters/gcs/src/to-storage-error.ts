@@ -1,0 +1,294 @@
+import { type CloudFailure, CloudFailureError, networkFailure } from '@holdfast/adapter-kit';
+import type { StorageErrorCode } from '@holdfast/ports';
+import { GcsAnswerError } from './gcs-answer-error.ts';
+
+interface Translation {
+  readonly code: StorageErrorCode;
+  readonly what: string;
+  readonly hint?: string;
+  readonly isTemporary?: true;
+  readonly mayHaveHappened?: true;
+}
+
+const unknownCaller: Translation = {
+  code: 'unauthenticated',
+  what: 'the credentials are missing, wrong or expired',
+  hint: 'Check the credentials of the store; where none are named, GOOGLE_APPLICATION_CREDENTIALS or `gcloud auth application-default login` give them.',
+};
+const forbidden: Translation = {
+  code: 'permission-denied',
+  what: 'the credentials do not allow it',
+  hint: 'Grant roles/storage.objectUser on the bucket; for reading alone, roles/storage.objectViewer.',
+};
+const kept: Translation = {
+  code: 'permission-denied',
+  what: 'a retention policy or a hold keeps the object as it is',
+  hint: 'Wait until the retention ends, or release the hold.',
+};
+const switchedOff: Translation = {
+  code: 'permission-denied',
+  what: 'Cloud Storage or its billing is switched off in the project',
+  hint: 'Enable the Cloud Storage API and billing in the project of the bucket.',
+};
+const busy: Translation = { code: 'rate-limited', what: 'the server asks to go slower', isTemporary: true };
+const broken: Translation = {
+  code: 'unavailable',
+  what: 'the server failed',
+  isTemporary: true,
+  mayHaveHappened: true,
+};
+const full: Translation = {
+  code: 'quota-exceeded',
+  what: 'a quota is used up',
+  hint: 'Raise the quota, or delete what is not needed.',
+};
+const noBucket: Translation = {
+  code: 'not-found',
+  what: 'the bucket does not exist',
+  hint: 'Check the name of the bucket and the endpoint, or make the bucket. A regional endpoint serves only buckets of its region: a dual-region or multi-region one needs the endpoint to be left out.',
+};
+const noObject: Translation = { code: 'not-found', what: 'there is no such object' };
+const otherState: Translation = { code: 'precondition-failed', what: 'the object is in another state' };
+const changed: Translation = {
+  code: 'checksum-mismatch',
+  what: 'other bytes arrived than were sent',
+  hint: 'Look for a proxy between here and the store that changes what passes.',
+  isTemporary: true,
+};
+const signsNothing: Translation = {
+  code: 'unsupported',
+  what: 'the credentials cannot sign',
+  hint: 'Sign with the key of a service account, or with credentials that may use iam.serviceAccounts.signBlob.',
+};
+const notGcs: Translation = {
+  code: 'invalid-configuration',
+  what: 'the answer is not one of Google Cloud Storage',
+  hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
+};
+const lostUpload: Translation = { code: 'unavailable', what: 'the upload is gone', hint: 'Try again.' };
+
+/** Reasons of the JSON API and codes of the XML API: https://docs.cloud.google.com/storage/docs/json_api/v1/status-codes */
+const byReason: Readonly<Record<string, Translation>> = {
+  authError: unknownCaller,
+  AuthenticationRequired: unknownCaller,
+  InvalidAccessKeyId: unknownCaller,
+  rateLimitExceeded: busy,
+  userRateLimitExceeded: busy,
+  SlowDown: busy,
+  quotaExceeded: full,
+  retentionPolicyNotMet: kept,
+  objectUnderActiveHold: kept,
+  retentionPolicyErrors: kept,
+  accessNotConfigured: switchedOff,
+  accountDisabled: switchedOff,
+  accountClosed: switchedOff,
+  NoSuchBucket: noBucket,
+  NoSuchKey: noObject,
+  userProjectMissing: {
+    code: 'invalid-configuration',
+    what: 'the bucket asks whoever reads it to pay',
+    hint: 'Set the quota project of the credentials: `gcloud auth application-default set-quota-project`.',
+  },
+  UserProjectMissing: {
+    code: 'invalid-configuration',
+    what: 'the bucket asks whoever reads it to pay',
+    hint: 'Set the quota project of the credentials: `gcloud auth application-default set-quota-project`.',
+  },
+  conflict: { code: 'unavailable', what: 'another request to the object was under way', isTemporary: true },
+  uploadTooLarge: { code: 'invalid-argument', what: 'the object is larger than the server takes' },
+};
+
+const byStatus: Readonly<Record<number, Translation>> = {
+  304: { code: 'not-modified', what: 'the object is still in that state' },
+  401: unknownCaller,
+  403: forbidden,
+  404: noObject,
+  408: { code: 'timeout', what: 'the server took the request for too slow', isTemporary: true },
+  409: { code: 'unavailable', what: 'another request was under way', isTemporary: true },
+  410: lostUpload,
+  412: otherState,
+  413: { code: 'invalid-argument', what: 'the object is larger than the server takes' },
+  416: { code: 'range-not-satisfiable', what: 'the object has no such range' },
+  429: busy,
+};
+
+/** What an error of a request means; `undefined` when it is none. The only place where Google's errors are spelled. */
+export function gcsFailureOf(error: unknown): CloudFailure | undefined {
+  if (error instanceof GcsAnswerError) return failureOfAnswer(error);
+  if (error instanceof Error && codeOf(error) === connectionTimeout) {
+    return failure({ code: 'timeout', what: 'no connection stood in time', isTemporary: true });
+  }
+  if (error instanceof Error && error.name === 'SigningError') {
+    return failure(signsNothing);
+  }
+  return undefined;
+}
+
+/** Whether a condition did not hold. */
+export function isPreconditionFailure(error: unknown): boolean {
+  return error instanceof GcsAnswerError && error.status === 412;
+}
+
+/** Whether an object may not be there: `sure` when the server says so, `unsure` when it may be the bucket. */
+export function missingObject(error: unknown): 'sure' | 'unsure' | undefined {
+  if (!(error instanceof GcsAnswerError) || error.status !== 404 || error.isForeign) return undefined;
+  if (translationOf(error) === noBucket) return undefined;
+  return error.reasons.includes('NoSuchKey') || /^no such object/i.test(error.message) ? 'sure' : 'unsure';
+}
+
+/** Whether an upload is not there any more, or ended because it was asked to. */
+export function isEndedUpload(error: unknown): boolean {
+  return error instanceof GcsAnswerError && [404, 410, 499].includes(error.status);
+}
+
+/** The bucket is not there. */
+export function bucketIsMissing(cause: unknown): CloudFailureError {
+  return new CloudFailureError(failure(noBucket), { cause });
+}
+
+/** The server does not know an upload any more. */
+export function uploadIsLost(cause?: unknown): CloudFailureError {
+  return new CloudFailureError(failure(lostUpload), { cause });
+}
+
+/** The server has taken nothing of what was sent. */
+export function nothingTaken(): CloudFailureError {
+  return new CloudFailureError(
+    failure({ code: 'unavailable', what: 'the server took nothing of what was sent', isTemporary: true }),
+  );
+}
+
+/** The server has other bytes than were sent. */
+export function bytesChanged(): CloudFailureError {
+  return new CloudFailureError(failure(changed));
+}
+
+/** An object in another state than was asked for, or in the one that was not. */
+export function stateRefused(code: 'precondition-failed' | 'not-modified'): CloudFailureError {
+  return new CloudFailureError(
+    failure({
+      code,
+      what: `the object is ${code === 'not-modified' ? 'still in that' : 'in another'} state`,
+    }),
+  );
+}
+
+/** Something is where nothing may be. */
+export function alreadyThere(cause: unknown): CloudFailureError {
+  return new CloudFailureError(failure({ code: 'already-exists', what: 'something is there already' }), {
+    cause,
+  });
+}
+
+/** An answer that looks like success and is not one of Google Cloud Storage. */
+export function notAnAnswerOfGcs(missing: string): CloudFailureError {
+  const what = `${notGcs.what} (it has no ${missing})`;
+  return new CloudFailureError({ ...failure(notGcs), what, mayHaveHappened: true });
+}
+
+/** A content type that no header holds. */
+export function unspeakableContentType(contentType: string): CloudFailureError {
+  const what = `the content type ${JSON.stringify(contentType)} is more than printable ASCII`;
+  return new CloudFailureError(failure({ code: 'invalid-argument', what }));
+}
+
+/** A delimiter that cannot be told from the guard before names. */
+export function unfoldableDelimiter(): CloudFailureError {
+  const what = 'a delimiter that begins with "%" folds nothing in a store without a prefix';
+  const hint = 'Give the store a prefix, or use another delimiter.';
+  return new CloudFailureError(failure({ code: 'unsupported', what, hint }));
+}
+
+/** Google's library has found no credentials, or could not use them. */
+export function withoutCredentials(cause: unknown): CloudFailureError {
+  const {
+    code,
+    what,
+    hint = unknownCaller.hint,
+    isTemporary,
+  } = networkFailure(cause) ?? failure(credentialFailure(cause));
+  return new CloudFailureError({ code, what, hint, isTemporary, mayHaveHappened: false }, { cause });
+}
+
+/** The environment does not hold what is to hold the key. */
+export function missingVariable(name: string): CloudFailureError {
+  const what = `the environment variable ${name} is not set`;
+  const hint = `Set ${name} to the JSON of a key file, or name another variable in the credentials of the store.`;
+  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
+}
+
+/** What is to be the JSON of a key is none. */
+export function unreadableKey(name: string): CloudFailureError {
+  const what = `${name} does not hold the JSON of a key file`;
+  const hint = 'Give the whole content of a key file as Google made it.';
+  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
+}
+
+/** Whoever is signed in is no service account. */
+export function cannotSign(): CloudFailureError {
+  return new CloudFailureError(failure(signsNothing));
+}
+
+/** A key of a type that is not taken. */
+export function unknownKey(name: string): CloudFailureError {
+  const what = `${name} holds no key of a service account, an external account or a user`;
+  const hint =
+    'For other types, let GOOGLE_APPLICATION_CREDENTIALS name the file, and the store "default" credentials.';
+  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
+}
+
+/** The file that is to hold the key cannot be read. */
+export function unreadableKeyFile(path: string, cause: unknown): CloudFailureError {
+  const what = `the key file ${path} cannot be read`;
+  const hint = 'Check the path of the key file, and who may read it.';
+  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }), { cause });
+}
+
+const connectionTimeout = 'GCS_CONNECT_TIMEOUT';
+
+/** A connection that did not stand in time. */
+export function notConnected(limitMs: number): Error {
+  return Object.assign(new Error(`no connection stood within ${limitMs} ms`), { code: connectionTimeout });
+}
+
+function failureOfAnswer(error: GcsAnswerError): CloudFailure {
+  return { ...failure(translationOf(error)), retryAfterMs: retryAfterMs(error.retryAfter) };
+}
+
+function translationOf(error: GcsAnswerError): Translation {
+  const { status, reasons, message } = error;
+  const known = reasons.map((reason) => byReason[reason]).find((translation) => translation !== undefined);
+  if (known !== undefined) return known;
+  if (status >= 500) return status === 501 ? unexpected(error) : broken;
+  if (error.isForeign || (status >= 300 && status !== 304 && status < 400)) return notGcs;
+  if (status === 404 && /bucket/i.test(message) && !/^no such object/i.test(message)) return noBucket;
+  if (status === 400 && /crc32c|md5/i.test(message)) return changed;
+  if (status === 400) return { code: 'invalid-argument', what: `the server refused the request: ${message}` };
+  return byStatus[status] ?? unexpected(error);
+}
+
+function unexpected({ status, message }: GcsAnswerError): Translation {
+  return { code: 'unexpected', what: `the server answered ${status}: ${message}` };
+}
+
+function failure(translation: Translation): CloudFailure {
+  return { isTemporary: false, mayHaveHappened: false, ...translation };
+}
+
+function credentialFailure(cause: unknown): Translation {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { ...unknownCaller, what: `Google's library has no credentials: ${message}` };
+}
+
+/** Seconds, or a date. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const seconds = Number(header);
+  const durationMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
+  return durationMs > 0 ? durationMs : undefined;
+}
+
+function codeOf(error: Error): unknown {
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
+  return code ?? (cause instanceof Error ? codeOf(cause) : undefined);
+}

@@ -1,0 +1,2 @@
+export type { MlflowCredentials, MlflowStorageOptions } from './mlflow-storage-options.ts';
+export { MLflowStorageAdapter } from './mlflow-storage-adapter.ts';

@@ -19,6 +19,15 @@ export const sampleStores: Readonly<Record<string, object>> = {
       sessionToken: 'env:S3_TOKEN',
     },
   },
+  sqlite: { backend: 'database', url: 'sqlite:/data/objects.db', busyTimeoutMs: 1_000, medium: 'network' },
+  postgres: {
+    backend: 'database',
+    url: 'postgres://holdfast@db.example.com/models?sslmode=verify-full',
+    schema: 'models',
+    poolSize: 4,
+    timeouts: {},
+    credentials: { password: 'env:DATABASE_PASSWORD' },
+  },
   's3-profile': { backend: 'aws_s3', bucket: 'models', timeouts: {}, credentials: { profile: 'training' } },
   azure: {
     backend: 'azure_blob',

@@ -18,5 +18,6 @@ if (server !== undefined) {
       return server.adapter({ url, schema: 'public' });
     },
     borderSizesBytes: [262_144, 1_048_576],
+    caseTimeoutMs: 60_000,
   });
 }

@@ -1,6 +1,7 @@
 import type {
   AzureStoreConfiguration,
   Configuration,
+  DatabaseStoreConfiguration,
   GcsStoreConfiguration,
   LocalFilesystemStoreConfiguration,
   MemoryStoreConfiguration,
@@ -10,6 +11,7 @@ import type {
 } from '@holdfast/contracts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
 import { openAzureStore } from './stores/azure-store.ts';
+import { openDatabaseStore } from './stores/database-store.ts';
 import { openGcsStore } from './stores/gcs-store.ts';
 import { openMlflowStore } from './stores/mlflow-store.ts';
 import { openRedisStore } from './stores/redis-store.ts';
@@ -32,6 +34,7 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
     .registerBackend<AzureStoreConfiguration>('azure_blob', openAzureStore)
     .registerBackend<GcsStoreConfiguration>('gcp_storage', openGcsStore)
     .registerBackend<RedisStoreConfiguration>('redis', openRedisStore)
-    .registerBackend<MlflowStoreConfiguration>('mlflow', openMlflowStore);
+    .registerBackend<MlflowStoreConfiguration>('mlflow', openMlflowStore)
+    .registerBackend<DatabaseStoreConfiguration>('database', openDatabaseStore);
   for (const [name, store] of Object.entries(stores)) adapters.registerStore(name, store);
 }

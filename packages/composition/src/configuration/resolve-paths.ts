@@ -14,8 +14,14 @@ export function resolvePaths(node: SettingNode, options: ResolvePathsOptions): S
     if (typeof value !== 'string' || value === '') return value;
     if (path.length === 3 && path[0] === 'stores' && path[2] === 'root') return resolvePath(value, options);
     if (isSecretFile(value, path)) return `file:${resolvePath(value.slice('file:'.length), options)}`;
-    return path.join('.') === 'database.url' ? resolveUrl(value, options) : value;
+    return isDatabaseUrl(path) ? resolveUrl(value, options) : value;
   });
+}
+
+function isDatabaseUrl(path: readonly string[]): boolean {
+  return (
+    path.join('.') === 'database.url' || (path.length === 3 && path[0] === 'stores' && path[2] === 'url')
+  );
 }
 
 function isSecretFile(value: string, path: readonly string[]): boolean {

@@ -17,7 +17,14 @@ export function allowedAt(path: Path, input: unknown): readonly string[] {
   if (found?.minimum !== undefined) return [`${found.minimum} to ${found.maximum ?? 'any number'}`];
   if (found?.enum !== undefined) return found.enum;
   if (found?.type === 'boolean') return ['true', 'false'];
+  if (path[0] === 'stores') return path[2] === 'url' ? allowedUrls(path, input) : [];
   return path.join('.') === 'database.url' ? ['sqlite:PATH', 'sqlite::memory:', 'memory:'] : [];
+}
+
+function allowedUrls(path: Path, input: unknown): readonly string[] {
+  const store = Object.entries(storesOf(input)).find(([name]) => name === path[1])?.[1] as unknown;
+  const { backend } = (store ?? {}) as { readonly backend?: unknown };
+  return backend === 'database' ? ['sqlite:PATH', 'postgres://USER@HOST/DATABASE'] : [];
 }
 
 function storesOf(input: unknown): object {

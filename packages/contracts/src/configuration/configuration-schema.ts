@@ -2,6 +2,7 @@ import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { type Configuration, configurationVersion } from './configuration.ts';
 import { azureStore } from './stores/azure-store.ts';
+import { databaseStore } from './stores/database-store.ts';
 import { gcsStore } from './stores/gcs-store.ts';
 import { mlflowStore } from './stores/mlflow-store.ts';
 import { redisStore } from './stores/redis-store.ts';
@@ -75,6 +76,7 @@ const stores = z
       gcsStore,
       redisStore,
       mlflowStore,
+      databaseStore,
     ]),
   )
   .describe('Where bytes are kept: stores by name.');

@@ -1,4 +1,5 @@
 import type { AzureStoreConfiguration } from './stores/azure-store.ts';
+import type { DatabaseStoreConfiguration } from './stores/database-store.ts';
 import type { GcsStoreConfiguration } from './stores/gcs-store.ts';
 import type { MlflowStoreConfiguration } from './stores/mlflow-store.ts';
 import type { RedisStoreConfiguration } from './stores/redis-store.ts';
@@ -49,7 +50,8 @@ export type StoreConfiguration =
   | AzureStoreConfiguration
   | GcsStoreConfiguration
   | RedisStoreConfiguration
-  | MlflowStoreConfiguration;
+  | MlflowStoreConfiguration
+  | DatabaseStoreConfiguration;
 
 /** The registry's database. */
 export interface DatabaseConfiguration {

@@ -3,6 +3,7 @@ import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
 import { azureStoreIssues } from './stores/azure-store.ts';
+import { databaseStoreIssues } from './stores/database-store.ts';
 import { gcsStoreIssues } from './stores/gcs-store.ts';
 import { mlflowStoreIssues } from './stores/mlflow-store.ts';
 import { s3StoreIssues } from './stores/s3-store.ts';
@@ -18,6 +19,7 @@ function storeIssues({ stores }: Configuration): readonly ConfigurationIssue[] {
     if (store.backend === 'aws_s3') return s3StoreIssues(name, store);
     if (store.backend === 'azure_blob') return azureStoreIssues(name, store);
     if (store.backend === 'gcp_storage') return gcsStoreIssues(name, store);
+    if (store.backend === 'database') return databaseStoreIssues(name, store, stores);
     return store.backend === 'mlflow' ? mlflowStoreIssues(name, store) : [];
   });
 }

@@ -1,0 +1,134 @@
+import { StorageBackend } from '@holdfast/domain';
+import { z } from 'zod';
+import type { ConfigurationIssue } from '../configuration-issue.ts';
+import { type SecretReference, secretReference } from './secret-reference.ts';
+import type { StoreSchema } from './store-schema.ts';
+
+/** A store in an SQL database: an SQLite file, or a schema of a PostgreSQL database. */
+export interface DatabaseStoreConfiguration {
+  readonly backend: 'database';
+  /** `sqlite:PATH`, or `postgres://USER@HOST:PORT/DATABASE` without a password. */
+  readonly url: string;
+  /** Whether a missing file or schema is made when it is first needed. */
+  readonly createIfMissing: boolean;
+  /** SQLite: how long a write waits for others that write. */
+  readonly busyTimeoutMs?: number | undefined;
+  /** SQLite: what the file lies on. */
+  readonly medium?: 'local' | 'network' | undefined;
+  /** PostgreSQL: the schema that holds the tables. */
+  readonly schema?: string | undefined;
+  /** PostgreSQL: most connections at once. */
+  readonly poolSize?: number | undefined;
+  readonly timeouts?: DatabaseStoreTimeouts | undefined;
+  readonly credentials?: { readonly password?: SecretReference | undefined } | undefined;
+}
+
+/** PostgreSQL: how long anything is waited for, in milliseconds. */
+export interface DatabaseStoreTimeouts {
+  readonly connectMs: number;
+  readonly statementMs: number;
+}
+
+const longestMs = 3_600_000;
+/** The user of a PostgreSQL database has no password here: what stands before `@` has no colon. */
+const databaseUrl =
+  /^(?:sqlite:(?!\/\/[^/])(?!:memory:$).+|postgres(?:ql)?:\/\/(?:[^:@/?#]*@)?[^@/?#]*\/[^?#]+(?:\?.*)?)$/;
+
+const duration = (usual: number, description: string) =>
+  z.int().min(1).max(longestMs).default(usual).describe(description);
+
+/** The schema of such a store. */
+export const databaseStore: StoreSchema<DatabaseStoreConfiguration> = z
+  .strictObject({
+    backend: z.literal(StorageBackend.Database).describe('An SQL database.'),
+    url: z
+      .string()
+      .regex(databaseUrl, {
+        error: ({ input }) => whyNotUrl(String(input)),
+      })
+      .describe(
+        'sqlite:PATH, or postgres://USER@HOST:PORT/DATABASE with ?sslmode= and sslrootcert=, without a password. A relative path begins in the folder of the configuration file.',
+      ),
+    createIfMissing: z
+      .boolean()
+      .default(true)
+      .describe('Whether a missing file or schema is made when it is first needed; else it is an error.'),
+    busyTimeoutMs: z
+      .int()
+      .min(0)
+      .max(longestMs)
+      .optional()
+      .describe(
+        'SQLite: how long a write waits for others that write, in milliseconds; 30000 when not given.',
+      ),
+    medium: z
+      .enum(['local', 'network'])
+      .optional()
+      .describe('SQLite: what the file lies on; what Linux tells when not given.'),
+    schema: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and "_"')
+      .optional()
+      .describe(
+        'PostgreSQL: the schema that holds the tables; holdfast_objects when not given. Two schemas are two stores.',
+      ),
+    poolSize: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe('PostgreSQL: most connections at once; 10 when not given.'),
+    timeouts: z
+      .strictObject({
+        connectMs: duration(5_000, 'Until a connection stands, in milliseconds.'),
+        statementMs: duration(30_000, 'Until a statement is answered, in milliseconds.'),
+      })
+      .optional()
+      .describe('PostgreSQL: how long anything is waited for.'),
+    credentials: z
+      .strictObject({ password: secretReference('The password of the user').optional() })
+      .optional()
+      .describe('PostgreSQL: who signs in, beside the user of the URL.'),
+  })
+  .describe('A store in an SQL database.');
+
+const ofSqlite = ['busyTimeoutMs', 'medium'] as const;
+const ofPostgres = ['schema', 'poolSize', 'timeouts', 'credentials'] as const;
+
+/** What is wrong between the fields of such a store, or with a database that two stores share. */
+export function databaseStoreIssues(
+  name: string,
+  store: DatabaseStoreConfiguration,
+  stores: Readonly<Record<string, { readonly backend: string }>>,
+): readonly ConfigurationIssue[] {
+  const isSqlite = store.url.startsWith('sqlite:');
+  const misplaced: readonly (keyof DatabaseStoreConfiguration)[] = isSqlite ? ofPostgres : ofSqlite;
+  const issues = misplaced
+    .filter((field) => store[field] !== undefined)
+    .map((field) => ({
+      path: `stores.${name}.${field}`,
+      message: `is a field of ${isSqlite ? 'PostgreSQL' : 'SQLite'}, and the URL names ${isSqlite ? 'SQLite' : 'PostgreSQL'}`,
+    }));
+  const earlier = Object.entries(stores).slice(0, Object.keys(stores).indexOf(name));
+  const same = earlier.find(([, other]) => isDatabase(other) && placeOf(other) === placeOf(store));
+  if (same === undefined) return issues;
+  const message = `is also the database of the store ${same[0]}; a store needs a file or a schema of its own`;
+  return [...issues, { path: `stores.${name}.url`, message }];
+}
+
+function isDatabase(store: { readonly backend: string }): store is DatabaseStoreConfiguration {
+  return store.backend === StorageBackend.Database;
+}
+
+function placeOf({ url, schema = 'holdfast_objects' }: DatabaseStoreConfiguration): string {
+  return url.startsWith('sqlite:') ? url.replace(/^sqlite:\/\/(?=\/)/, 'sqlite:') : `${url} ${schema}`;
+}
+
+function whyNotUrl(url: string): string {
+  if (/^postgres(?:ql)?:\/\/[^@/]*:[^@]*@/i.test(url))
+    return 'holds a password: leave it out, and name where it is as credentials.password';
+  if (/^postgres(?:ql)?:/i.test(url)) return 'is not postgres://USER@HOST:PORT/DATABASE';
+  if (url === 'sqlite::memory:') return 'would be gone with each use: take the backend memory';
+  if (/^sqlite:\/\/[^/]/.test(url)) return 'has two slashes before its path';
+  return 'is not the URL of a database';
+}

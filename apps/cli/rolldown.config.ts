@@ -8,7 +8,7 @@ import { thirdPartyLicenses } from './bundling/third-party-licenses.ts';
 export default defineConfig({
   input: { main: 'src/main.ts' },
   platform: 'node',
-  resolve: { conditionNames: ['@holdfast/source', 'node', 'import', 'default'] },
+  resolve: { conditionNames: ['@holdfast/source', 'node', 'default'] },
   transform: { target: 'node22.18' },
   output: { dir: 'dist/bundle', format: 'esm', cleanDir: true, chunkFileNames: '[name]-[hash].js' },
   plugins: [thirdPartyLicenses('THIRD-PARTY-NOTICES.txt')],

@@ -27,7 +27,13 @@ export const mlflow: Service = defineService({
         '--default-artifact-root',
         'mlflow-artifacts:/',
       ],
-      environment: { MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true', PYTHONUNBUFFERED: '1' },
+      environment: {
+        MLFLOW_DISABLE_TELEMETRY: 'true',
+        DO_NOT_TRACK: 'true',
+        PYTHONUNBUFFERED: '1',
+        // It never takes away the file that it locks while it makes its tables.
+        TMPDIR: folder,
+      },
       address,
       readyWithinMs: 180_000,
       isReady: async () => (await fetch(`${address}/health`)).ok,

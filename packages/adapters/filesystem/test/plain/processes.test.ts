@@ -25,7 +25,7 @@ async function contend(task: string, times: number): Promise<readonly (readonly 
     ),
   );
   expect(ended.map(({ exitCode, errors }) => ({ exitCode, errors }))).toEqual(
-    ended.map(() => ({ exitCode: 0, errors: '', output: '' })),
+    ended.map(() => ({ exitCode: 0, errors: '' })),
   );
   const left = await readdir(root, { recursive: true });
   expect(left.filter((path) => path.includes('.holdfast'))).toEqual([]);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { closeSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -94,22 +95,16 @@ test('Ctrl-C ends a get, into a file or to a reader that reads no more, and leav
 
 test('progress comes as plain lines where there is no terminal, and not at all with --quiet or --json', async () => {
   using holdfast = new Holdfast();
-  const runs = [[], ['--quiet'], ['--json']].map(async (flags) => {
-    const child = holdfast.start([
-      'put',
-      '-',
-      '--name',
-      `m${flags.length}${flags.join('')}`.replaceAll('-', ''),
-      ...flags,
-    ]);
-    const ended = finish(child);
+  const start = (...flags: readonly string[]) => {
+    const name = ['model', ...flags].join('').replaceAll('-', '');
+    const child = holdfast.start(['put', '-', '--name', name, ...flags]);
     child.stdin.write(sampleBytes(9_000_000, 1));
-    await delay(2_500);
-    child.stdin.end();
-    return ended;
-  });
-  const [plain, quiet, json] = await Promise.all(runs);
-  expect(plain?.stderr).toMatch(/^Saving standard input/);
-  expect(quiet).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(json).toMatchObject({ exitCode: 0, stderr: '' });
+    return { child, ended: finish(child) };
+  };
+  const [plain, quiet, json] = [start(), start('--quiet'), start('--json')];
+  await once(plain.child.stderr, 'data');
+  for (const { child } of [plain, quiet, json]) child.stdin.end();
+  expect((await plain.ended).stderr).toMatch(/^Saving standard input/);
+  expect(await quiet.ended).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await json.ended).toMatchObject({ exitCode: 0, stderr: '' });
 });

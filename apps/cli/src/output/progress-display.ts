@@ -1,14 +1,14 @@
 import type { Ora } from 'ora';
 import type { Output } from './output.ts';
 
-/** What takes less is not worth a line. */
+/** On a terminal, what takes less is not worth a line. */
 const patienceMs = 1_000;
 const frameMs = 120;
 const lineEveryMs = 5_000;
 
 /**
- * Shows a line that changes while work goes on: in place on a terminal, now and then as a line of its own elsewhere,
- * and not at all when the user wants no messages or the work is done within a second. Dispose it at the end.
+ * Shows a line that changes while work goes on: in place on a terminal after a second, as a line of its own every five
+ * seconds elsewhere, and not at all when the user wants no messages. Dispose it at the end.
  */
 export class ProgressDisplay implements Disposable {
   readonly #output: Output;
@@ -20,7 +20,9 @@ export class ProgressDisplay implements Disposable {
   constructor(output: Output, line: (isTerminal: boolean) => string) {
     this.#output = output;
     this.#line = line;
-    if (output.isTalkative) this.#timer = setTimeout(() => void this.#begin(), patienceMs).unref();
+    if (!output.isTalkative) return;
+    if (output.isTerminal) this.#timer = setTimeout(() => void this.#spin(), patienceMs).unref();
+    else this.#repeat(() => output.say(this.#line(false)), lineEveryMs);
   }
 
   [Symbol.dispose](): void {
@@ -29,8 +31,7 @@ export class ProgressDisplay implements Disposable {
     this.#spinner?.stop();
   }
 
-  async #begin(): Promise<void> {
-    if (!this.#output.isTerminal) return this.#repeat(() => this.#output.say(this.#line(false)), lineEveryMs);
+  async #spin(): Promise<void> {
     const { default: ora } = await import('ora');
     if (this.#isOver) return;
     // The terminal stays as it is: Ctrl-C remains a signal, and standard input remains the command's.
@@ -47,8 +48,6 @@ export class ProgressDisplay implements Disposable {
   }
 
   #repeat(show: () => unknown, everyMs: number): void {
-    if (this.#isOver) return;
-    show();
     this.#timer = setInterval(show, everyMs).unref();
   }
 }

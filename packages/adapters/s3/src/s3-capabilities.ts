@@ -20,6 +20,7 @@ export function s3Capabilities({ versions }: { readonly versions: boolean }): Cl
     presignPut: true,
     transactions: false,
     localPath: false,
+    etagsNameStates: false,
     maximumKeyBytes: 512,
   };
 }

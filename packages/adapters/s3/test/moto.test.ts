@@ -1,6 +1,6 @@
 import { describeStorageAdapter } from '@holdfast/conformance';
 import { moto } from '@holdfast/tooling-services';
-import { etagQuirks, quirksOf } from './s3-quirks.ts';
+import { quirksOf } from './s3-quirks.ts';
 import { S3TestServer } from './s3-test-server.ts';
 
 const server = await S3TestServer.open(moto);
@@ -16,7 +16,6 @@ if (server !== undefined) {
     borderSizesBytes: [5 * 1_048_576],
     caseTimeoutMs: 60_000,
     quirks: {
-      ...etagQuirks,
       ...quirksOf('always', 'moto 5.2 ignores If-Match when an upload in parts is completed', [
         'replaces only the state that is named',
         'decides a condition when the object is written, not before',

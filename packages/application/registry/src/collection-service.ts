@@ -1,13 +1,6 @@
-import {
-  type Digest,
-  type RegistryStore,
-  type UnreferencedObject,
-  digestOfHex,
-  isDigest,
-  utcTimestamp,
-} from '@holdfast/domain';
-import type { Cancellable, LeftoverReport, ObjectInfo } from '@holdfast/ports';
-import { type StorageService, contentKey, contentPrefix } from '@holdfast/storage';
+import { type Digest, type RegistryStore, type UnreferencedObject, utcTimestamp } from '@holdfast/domain';
+import { type Cancellable, type LeftoverReport, type ObjectInfo, StorageError } from '@holdfast/ports';
+import { type StorageService, contentKey, contentPrefix, digestOfContentKey } from '@holdfast/storage';
 import { createUuid } from './create-uuid.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
 import { StoreClaim } from './store-claim.ts';
@@ -26,6 +19,11 @@ export interface CollectOptions extends Cancellable {
   readonly isDryRun?: boolean;
   /** Take every lease as lapsed: for when nobody saves. Whoever does all the same has to save again. @default false */
   readonly areLeasesIgnored?: boolean;
+  /**
+   * Nobody else collects or removes: what another one began and did not end is ended here, also in stores where it
+   * could not be told from one that still works. @default false
+   */
+  readonly isAlone?: boolean;
   /** Only this store. @default every configured one */
   readonly store?: string;
   /** Told how many objects have been looked at. */
@@ -83,6 +81,7 @@ export class CollectionService {
       claim: this.#claim,
       createId: this.#createId,
       now,
+      isAlone: options.isAlone === true,
     });
     if (options.isDryRun !== true) yield* this.#endInterrupted(reclaimer);
     const stores = options.store === undefined ? this.#storage.storeNames : [options.store];
@@ -138,16 +137,11 @@ export class CollectionService {
   async *#endInterrupted(reclaimer: ObjectReclaimer): AsyncIterable<CollectedItem> {
     const known = this.#storage.storeNames;
     for (const { digest, storeNames } of await this.#registry.repositories.objects.listCondemned()) {
+      const waiting = { name: contentKey(digest), sizeBytes: 0, outcome: 'kept' } as const;
       const lost = storeNames.find((name) => !known.includes(name));
-      if (lost === undefined) await reclaimer.takeOver(digest);
-      else
-        yield {
-          storeName: lost,
-          name: contentKey(digest),
-          sizeBytes: 0,
-          outcome: 'kept',
-          reason: whyWaiting,
-        };
+      if (lost !== undefined) yield { ...waiting, storeName: lost, reason: whyWaiting };
+      else if (!(await hasTakenOver(reclaimer, digest)))
+        yield { ...waiting, storeName: storeNames.join(', '), reason: whyUnderWay };
     }
   }
 
@@ -182,9 +176,23 @@ export class CollectionService {
 const whyWaiting =
   'its deletion was begun in this store, which is not configured here: collect where it is, or configure an empty one';
 
+const whyUnderWay =
+  'another command has begun to delete it: should that one have died, say --alone while nobody else collects or removes';
+
 /** An object that somebody saves again at this moment would be deleted under them. */
 const whyNeverCollected =
   'its objects are never collected: the store cannot delete one only in the state that was judged. Use a store of another kind, such as the store layout, for what is to be collected';
+
+/** @returns false when somebody else may still be deleting there. */
+async function hasTakenOver(reclaimer: ObjectReclaimer, digest: Digest): Promise<boolean> {
+  try {
+    await reclaimer.takeOver(digest);
+    return true;
+  } catch (error) {
+    if (StorageError.isInstance(error, 'locked')) return false;
+    throw error;
+  }
+}
 
 function whyKept({ leasedUntil }: UnreferencedObject): string {
   return leasedUntil === undefined
@@ -199,8 +207,6 @@ function* leftovers(storeName: string, report: LeftoverReport): Iterable<Collect
 
 /** What lies where a content-addressed object would, under another name, is nobody's business here. */
 function entryOf(info: ObjectInfo): readonly (readonly [Digest, ObjectInfo])[] {
-  const hex = info.key.slice(info.key.lastIndexOf('/') + 1);
-  if (!isDigest(`sha256:${hex}`)) return [];
-  const digest = digestOfHex(hex);
-  return contentKey(digest) === info.key ? [[digest, info]] : [];
+  const digest = digestOfContentKey(info.key);
+  return digest === undefined ? [] : [[digest, info]];
 }

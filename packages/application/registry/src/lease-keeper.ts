@@ -7,13 +7,12 @@ import {
   utcTimestamp,
 } from '@holdfast/domain';
 import { type Cancellable, StorageError, throwIfCancelled } from '@holdfast/ports';
+import { endAbandoned } from './end-abandoned.ts';
 
 /** How long a lease stands without being renewed. */
 export const leaseMs = 3_600_000;
 const firstPauseMs = 20;
 const longestPauseMs = 1_000;
-/** How long a collector has for a digest before a saver ends its work. */
-const patienceMs = 10_000;
 /** How many leases one transaction renews. */
 const renewedAtOnce = 500;
 
@@ -45,7 +44,7 @@ export class LeaseKeeper implements AsyncDisposable {
   /**
    * Leases a digest. One that is being collected is waited for: it is gone or free again in a moment.
    *
-   * @throws StorageError `cancelled`.
+   * @throws StorageError `cancelled`; `locked` when its collection does not end and cannot be taken over.
    */
   hold(digest: Digest): Promise<void> {
     return this.#track(this.#hold(digest));
@@ -89,7 +88,7 @@ export class LeaseKeeper implements AsyncDisposable {
       if (await this.#lease(digest, id)) return;
       await this.#pause(pauseMs);
       waitedMs += pauseMs;
-      if (waitedMs >= patienceMs) await this.#options.takeOver(digest);
+      await endAbandoned(this.#options.takeOver, digest, waitedMs);
     }
   }
 

@@ -1,12 +1,7 @@
-import {
-  type Digest,
-  type ObjectKey,
-  type ObjectLedger,
-  type RegistryStore,
-  utcTimestamp,
-} from '@holdfast/domain';
+import { type Digest, type ObjectKey, type RegistryStore, utcTimestamp } from '@holdfast/domain';
 import { type DeleteTarget, type ObjectInfo, type StorageAdapter, StorageError } from '@holdfast/ports';
-import { type StorageService, contentKey } from '@holdfast/storage';
+import type { StorageService } from '@holdfast/storage';
+import { type Place, digestsOf, placesOf, storesOf } from './object-places.ts';
 import type { StoreClaim } from './store-claim.ts';
 
 export interface ObjectReclaimerOptions {
@@ -15,19 +10,14 @@ export interface ObjectReclaimerOptions {
   readonly claim: StoreClaim;
   readonly now: () => number;
   readonly createId: () => string;
+  /** Whether nobody else deletes in these stores, not even late: then what others began can always be ended. @default false */
+  readonly isAlone?: boolean;
 }
 
 /** What is to be looked at beside the known locations. */
 export interface ReclaimOptions {
   /** Look in this store too, for objects that were never published. */
   readonly store?: string;
-}
-
-/** An object that is to go. */
-interface Place {
-  readonly digest: Digest;
-  readonly storeName: string;
-  readonly key: ObjectKey;
 }
 
 /** What one owner of condemnations has to do. */
@@ -82,6 +72,7 @@ export class ObjectReclaimer {
    *
    * @throws StorageError when a store refuses; `invalid-configuration` when the other one may be deleting in a store
    *   that is not configured here, or cannot delete conditionally here: this one could not tell that it is over.
+   *   `locked` when it may be deleting in a store whose etags are of bytes: its deletion could hit what is saved after.
    */
   async takeOver(digest: Digest): Promise<void> {
     const work = await this.#inherit(digest);
@@ -113,6 +104,8 @@ export class ObjectReclaimer {
       const reachable = storesOf(this.#deletable(places));
       const lost = found.storeNames.filter((name) => !reachable.has(name));
       if (lost.length > 0) throw outOfReach(digest, lost);
+      const exposed = found.storeNames.filter((name) => this.#isExposed(name));
+      if (exposed.length > 0) throw underWay(digest, exposed);
       await objects.takeOver(digest, { by, storeNames: [...reachable] });
       return { by, digests: [digest], places };
     });
@@ -143,6 +136,12 @@ export class ObjectReclaimer {
       }
       return [...absolved];
     });
+  }
+
+  /** Whether a deletion of before could hit equal bytes that were saved after. */
+  #isExposed(storeName: string): boolean {
+    const { storage, isAlone } = this.#options;
+    return isAlone !== true && storage.adapter(storeName).capabilities.etagsNameStates === false;
   }
 
   /** The places in stores that are configured here and can delete conditionally. */
@@ -253,25 +252,6 @@ async function stateOf(
   }
 }
 
-/** Where digests lie as far as is known, and where they would lie in these stores. */
-async function placesOf(
-  objects: ObjectLedger,
-  digests: readonly Digest[],
-  storeNames: readonly string[],
-): Promise<readonly Place[]> {
-  const places: Place[] = [];
-  for (const digest of digests) {
-    const known = await objects.findLocations(digest);
-    for (const { storeName, key } of known) places.push({ digest, storeName, key: key as ObjectKey });
-    for (const storeName of storeNames) {
-      const key = contentKey(digest);
-      const isKnown = known.some((place) => place.storeName === storeName && place.key === key);
-      if (!isKnown) places.push({ digest, storeName, key });
-    }
-  }
-  return places;
-}
-
 function outOfReach(digest: Digest, storeNames: readonly string[]): StorageError {
   const names = storeNames.join(', ');
   return new StorageError({
@@ -284,10 +264,14 @@ function outOfReach(digest: Digest, storeNames: readonly string[]): StorageError
   });
 }
 
-function digestsOf(places: readonly Place[]): ReadonlySet<Digest> {
-  return new Set(places.map(({ digest }) => digest));
-}
-
-function storesOf(places: readonly Place[]): ReadonlySet<string> {
-  return new Set(places.map(({ storeName }) => storeName));
+function underWay(digest: Digest, storeNames: readonly string[]): StorageError {
+  return new StorageError({
+    code: 'locked',
+    operation: 'collect',
+    backend: 'database',
+    key: digest,
+    retry: 'temporary',
+    message: `The deletion of ${digest} was begun in ${storeNames.join(', ')} and has not ended.`,
+    hint: 'Wait for the command that collects or removes. If it died, run holdfast gc --alone while nobody else collects or removes.',
+  });
 }

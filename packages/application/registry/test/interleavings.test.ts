@@ -12,6 +12,7 @@ import { StorageService, contentKey } from '@holdfast/storage';
 import { recordFact } from '@holdfast/tooling-reliability';
 import { expect, test, vi } from 'vitest';
 import { ObjectReclaimer } from '../src/object-reclaimer.ts';
+import { withEtagsOfBytes } from './support/etags-of-bytes.ts';
 import { type Interleaved, InterleavingExplorer } from './support/interleaving-explorer.ts';
 import { overriding } from './support/overriding.ts';
 import type { RunStep } from './support/stepwise.ts';
@@ -37,23 +38,28 @@ interface SceneOptions {
   readonly deeds: readonly Deed[];
   /** Whether the bytes are there from the beginning, needed by nobody. */
   readonly isStored?: boolean;
+  /** Whether equal bytes have equal etags, as in S3. */
+  readonly areEtagsOfBytes?: boolean;
 }
 
 /** A registry and a store, and processes that are about to do their deeds. */
 class Scene implements Interleaved {
   readonly processes: readonly ((run: RunStep) => Promise<void>)[];
   readonly #registry = new MemoryRegistryStore();
-  readonly #adapter = new MemoryStorageAdapter();
+  readonly #adapter: StorageAdapter;
   /** Names of states that are the same in every run, as random etags are not. */
   readonly #etags = new Map<string, string>();
   readonly #leases = new Set<string>();
 
-  private constructor(deeds: readonly Deed[]) {
+  private constructor({ deeds, areEtagsOfBytes = false }: SceneOptions) {
+    const adapter = new MemoryStorageAdapter();
+    this.#adapter = areEtagsOfBytes ? withEtagsOfBytes(adapter) : adapter;
     this.processes = deeds.map((deed, index) => (run) => this.#live(deed, `${deed} ${index}`, run));
   }
 
-  static async make({ deeds, isStored = false }: SceneOptions): Promise<Scene> {
-    const scene = new Scene(deeds);
+  static async make(options: SceneOptions): Promise<Scene> {
+    const { isStored = false } = options;
+    const scene = new Scene(options);
     const storage = new StorageService({ adapters: { main: scene.#adapter } });
     await new StoreClaim(scene.#registry, storage).ensure('main');
     if (isStored) await storage.save(content, { format: 'binary' });
@@ -80,7 +86,7 @@ class Scene implements Interleaved {
   async finish(): Promise<void> {
     await this.#checkNeeded();
     const collection = this.#servicesOf('the last', this.#adapter, this.#registry).collection;
-    for await (const _item of collection.collect({ areLeasesIgnored: true }));
+    for await (const _item of collection.collect({ areLeasesIgnored: true, isAlone: true }));
     await this.#checkNeeded();
     const { objects, versions } = this.#registry.repositories;
     expect(await objects.listCondemned()).toEqual([]);
@@ -104,7 +110,7 @@ class Scene implements Interleaved {
     try {
       await persistence.save(content, { name: name.replaceAll(' ', '-'), format: 'binary' });
     } catch (error) {
-      if (StorageError.isInstance(error, 'unavailable') && error.retry === 'temporary') return;
+      if (StorageError.isInstance(error) && error.retry === 'temporary') return;
       throw error;
     }
     if (deed === 'save and remove') await models.deleteModel(name.replaceAll(' ', '-'));
@@ -231,6 +237,9 @@ const scenes: readonly SceneOptions[] = [
   { deeds: ['save and remove', 'save', 'free'] },
   { deeds: ['save', 'save', 'free', 'free'] },
   { deeds: ['save', 'collect', 'free'], isStored: true },
+  { deeds: ['save', 'free', 'free'], isStored: true, areEtagsOfBytes: true },
+  { deeds: ['save', 'save', 'free'], isStored: true, areEtagsOfBytes: true },
+  { deeds: ['save', 'collect', 'free'], isStored: true, areEtagsOfBytes: true },
 ];
 const longestRuns = isLong ? 10_000 : 150;
 
@@ -241,7 +250,7 @@ test.for(scenes)(
     const explorer = new InterleavingExplorer({ make: () => Scene.make(scene), longestRuns });
     const { runs, states, isExhausted } = await explorer.explore();
     expect(states).toBeGreaterThan(scene.deeds.length);
-    const start = scene.isStored === true ? ', stored before' : '';
+    const start = `${scene.isStored === true ? ', stored before' : ''}${scene.areEtagsOfBytes === true ? ', etags of bytes' : ''}`;
     const detail = `${scene.deeds.join(' + ')}${start}${isExhausted ? ', every order' : ''}`;
     recordFact({ subject: 'registry', measure: 'orders of steps', detail, count: runs, isLong });
   },

@@ -5,6 +5,7 @@ import { CollectionService, StoreClaim } from '@holdfast/registry';
 import { StorageService, contentKey } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { ObjectReclaimer } from '../src/object-reclaimer.ts';
+import { withEtagsOfBytes } from './support/etags-of-bytes.ts';
 import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';
 import { World, noFaults, registryKinds, sampleBytes } from './support/world.ts';
@@ -84,6 +85,43 @@ describe.each(registryKinds)('%s', (kind) => {
     await Array.fromAsync(new CollectionService({ registry: world.registry, storage }).collect());
     expect(await objects.listCondemned()).toEqual([]);
     expect(await lake.head(contentKey(digest))).toBeUndefined();
+  });
+
+  test('where equal bytes have equal etags, nothing is taken over until it is sure that nobody deletes', async () => {
+    await using world = await World.make(kind);
+    const { lake: plain, digest } = await secondStore(world);
+    const lake = withEtagsOfBytes(plain);
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slowLake = overriding(lake, {
+      delete: async (...parameters) => {
+        reached.resolve();
+        await gate.promise;
+        return lake.delete(...parameters);
+      },
+    });
+    const slowly = reclaimerOver(world, { lake: slowLake }).reclaim([digest], { store: 'lake' });
+    await reached.promise;
+    const error = await expectCode(reclaimerOver(world, { lake }).takeOver(digest), 'locked');
+    expect(error.message).toContain('lake');
+    expect(error.hint).toContain('holdfast gc --alone');
+    gate.resolve();
+    expect(await slowly).toEqual([digest]);
+
+    const { objects } = world.registry.repositories;
+    await objects.condemn([digest], { now: utcTimestamp(world.nowMs), by: 'dead', storeNames: ['lake'] });
+    const storage = new StorageService({ adapters: { lake } });
+    const collection = new CollectionService({ registry: world.registry, storage });
+    expect(await Array.fromAsync(collection.collect())).toMatchObject([
+      {
+        storeName: 'lake',
+        name: contentKey(digest),
+        outcome: 'kept',
+        reason: expect.stringContaining('--alone'),
+      },
+    ]);
+    expect((await objects.findCondemnation(digest))?.by).toBe('dead');
+    expect(await Array.fromAsync(collection.collect({ isAlone: true }))).toEqual([]);
+    expect(await objects.listCondemned()).toEqual([]);
   });
 
   test('a condemnation without owner and stores, of an older Holdfast, is ended like any other', async () => {

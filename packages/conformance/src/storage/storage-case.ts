@@ -1,7 +1,10 @@
 import type { StorageCapabilities } from '@holdfast/ports';
 import type { CaseContext } from './case-context.ts';
 
-/** Capabilities that are there or not. `listOrder` counts as there when it is `bytewise`, `keysBelowKeys` unless denied. */
+/**
+ * Capabilities that are there or not. `listOrder` counts as there when it is `bytewise`, `keysBelowKeys` and
+ * `etagsNameStates` unless denied.
+ */
 export type StorageCapabilityName = Exclude<
   keyof StorageCapabilities,
   'maximumSizeBytes' | 'maximumKeyBytes'
@@ -56,7 +59,7 @@ export function inGroup(
 
 /** Whether a backend declares a capability. */
 export function declares(capabilities: StorageCapabilities, name: StorageCapabilityName): boolean {
-  if (name === 'keysBelowKeys') return capabilities.keysBelowKeys !== false;
+  if (name === 'keysBelowKeys' || name === 'etagsNameStates') return capabilities[name] !== false;
   const value = capabilities[name];
   return typeof value === 'boolean' ? value : value === 'bytewise';
 }

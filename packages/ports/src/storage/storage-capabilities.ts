@@ -32,6 +32,11 @@ export interface StorageCapabilities {
    * may not, and the one that comes second is `invalid-key`. @default true
    */
   readonly keysBelowKeys?: boolean;
+  /**
+   * An etag is of one state and never comes again. Where it is of the bytes instead, equal bytes that are written
+   * again have the etag of before, and a deletion by etag that arrives late may hit them. @default true
+   */
+  readonly etagsNameStates?: boolean;
   /** Largest object. */
   readonly maximumSizeBytes: number;
   /** Longest key after the store's prefix and escapes; a longer one is `invalid-key`. */

@@ -13,6 +13,10 @@ export const gcCommand: CommandDeclaration = {
       flags: '--grace <minutes>',
       description: '0 also takes what an interrupted save has reserved for an hour',
     },
+    {
+      flags: '--alone',
+      description: 'nobody else runs gc or rm: end what one of them that died has left in a bucket of S3',
+    },
     { flags: '--store <name>', description: 'only this store' },
   ],
   examples: [

@@ -32,6 +32,7 @@ function collectOptions(invocation: Invocation, context: CommandContext): Collec
   return {
     isDryRun: invocation.isSet('dryRun'),
     areLeasesIgnored: grace === '0',
+    isAlone: invocation.isSet('alone'),
     signal: context.signal,
     ...(store === undefined ? {} : { store }),
   };

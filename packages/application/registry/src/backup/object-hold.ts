@@ -8,12 +8,11 @@ import {
   utcTimestamp,
 } from '@holdfast/domain';
 import { type Cancellable, StorageError, throwIfCancelled } from '@holdfast/ports';
+import { endAbandoned } from '../end-abandoned.ts';
 import { leaseMs } from '../lease-keeper.ts';
 import { backupError } from './backup-error.ts';
 
 const pauseMs = 50;
-/** How long a collector has for a digest before its work is ended. */
-const patienceMs = 10_000;
 
 export interface ObjectHoldOptions extends Cancellable {
   readonly now: () => number;
@@ -48,7 +47,7 @@ export class ObjectHold implements AsyncDisposable {
   /**
    * Holds digests, each once however often it is asked for. Those that are being collected are waited for.
    *
-   * @throws StorageError `cancelled`.
+   * @throws StorageError `cancelled`; `locked` when a collection does not end and cannot be taken over.
    */
   async hold(digests: readonly Digest[]): Promise<void> {
     let waitedMs = 0;
@@ -58,7 +57,7 @@ export class ObjectHold implements AsyncDisposable {
       if (waiting.length === 0) break;
       await delay(pauseMs);
       waitedMs += pauseMs;
-      if (waitedMs >= patienceMs) for (const digest of waiting) await this.#options.takeOver(digest);
+      for (const digest of waiting) await endAbandoned(this.#options.takeOver, digest, waitedMs);
     }
   }
 

@@ -1,3 +1,4 @@
+import { checkBackends } from './check-backends.mjs';
 import { installServices } from './install-services.mjs';
 import { install } from './install.mjs';
 import { Interruption } from './interruption.mjs';
@@ -15,6 +16,7 @@ if ((await install()) === 0) {
     count('checks', runChecks),
   ]);
   await count('tests', runTests);
+  await count('what adapters declare', checkBackends);
 } else {
   tally.add({ failed: 1 });
 }

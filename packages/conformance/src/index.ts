@@ -10,6 +10,7 @@ export { describeStorageAdapter } from './storage/describe-storage-adapter.ts';
 export { runStorageCase } from './storage/run-storage-case.ts';
 export type { StorageCapabilityName, StorageCase, StorageCaseGroup } from './storage/storage-case.ts';
 export { storageCaseNamed, storageCases, storageCasesFor } from './storage/storage-cases.ts';
+export type { StorageDeclaration } from './storage/storage-declaration.ts';
 export { undeclaredCapabilities } from './storage/undeclared-capabilities.ts';
 export type { StorageHarness, StorageQuirk, StoreUnderTest } from './storage/storage-harness.ts';
 export {

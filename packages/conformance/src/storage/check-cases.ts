@@ -4,13 +4,14 @@ import { expect } from 'vitest';
 import { listKeys, listObjects } from './list-objects.ts';
 import { objectKey, putSample } from './put-sample.ts';
 import { type StorageCase, inGroup } from './storage-case.ts';
+import { declarationCase } from './storage-declaration.ts';
 import { within } from './within.ts';
 
 const key = objectKey('present');
 
 export const checkCases: readonly StorageCase[] = inGroup('check', [
   {
-    name: 'declares the capabilities that the harness expects',
+    name: declarationCase,
     run: async ({ adapter, capabilities, open }) => {
       expect(adapter.capabilities).toEqual(capabilities);
       expect((await open()).capabilities).toEqual(capabilities);

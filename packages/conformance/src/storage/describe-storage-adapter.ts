@@ -1,9 +1,9 @@
-import { describe, test } from 'vitest';
+import { type TestContext, describe, test } from 'vitest';
 import { runStorageCase } from './run-storage-case.ts';
 import type { StorageCase } from './storage-case.ts';
 import { storageCases, storageCasesFor } from './storage-cases.ts';
+import { type StorageDeclaration, declarationCase, storageDeclaration } from './storage-declaration.ts';
 import type { StorageHarness } from './storage-harness.ts';
-import { undeclaredCapabilities } from './undeclared-capabilities.ts';
 
 /**
  * Registers, with vitest, every promise of the storage contract as a test of an adapter.
@@ -15,23 +15,27 @@ import { undeclaredCapabilities } from './undeclared-capabilities.ts';
  */
 export function describeStorageAdapter(name: string, harness: StorageHarness): void {
   checkQuirks(harness);
-  for (const [quirk, { reason }] of Object.entries(harness.quirks ?? {})) {
+  const declaration = storageDeclaration(name, harness);
+  const { undeclared, quirks } = declaration;
+  for (const [quirk, { reason }] of Object.entries(quirks)) {
     process.stderr.write(`${name} is known not to pass "${quirk}": ${reason}\n`);
   }
-  const undeclared = undeclaredCapabilities(harness.capabilities);
   if (undeclared.length > 0) process.stderr.write(`${name} does not declare ${undeclared.join(', ')}\n`);
   const groups = Map.groupBy(storageCasesFor(harness), (one) => one.group);
   describe(name, () => {
     for (const [group, cases] of groups) {
       describe(group, () => {
-        for (const one of cases) register(one, harness);
+        for (const one of cases) register(one, harness, declaration);
       });
     }
   });
 }
 
-function register(one: StorageCase, harness: StorageHarness): void {
-  const run = (): Promise<void> => runStorageCase(one, harness);
+function register(one: StorageCase, harness: StorageHarness, declaration: StorageDeclaration): void {
+  const run = ({ task }: TestContext): Promise<void> => {
+    if (one.name === declarationCase) task.meta.storageContract = declaration;
+    return runStorageCase(one, harness);
+  };
   const timeout = harness.caseTimeoutMs ?? 30_000;
   const quirk = harness.quirks?.[one.name];
   if (quirk === undefined) test(one.name, { timeout }, run);

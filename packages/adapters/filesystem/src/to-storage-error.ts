@@ -29,6 +29,13 @@ const damagedIndex: Translation = {
   hint: 'Make it anew from its copies and from the bytes: holdfast registry rebuild NAME-OF-THE-STORE',
 };
 
+/** A disk that fails will fail again. */
+const diskFailure: Translation = {
+  code: 'unavailable',
+  what: 'the disk reported an error',
+  hint: "Look at the disk's health.",
+};
+
 const bySystemCode: Readonly<Record<string, Translation>> = {
   ENOSPC: noSpace,
   EDQUOT: noSpace,
@@ -51,7 +58,7 @@ const bySystemCode: Readonly<Record<string, Translation>> = {
   ABORT_ERR: { code: 'cancelled', what: 'it was cancelled' },
   // What node:sqlite says of a number that no record of ours can have.
   ERR_OUT_OF_RANGE: damagedIndex,
-  EIO: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
+  EIO: diskFailure,
 };
 
 const byDiskFailure: Readonly<Record<DiskFailure, Translation>> = {
@@ -61,7 +68,7 @@ const byDiskFailure: Readonly<Record<DiskFailure, Translation>> = {
     what: 'file locks do not work in the folder of the store',
     hint: 'Move the store to a local disk, or use a bucket.',
   },
-  disk: { code: 'unavailable', what: 'the disk reported an error', hint: "Look at the disk's health." },
+  disk: diskFailure,
 };
 
 const bySqliteCode: Readonly<Record<number, Translation>> = {
@@ -93,7 +100,7 @@ export function toStorageError(error: unknown, context: OperationContext): Stora
   return new StorageError({
     ...context,
     code: translation.code,
-    retry: translation.code === 'unavailable' ? 'temporary' : 'never',
+    retry: translation.code === 'unavailable' && translation !== diskFailure ? 'temporary' : 'never',
     message: `${subject(context)}: ${translation.what}.`,
     hint: translation.hint,
     cause: error,

@@ -1,8 +1,11 @@
 import type { Digest, ObjectKey } from '@holdfast/domain';
+import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { StorageService, contentKey } from '@holdfast/storage';
 import { assert, asyncProperty, constantFrom, dictionary } from 'fast-check';
 import { expect, test } from 'vitest';
+import { expectCode } from './support/expect-code.ts';
 import { writeFolder } from './support/folders.ts';
+import { overriding } from './support/overriding.ts';
 import { TwoStores } from './support/two-stores.ts';
 import { sampleBytes } from './support/world.ts';
 
@@ -96,4 +99,27 @@ test('only what was not read lately is looked at when that is asked for, and kno
   const all = await world.verify({ notVerifiedSince });
   expect(all).toHaveLength(4);
   expect(await world.verify({ notVerifiedSince, version: 'fresh' })).toEqual([]);
+});
+
+test('an object that the disk does not give is told, and the others are looked at', async () => {
+  await using world = await TwoStores.make('memory');
+  const save = (seed: number) =>
+    world.persistence.save(sampleBytes(9, seed), { name: `m${seed}`, format: 'binary' });
+  const [{ version }] = [await save(1), await save(2)];
+  const failsWith = (retry: 'never' | 'temporary'): StorageService => {
+    const get: StorageAdapter['get'] = (key, options) => {
+      if (key !== contentKey(version.storage.checksum)) return world.main.get(key, options);
+      const message = 'the disk reported an error';
+      const details = { code: 'unavailable', operation: 'get', backend: 'memory', message, retry } as const;
+      return Promise.reject(new StorageError(details));
+    };
+    return new StorageService({ adapters: { main: overriding<StorageAdapter>(world.main, { get }) } });
+  };
+  const found = await world.verify({}, failsWith('never'));
+  expect(found.filter(({ state }) => state !== 'intact')).toMatchObject([
+    { state: 'unreadable', digest: version.storage.checksum, reason: 'the disk reported an error' },
+  ]);
+  expect(found).toHaveLength(4);
+  expect((await world.locations()).map(({ state }) => state)).not.toContain('corrupt');
+  await expectCode(world.verify({}, failsWith('temporary')), 'unavailable');
 });

@@ -157,14 +157,14 @@ describe.each(registryKinds)('%s', (kind) => {
     expect(items.filter(({ verifiedAt }) => verifiedAt === utcTimestamp(world.nowMs))).toHaveLength(4);
   });
 
-  test('a store that cannot be read at all is an error, not damage', async () => {
+  test('a store that cannot be read for a while is an error, not damage', async () => {
     await using world = await World.make(kind, {
       adapter: (adapter) =>
         overriding(adapter, {
           get: async (key, options) => {
-            if (key.startsWith('objects/'))
-              throw new StorageError({ code: 'unavailable', operation: 'get', backend: 'memory' });
-            return adapter.get(key, options);
+            if (!key.startsWith('objects/')) return adapter.get(key, options);
+            const details = { code: 'unavailable', operation: 'get', backend: 'memory' } as const;
+            throw new StorageError({ ...details, retry: 'temporary' });
           },
         }),
     });

@@ -54,6 +54,7 @@ export const runVerify: CommandHandler = async (invocation, context) => {
 
 function verifyOptions(invocation: Invocation, { database }: Configuration) {
   const version = invocation.optionalArgument(0);
+  const store = invocation.text('store') ?? invocation.text('backend');
   const repairFrom = invocation.text('repairFrom');
   const age = invocation.text('notVerifiedSince');
   const notVerifiedSince =
@@ -62,6 +63,7 @@ function verifyOptions(invocation: Invocation, { database }: Configuration) {
   return {
     resume: invocation.isSet('resume'),
     ...(version === undefined ? {} : { version }),
+    ...(store === undefined ? {} : { store }),
     ...(repairFrom === undefined ? {} : { repairFrom }),
     ...(notVerifiedSince === undefined ? {} : { notVerifiedSince }),
     ...(journalPath === undefined ? {} : { journalPath }),

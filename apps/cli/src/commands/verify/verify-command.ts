@@ -12,6 +12,8 @@ export const verifyCommand: CommandDeclaration = {
     'was interrupted: --resume goes on from there then.',
   arguments: [{ syntax: '[ref]', description: 'only what this version needs', completion: 'model' }],
   options: [
+    { flags: '--store <name>', description: 'only what lies in this store', conflicts: ['backend'] },
+    { flags: '--backend <name>', description: 'the same as --store' },
     {
       flags: '--repair-from <store>',
       description: 'replace what is damaged or missing by the same bytes from this store',
@@ -28,6 +30,7 @@ export const verifyCommand: CommandDeclaration = {
   examples: [
     { command: 'holdfast verify', explanation: 'everything' },
     { command: 'holdfast verify fault-classifier@champion', explanation: 'one version' },
+    { command: 'holdfast verify --backend lake', explanation: 'what lies in one store' },
     { command: 'holdfast verify --resume', explanation: 'after an interruption' },
     { command: 'holdfast verify --repair-from mirror', explanation: 'and mend it from another store' },
     { command: 'holdfast verify --not-verified-since 7d', explanation: 'a little every night' },

@@ -95,7 +95,7 @@ export class FindingReporter {
   ): Promise<Repair | undefined> {
     if (this.#repairer === undefined) return undefined;
     if (affected.length === 0) return this.#repairer.refuse('no version needs it: a collection removes it');
-    if (state === VerifiedState.Unreadable) return this.#repairer.refuse('its store cannot be opened');
+    if (state === VerifiedState.Unreadable) return this.#repairer.refuse('its store cannot be read');
     return this.#repairer.repair(location, options);
   }
 

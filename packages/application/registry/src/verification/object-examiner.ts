@@ -27,7 +27,8 @@ export class ObjectExaminer {
   /**
    * Reads and hashes what lies at a location.
    *
-   * @throws StorageError what keeps the store from being read now, such as `unavailable` and `cancelled`.
+   * @throws StorageError what keeps the store from being read now, such as `unavailable` that may
+   *   pass, and `cancelled`.
    */
   async examine(location: ObjectLocation, options: ExamineOptions = {}): Promise<Examination> {
     const { signal, onBytes } = options;
@@ -70,5 +71,7 @@ export function stateAfter(error: unknown): VerifiedState | undefined {
   if (!StorageError.isInstance(error)) return undefined;
   if (error.code === 'not-found') return VerifiedState.Missing;
   if (error.code === 'invalid-configuration') return VerifiedState.Unreadable;
+  // A disk that fails on this object may give the others.
+  if (error.code === 'unavailable' && error.retry === 'never') return VerifiedState.Unreadable;
   return damageCodes.includes(error.code) ? VerifiedState.Damaged : undefined;
 }

@@ -9,6 +9,7 @@ export interface VerificationSubject {
   /** The version that is looked at alone. */
   readonly version?: string;
   readonly repairFrom?: string;
+  readonly store?: string;
   /** Only what was not verified lately is looked at. */
   readonly isLimited?: true;
 }
@@ -148,6 +149,7 @@ function isAbout(left: VerificationSubject, right: VerificationSubject): boolean
     left.registryId === right.registryId &&
     left.version === right.version &&
     left.repairFrom === right.repairFrom &&
+    left.store === right.store &&
     left.isLimited === right.isLimited
   );
 }

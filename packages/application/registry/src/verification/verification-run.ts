@@ -1,9 +1,9 @@
 import {
   type Digest,
+  type LocationQuery,
   type ModelVersion,
   type ObjectLocation,
   type RegistryStore,
-  type UtcTimestamp,
   compareKeys,
 } from '@holdfast/domain';
 import type { StorageService } from '@holdfast/storage';
@@ -27,6 +27,9 @@ export interface VerificationRunOptions {
   readonly interrupted: InterruptedRun | undefined;
 }
 
+/** Which of the locations are to be looked at. */
+type Due = Pick<LocationQuery, 'storeName' | 'notVerifiedSince'>;
+
 /** A location that is being looked at. */
 interface Place {
   readonly location: ObjectLocation;
@@ -47,6 +50,7 @@ export class VerificationRun implements AsyncDisposable {
   readonly #recorder: FindingRecorder;
   readonly #examiner: ObjectExaminer;
   readonly #reporter: FindingReporter;
+  readonly #due: Due;
   /** What a single version needs; it is all known beforehand. */
   #needed: readonly ObjectLocation[] = [];
   #point: VerificationPoint;
@@ -65,6 +69,11 @@ export class VerificationRun implements AsyncDisposable {
       examiner: this.#examiner,
       repairFrom: options.repairFrom,
     });
+    const { store, notVerifiedSince } = options;
+    this.#due = {
+      ...(store === undefined ? {} : { storeName: store }),
+      ...(notVerifiedSince === undefined ? {} : { notVerifiedSince }),
+    };
     this.#point = parts.interrupted?.point ?? { stage: 'ledger', objectCount: 0, sizeBytes: 0 };
   }
 
@@ -92,7 +101,9 @@ export class VerificationRun implements AsyncDisposable {
     await this.#save().catch(() => undefined);
   }
 
+  /** What is registered nowhere is missing from no store in particular. */
   async *#unlocated(): AsyncIterable<VerifiedObject> {
+    if (this.#parts.options.store !== undefined) return;
     for await (const digest of this.#lostDigests()) {
       const finding = await this.#reporter.reportLost(digest, this.#parts.options);
       if (finding !== undefined) yield finding;
@@ -163,7 +174,8 @@ export class VerificationRun implements AsyncDisposable {
       recorder: this.#recorder,
       reporter: this.#reporter,
     });
-    for (const storeName of storage.storeNames.filter((name) => !done.includes(name))) {
+    const checked = options.store === undefined ? storage.storeNames : [options.store];
+    for (const storeName of checked.filter((name) => !done.includes(name))) {
       options.onProgress?.(this.#progress());
       yield* this.#noted(checker.check(storeName, options));
       done.push(storeName);
@@ -188,12 +200,11 @@ export class VerificationRun implements AsyncDisposable {
 
   async *#allPlaces(): AsyncIterable<Place> {
     const { objects } = this.#parts.registry.repositories;
-    const { notVerifiedSince } = this.#parts.options;
     let page = this.#point.page;
     do {
       const { items, next } = await objects.listLocations({
+        ...this.#due,
         limit: pageSize,
-        ...(notVerifiedSince === undefined ? {} : { notVerifiedSince }),
         ...(page === undefined ? {} : { after: page }),
       });
       for (const location of items) yield { location, page, readBytes: 0 };
@@ -202,19 +213,17 @@ export class VerificationRun implements AsyncDisposable {
   }
 
   async *#neededPlaces(): AsyncIterable<Place> {
-    const { notVerifiedSince } = this.#parts.options;
     for (const location of this.#needed) {
-      if (isDue(location, notVerifiedSince)) yield { location, page: undefined, readBytes: 0 };
+      if (isDue(location, this.#due)) yield { location, page: undefined, readBytes: 0 };
     }
   }
 
   async #measure(): Promise<void> {
-    const { registry, version, options } = this.#parts;
+    const { registry, version } = this.#parts;
     const { objects } = registry.repositories;
-    const { notVerifiedSince } = options;
     if (version === undefined) {
-      const isLimited = notVerifiedSince !== undefined;
-      const due = await objects.measureLocations(isLimited ? { notVerifiedSince } : {});
+      const isLimited = this.#due.notVerifiedSince !== undefined;
+      const due = await objects.measureLocations(this.#due);
       // What was found intact before the interruption is not due any more.
       const { objectCount, sizeBytes } = isLimited ? this.#point : { objectCount: 0, sizeBytes: 0 };
       this.#total = { count: due.count + objectCount, sizeBytes: due.sizeBytes + sizeBytes };
@@ -224,7 +233,7 @@ export class VerificationRun implements AsyncDisposable {
     for (const digest of await objects.findReferences(version.id))
       needed.push(...(await objects.findLocations(digest)));
     this.#needed = needed;
-    const due = needed.filter((location) => isDue(location, notVerifiedSince));
+    const due = needed.filter((location) => isDue(location, this.#due));
     const sizeBytes = due.reduce((sum, location) => sum + location.sizeBytes, 0);
     this.#total = { count: due.length, sizeBytes };
   }
@@ -271,8 +280,9 @@ export class VerificationRun implements AsyncDisposable {
   }
 }
 
-function isDue({ state, verifiedAt }: ObjectLocation, notVerifiedSince: UtcTimestamp | undefined): boolean {
-  return notVerifiedSince === undefined || state === 'corrupt' || verifiedAt < notVerifiedSince;
+function isDue({ storeName, state, verifiedAt }: ObjectLocation, due: Due): boolean {
+  if (due.storeName !== undefined && due.storeName !== storeName) return false;
+  return due.notVerifiedSince === undefined || state === 'corrupt' || verifiedAt < due.notVerifiedSince;
 }
 
 function isAfter(

@@ -44,17 +44,18 @@ export class VerificationService {
   /**
    * Tells, in this order: digests that versions need and for which no place is registered; every registered object,
    * each once however many versions share it, whether it is intact; damage of the stores' records that was not told
-   * with an object. Without a version, that is; with one, what it needs. Memory grows with the damage alone.
+   * with an object. Without a version, that is; with one, what it needs; with a store, only what is said to lie there. Memory grows with the damage alone.
    *
    * What it finds is kept: the next save of the same bytes repairs a damaged object.
    * An object that is removed meanwhile is passed over.
    *
-   * @throws StorageError `not-found` when there is no such version, `invalid-configuration` when there is no store to
-   *   repair from, `cancelled`, and whatever keeps a store from being read now; damage is an answer, not an error.
+   * @throws StorageError `not-found` when there is no such version, `invalid-configuration` when there is no such
+   *   store, or none to repair from, `cancelled`, and whatever keeps a store from being read now; damage is an answer, not an error.
    *   The system's own error when the journal cannot be written.
    */
   async *verify(options: VerifyOptions = {}): AsyncIterable<VerifiedObject> {
-    if (options.repairFrom !== undefined) this.#storage.adapter(options.repairFrom);
+    for (const name of [options.store, options.repairFrom])
+      if (name !== undefined) this.#storage.adapter(name);
     const version = await this.#findVersion(options);
     const { notVerifiedSince, interrupted, ...begun } = await this.#begin(options, version);
     await using journal = begun.journal;
@@ -79,7 +80,7 @@ export class VerificationService {
 
   /** Where nothing is registered there is nothing to go on with, and perhaps no registry to name. */
   async #begin(options: VerifyOptions, version: ModelVersion | undefined): Promise<Begun> {
-    const { journalPath: path, repairFrom, notVerifiedSince, resume = false } = options;
+    const { journalPath: path, store, repairFrom, notVerifiedSince, resume = false } = options;
     const { items } = await this.#registry.repositories.objects.listLocations({ limit: 1 });
     if (path === undefined || items.length === 0)
       return { journal: undefined, interrupted: undefined, notVerifiedSince };
@@ -87,6 +88,7 @@ export class VerificationService {
     const subject = {
       registryId: await this.#registry.registryId(),
       ...(version === undefined ? {} : { version: version.id }),
+      ...(store === undefined ? {} : { store }),
       ...(repairFrom === undefined ? {} : { repairFrom }),
       ...(notVerifiedSince === undefined ? {} : { isLimited: true as const }),
     };

@@ -9,7 +9,7 @@ export const VerifiedState = {
   Missing: 'missing',
   /** A version needs it, and no place is registered where it lies. */
   Unlocated: 'unlocated',
-  /** Its store cannot be opened: it is damaged as a whole, or not configured. */
+  /** Its store cannot be opened, being damaged as a whole or not configured, or its disk fails when it is read. */
   Unreadable: 'unreadable',
 } as const;
 

@@ -23,6 +23,8 @@ export interface VerificationBeginning {
 export interface VerifyOptions extends Cancellable {
   /** Only what this version needs. @default everything that is registered, and the stores' own records */
   readonly version?: string | ModelReference;
+  /** Only what lies in this store, and its records. @default every store */
+  readonly store?: string;
   /** Only objects that were last read before this moment or found corrupt. */
   readonly notVerifiedSince?: UtcTimestamp;
   /** Replaces what is not intact by the bytes of the same digest in this store. */

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { peakResidentBytes } from './peak-resident-bytes.ts';
 
 /** Watches the resident memory of this process. Linux tells its peak; elsewhere the peak since the start counts. */
 export class MemoryAboveIdle {
@@ -11,7 +12,7 @@ export class MemoryAboveIdle {
   }
 
   get peakBytes(): number {
-    return peakBytes() - this.#idleBytes;
+    return peakResidentBytes() - this.#idleBytes;
   }
 }
 
@@ -22,14 +23,4 @@ function forgetPeak(): void {
   } catch {
     // Another system: the peak includes the start of the process then, which makes the figure worse, not better.
   }
-}
-
-function peakBytes(): number {
-  try {
-    const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    if (kibibytes !== undefined) return Number(kibibytes) * 1_024;
-  } catch {
-    // Not Linux.
-  }
-  return process.resourceUsage().maxRSS * 1_024;
 }

@@ -56,7 +56,7 @@ function fieldsOf(schema: Schema, above: Partial<Field> = {}): readonly Field[] 
     fieldsOf(property, {
       path: path === '' ? name : `${path}.${name}`,
       isRequired: required.includes(name),
-      backend: backend === undefined ? undefined : String(backend),
+      backend: backend === undefined ? above.backend : String(backend),
     }),
   );
 }

@@ -19,7 +19,12 @@ export type {
   AzureCredentialsConfiguration,
   AzureStoreConfiguration,
 } from './configuration/stores/azure-store.ts';
-export type { CloudFields, CloudTimeouts } from './configuration/stores/cloud-fields.ts';
+export type {
+  CloudFields,
+  CloudRetry,
+  CloudTimeouts,
+  CloudTransfer,
+} from './configuration/stores/cloud-fields.ts';
 export type {
   DatabaseStoreConfiguration,
   DatabaseStoreTimeouts,

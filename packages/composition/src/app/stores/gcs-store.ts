@@ -5,12 +5,14 @@ import { resolveSecret } from '../../configuration/resolve-secret.ts';
 /** Makes the adapter of a store in Google Cloud Storage; its SDK is loaded when it is first used. */
 export async function openGcsStore(store: GcsStoreConfiguration): Promise<StorageAdapter> {
   const { GcpStorageAdapter } = await import('@holdfast/adapter-gcs');
-  const { bucket, prefix, poolSize, timeouts, versions, endpoint, credentials } = store;
+  const { bucket, prefix, poolSize, timeouts, retry, transfer, versions, endpoint, credentials } = store;
   return new GcpStorageAdapter({
     bucket,
     prefix,
     poolSize,
     timeouts,
+    retry,
+    transfer,
     versions,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials: credentialsOf(credentials) }),

@@ -5,12 +5,14 @@ import { resolveSecret } from '../../configuration/resolve-secret.ts';
 /** Makes the adapter of a store among the artifacts of an MLflow server; it is loaded when it is first used. */
 export async function openMlflowStore(store: MlflowStoreConfiguration): Promise<StorageAdapter> {
   const { MLflowStorageAdapter } = await import('@holdfast/adapter-mlflow');
-  const { endpoint, prefix, poolSize, timeouts } = store;
+  const { endpoint, prefix, poolSize, timeouts, retry, transfer } = store;
   return new MLflowStorageAdapter({
     endpoint,
     prefix,
     poolSize,
     timeouts,
+    retry,
+    transfer,
     credentials: () => credentialsOf(store),
   });
 }

@@ -5,13 +5,27 @@ import { resolveSecret } from '../../configuration/resolve-secret.ts';
 /** Makes the adapter of a store in S3; its SDK is loaded when it is first used. */
 export async function openS3Store(store: S3StoreConfiguration): Promise<StorageAdapter> {
   const { S3StorageAdapter } = await import('@holdfast/adapter-s3');
-  const { backend, bucket, prefix, poolSize, timeouts, versions, endpoint, region, forcePathStyle } = store;
+  const {
+    backend,
+    bucket,
+    prefix,
+    poolSize,
+    timeouts,
+    retry,
+    transfer,
+    versions,
+    endpoint,
+    region,
+    forcePathStyle,
+  } = store;
   const credentials = credentialsOf(store);
   return new S3StorageAdapter({
     bucket,
     prefix,
     poolSize,
     timeouts,
+    retry,
+    transfer,
     versions,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),

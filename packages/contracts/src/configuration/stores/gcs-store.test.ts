@@ -26,6 +26,8 @@ test('a bucket is enough', () => {
     versions: false,
     poolSize: 32,
     timeouts: { connectMs: 5_000, firstByteMs: 30_000, idleMs: 30_000 },
+    retry: { attempts: 10, totalMs: 180_000 },
+    transfer: { partSizeBytes: 8_388_608, bufferBytes: 33_554_432 },
   });
 });
 

@@ -26,7 +26,26 @@ test('a bucket is enough', () => {
     versions: false,
     poolSize: 32,
     timeouts: { connectMs: 5_000, firstByteMs: 30_000, idleMs: 30_000 },
+    retry: { attempts: 10, totalMs: 180_000 },
+    transfer: { partSizeBytes: 8_388_608, bufferBytes: 33_554_432 },
   });
+});
+
+test('how often and in which parts is a matter of the store', () => {
+  const given = { retry: { attempts: 1 }, transfer: { partSizeBytes: 67_108_864 } };
+  const parsed = parse({ ...lake, ...given });
+  expect.assert(parsed.ok);
+  expect(parsed.configuration.stores['lake']).toMatchObject({
+    retry: { attempts: 1, totalMs: 180_000 },
+    transfer: { partSizeBytes: 67_108_864, bufferBytes: 33_554_432 },
+  });
+  const wrong = { retry: { attempts: 0 }, transfer: { partSizeBytes: 1 } };
+  const issues = parse({ ...lake, ...wrong });
+  expect.assert(!issues.ok);
+  expect(issues.issues.map(({ path }) => path)).toEqual([
+    'stores.lake.retry.attempts',
+    'stores.lake.transfer.partSizeBytes',
+  ]);
 });
 
 test('single timeouts leave the others as they are', () => {

@@ -10,7 +10,7 @@ export class MemoryGauge {
   constructor() {
     setFlagsFromString('--expose-gc');
     this.#collectGarbage = runInNewContext('gc') as () => void;
-    this.#idleBytes = this.#heldBytes();
+    this.#idleBytes = this.#leastHeldBytes();
   }
 
   /** The most that was measured. */
@@ -20,6 +20,13 @@ export class MemoryGauge {
 
   measure(): void {
     this.#highestBytes = Math.max(this.#highestBytes, this.#heldBytes() - this.#idleBytes);
+  }
+
+  /** What earlier work has let go of is freed little by little, and would count as idle. */
+  #leastHeldBytes(): number {
+    let least = this.#heldBytes();
+    for (let next = this.#heldBytes(); next < least; next = this.#heldBytes()) least = next;
+    return least;
   }
 
   #heldBytes(): number {

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { MemoryGauge } from './memory-gauge.ts';
+
+const mebibyte = 1_048_576;
+
+function filled(count: number): readonly Uint8Array[] {
+  return Array.from({ length: count }, () => new Uint8Array(mebibyte).fill(1));
+}
+
+test('what earlier work has let go of does not hide what is held now', () => {
+  for (let round = 0; round < 5; round++) {
+    const { length } = filled(256);
+    const gauge = new MemoryGauge();
+    const held = filled(64);
+    gauge.measure();
+    expect(held.length + length).toBe(320);
+    expect(gauge.highestBytes).toBeGreaterThan(60 * mebibyte);
+    expect(gauge.highestBytes).toBeLessThan(80 * mebibyte);
+  }
+});

@@ -20,10 +20,8 @@ export type {
   AzureStoreConfiguration,
 } from './configuration/stores/azure-store.ts';
 export type { CloudFields, CloudTimeouts } from './configuration/stores/cloud-fields.ts';
-export type {
-  DatabaseStoreConfiguration,
-  DatabaseStoreTimeouts,
-} from './configuration/stores/database-store.ts';
+export type { PostgresFields, PostgresTimeouts } from './configuration/postgres-fields.ts';
+export type { DatabaseStoreConfiguration } from './configuration/stores/database-store.ts';
 export type { GcsCredentialsConfiguration, GcsStoreConfiguration } from './configuration/stores/gcs-store.ts';
 export type {
   RedisCredentialsConfiguration,

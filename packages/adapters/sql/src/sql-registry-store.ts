@@ -5,7 +5,11 @@ import { type RegistryStore, type Repositories, StorageBackend } from '@holdfast
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { parseRegistryUrl } from './parse-registry-url.ts';
 import { isPostgresUrl } from './postgres/postgres-location.ts';
-import { type PostgresRegistryConnectOptions, registrySchemaName, resolvePostgresRegistry } from './postgres/resolve-postgres-registry.ts';
+import {
+  type PostgresRegistryConnectOptions,
+  registrySchemaName,
+  resolvePostgresRegistry,
+} from './postgres/resolve-postgres-registry.ts';
 import { createSqlRepositories } from './repositories/create-sql-repositories.ts';
 import { registryHistory } from './schema/registry-history.ts';
 import type { RegistryDatabase } from './session/registry-database.ts';

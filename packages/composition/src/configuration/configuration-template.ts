@@ -34,4 +34,6 @@ defaultStore: default
 database:
   url: sqlite:.holdfast/registry.db # or memory:, which is gone when the program ends
   # busyTimeoutMs: 10000 # how long a write waits for other processes that write
+  # url: postgres://holdfast@db.example.com/models?sslmode=verify-full # for many machines
+  # credentials: { password: env:DATABASE_PASSWORD }
 `;

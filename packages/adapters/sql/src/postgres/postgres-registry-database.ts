@@ -56,7 +56,9 @@ export class PostgresRegistryDatabase implements RegistryDatabase {
     return this.#turns.inTurn(operation, async () => {
       const context = contextOf(operation);
       if (this.readOnly) throw refusal(operation);
-      return this.#writing.write(context, work, { begin: (connection) => this.#begin(connection, operation) });
+      return this.#writing.write(context, work, {
+        begin: (connection) => this.#begin(connection, operation),
+      });
     });
   }
 
@@ -78,7 +80,8 @@ export class PostgresRegistryDatabase implements RegistryDatabase {
     const translate = this.#translate(this.#writing);
     return this.#writing.write(
       contextOf(operation),
-      (database, connection) => run(new UnitSession(database, { translate, guard: savepointsOn(connection) })),
+      (database, connection) =>
+        run(new UnitSession(database, { translate, guard: savepointsOn(connection) })),
       { isRepeatable: false, begin: (connection) => this.#begin(connection, operation) },
     );
   }

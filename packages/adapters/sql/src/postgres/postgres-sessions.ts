@@ -261,8 +261,10 @@ async function undoing<T>(connection: PostgresConnection, work: () => Promise<T>
 }
 
 async function beginPlainly(connection: PostgresConnection): Promise<string> {
-  const [, identified] = await connection.run('begin; select pg_current_xact_id()::text as id');
-  return String(identified?.rows[0]?.['id']);
+  const answers = await connection.run(
+    'begin isolation level read committed; select pg_current_xact_id()::text as id',
+  );
+  return String(answers.at(-1)?.rows[0]?.['id']);
 }
 
 /** An error inside undid the transaction, and the work went on as if it had not. */

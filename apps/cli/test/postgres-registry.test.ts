@@ -109,6 +109,11 @@ database:
       await server.succeed(['get', 'model@champion', '-o', 'copy'], { environment });
       expect(server.read('copy')).toEqual(holdfast.read('model.safetensors'));
 
+      await succeed(['backup', 'records.tar', '--registry-only']);
+      configure(holdfast);
+      await succeed(['restore', 'records.tar']);
+      expect(await shown(holdfast)).toEqual(before);
+
       configure(holdfast);
       await succeed(['registry', 'rebuild', 'default', '--yes']);
       await succeed(['get', 'model:1', '-o', 'rebuilt']);

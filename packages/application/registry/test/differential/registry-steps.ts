@@ -46,7 +46,7 @@ export interface RegistryStep {
 const text = fc.oneof(
   fc.constantFrom(...texts),
   fc.string({ unit: 'binary', maxLength: 20 }),
-  fc.string({ unit: 'binary', minLength: 4_000, maxLength: 5_000 }),
+  fc.string({ unit: 'binary', minLength: 2_000, maxLength: 2_400 }),
 );
 
 /** Any call, or any unit of work made of some. */
@@ -93,6 +93,9 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<unknown> {
     throw error;
   }
 }
+
+/** Names are bounded; values of tags are not. */
+const shortened = (long: string): string => Array.from(long).slice(0, 40).join('');
 
 type Take = (repositories: Repositories, step: RegistryStep) => Promise<unknown>;
 
@@ -176,7 +179,8 @@ const stepKinds = {
     await versions.findByNumber(`m${which}`, other),
     await versions.count({ modelId: `m${which}`, status: 'ready', digest: digestOf(other) }),
   ],
-  moveAlias: async ({ aliases }, { which, other, text: name }) => {
+  moveAlias: async ({ aliases }, { which, other, text: given }) => {
+    const name = shortened(given);
     const found = await aliases.find(`m${which}`, name);
     const expectedRevision = (found?.revision ?? 0) + (other === 4 ? 1 : 0);
     const to = other === 0 ? undefined : other;
@@ -185,7 +189,7 @@ const stepKinds = {
   findAliases: async ({ aliases }, { which, other, text: name }) => [
     await aliases.findByModel(`m${which}`),
     await aliases.findByVersion(`m${which}`, other),
-    await aliases.findHistory(`m${which}`, name),
+    await aliases.findHistory(`m${which}`, shortened(name)),
   ],
   putLease: ({ objects }, { which, other }) =>
     objects.putLease({ id: `l${which}`, digest: digestOf(other), expiresAt: timeOf(which * 2) }),
@@ -200,7 +204,7 @@ const stepKinds = {
   putLocation: ({ objects }, { which, other, text: storeName, more: key }) =>
     objects.putLocation({
       digest: digestOf(other),
-      storeName: storeName.slice(0, 40),
+      storeName: shortened(storeName),
       key,
       sizeBytes: Number.MAX_SAFE_INTEGER - which,
       verifiedAt: timeOf(which),
@@ -209,7 +213,7 @@ const stepKinds = {
   noteVerified: async ({ objects }, { other }) =>
     objects.noteVerified(await objects.findLocations(digestOf(other)), timeOf(other)),
   deleteLocation: ({ objects }, { other, text: storeName }) =>
-    objects.deleteLocation(digestOf(other), storeName),
+    objects.deleteLocation(digestOf(other), shortened(storeName)),
   findObjects: async ({ objects }, { which, other }) => [
     await pagesOf((page) => objects.listLocations({ ...page, notVerifiedSince: timeOf(other) })),
     await pagesOf((page) => objects.listUnlocated(page)),
@@ -218,12 +222,10 @@ const stepKinds = {
     await objects.findReferences(`v${which}-${other}`),
     await objects.findReferringVersions(digestOf(other)),
   ],
-  condemn: ({ objects }, { which, other, text: by }) =>
-    objects.condemn([digestOf(other), digestOf(which)], {
-      now: timeOf(other),
-      by,
-      storeNames: ['b', 'a', by],
-    }),
+  condemn: async ({ objects }, { which, other, text: by }) => {
+    const options = { now: timeOf(other), by, storeNames: ['b', 'a', by] };
+    return (await objects.condemn([digestOf(other), digestOf(which)], options)).toSorted();
+  },
   takeOver: ({ objects }, { other, text: by, more }) =>
     objects.takeOver(digestOf(other), { by, storeNames: [more, 'a'] }),
   absolve: async ({ objects }, { other }) => {

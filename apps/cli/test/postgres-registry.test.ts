@@ -101,13 +101,13 @@ database:
       expect(await shown(local)).toEqual(before);
       await local.succeed(['backup', 'back.tar']);
 
-      using server = new Holdfast();
-      configure(server);
-      server.write('back.tar', local.read('back.tar'));
-      await server.succeed(['restore', 'back.tar'], { environment });
-      expect(await shown(server)).toEqual(before);
-      await server.succeed(['get', 'model@champion', '-o', 'copy'], { environment });
-      expect(server.read('copy')).toEqual(holdfast.read('model.safetensors'));
+      using far = new Holdfast();
+      configure(far);
+      far.write('back.tar', local.read('back.tar'));
+      await far.succeed(['restore', 'back.tar'], { environment });
+      expect(await shown(far)).toEqual(before);
+      await far.succeed(['get', 'model@champion', '-o', 'copy'], { environment });
+      expect(far.read('copy')).toEqual(holdfast.read('model.safetensors'));
 
       await succeed(['backup', 'records.tar', '--registry-only']);
       configure(holdfast);

@@ -24,18 +24,22 @@ export class NulEscapingConnection implements DatabaseConnection {
   }
 }
 
+const escape = '\u0001';
+const escapedEscape = '\u0001\u0002';
+const escapedNul = '\u0001\u0001';
+
 function escaped(value: unknown): unknown {
-  if (typeof value !== 'string' || !/[\0\u0001]/.test(value)) return value;
-  return value.replaceAll('\u0001', '\u0001\u0002').replaceAll('\0', '\u0001\u0001');
+  if (typeof value !== 'string') return value;
+  return value.replaceAll(escape, escapedEscape).replaceAll('\0', escapedNul);
 }
 
 function unescaped(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.includes('\u0001')) return value;
-  return value.replaceAll(/\u0001([\u0001\u0002])/g, (_, kind) => (kind === '\u0001' ? '\0' : '\u0001'));
+  if (typeof value !== 'string') return value;
+  return value.replaceAll(escapedNul, '\0').replaceAll(escapedEscape, escape);
 }
 
 function rowUnescaped<R>(row: R): R {
   const columns = Object.entries(row as Record<string, unknown>);
-  if (!columns.some(([, value]) => typeof value === 'string' && value.includes('\u0001'))) return row;
+  if (!columns.some(([, value]) => typeof value === 'string' && value.includes(escape))) return row;
   return Object.fromEntries(columns.map(([name, value]) => [name, unescaped(value)])) as R;
 }

@@ -57,12 +57,15 @@ describe.skipIf(server === undefined)(
     test('tells no unit of work as done that was undone, though the work passes over the error', async () => {
       const schema = server.newSchema();
       await using store = await server.registry({ schema, retry });
+      let runs = 0;
       const unit = store.unitOfWork(async ({ models }) => {
+        runs++;
         await models.save(modelOf('first'));
         await endSessions(schema, "state = 'idle in transaction'");
         await models.save(modelOf('second')).catch(() => undefined);
       });
       expect(await failed(unit)).toMatchObject({ code: 'unavailable' });
+      expect(runs).toBe(1);
       const other = store.unitOfWork(async ({ models, versions }) => {
         await models.save(modelOf('first'));
         const order = { field: 'number', direction: 'ascending' } as const;

@@ -25,10 +25,8 @@ export type {
   CloudTimeouts,
   CloudTransfer,
 } from './configuration/stores/cloud-fields.ts';
-export type {
-  DatabaseStoreConfiguration,
-  DatabaseStoreTimeouts,
-} from './configuration/stores/database-store.ts';
+export type { PostgresFields, PostgresTimeouts } from './configuration/postgres-fields.ts';
+export type { DatabaseStoreConfiguration } from './configuration/stores/database-store.ts';
 export type { GcsCredentialsConfiguration, GcsStoreConfiguration } from './configuration/stores/gcs-store.ts';
 export type {
   RedisCredentialsConfiguration,

@@ -3,4 +3,5 @@ export { migrateSqlRegistry, type MigrateSqlRegistryOptions } from './migrate-sq
 export type { MigrationReport } from './migration-report.ts';
 export type { SlowQuery } from './slow-query.ts';
 export { DatabaseStorageAdapter } from './storage/database-storage-adapter.ts';
-export type { DatabaseStorageOptions, DatabaseTimeoutOptions } from './storage/database-storage-options.ts';
+export type { DatabaseStorageOptions } from './storage/database-storage-options.ts';
+export type { DatabaseTimeoutOptions } from './postgres/postgres-options.ts';

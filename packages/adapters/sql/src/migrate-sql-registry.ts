@@ -2,6 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { chooseSqliteAccess, type FolderMedium, type SqliteAccess } from '@holdfast/adapter-kit';
 import type { MigrationReport } from './migration-report.ts';
 import { parseRegistryUrl, type SqliteLocation } from './parse-registry-url.ts';
+import { isPostgresUrl } from './postgres/postgres-location.ts';
+import {
+  type PostgresRegistryConnectOptions,
+  resolvePostgresRegistry,
+} from './postgres/resolve-postgres-registry.ts';
 import { type Migration, migrations } from './schema/migrations.ts';
 import { registryHistory } from './schema/registry-history.ts';
 import { migrateSqlite } from './sqlite/migrate-sqlite.ts';
@@ -9,7 +14,7 @@ import { openSqliteDatabase } from './sqlite/open-sqlite-database.ts';
 import { isAbsence, toStorageError } from './to-storage-error.ts';
 
 /** Which registry to migrate, and how. */
-export interface MigrateSqlRegistryOptions {
+export interface MigrateSqlRegistryOptions extends PostgresRegistryConnectOptions {
   /** As for `SqlRegistryStore.open`. */
   readonly url: string;
   /** Only tell what would be done: nothing is written, and no file is made. @default false */
@@ -25,17 +30,29 @@ export interface MigrateSqlRegistryOptions {
 
 /**
  * Brings a registry's database to this program's version, as `SqlRegistryStore.open` does by itself,
- * and tells what was done. An existing file is copied beside itself before it is changed.
+ * and tells what was done. An existing file is copied beside itself before it is changed; on a server nothing is copied.
  *
  * @throws StorageError as `SqlRegistryStore.open` does.
  */
 export async function migrateSqlRegistry(options: MigrateSqlRegistryOptions): Promise<MigrationReport> {
+  if (isPostgresUrl(options.url)) return migrateOnServer(options);
   const location = parseRegistryUrl(options.url);
   try {
     return await migrateLocation(location, { ...options, migrations });
   } catch (error) {
     throw toStorageError(error, 'migrate');
   }
+}
+
+/** {@link migrateSqlRegistry} in PostgreSQL, by default to this program's version. */
+export async function migrateOnServer(
+  options: MigrateSqlRegistryOptions & { readonly migrations?: readonly Migration[] },
+): Promise<MigrationReport> {
+  const { dryRun = false, now = Date.now, signal } = options;
+  const resolved = resolvePostgresRegistry(options);
+  const { migratePostgresRegistry } = await import('./postgres/open-postgres-registry.ts');
+  const settings = { migrations: options.migrations ?? migrations, newId: randomUUID };
+  return migratePostgresRegistry({ ...resolved, ...settings, dryRun, now, signal });
 }
 
 /** {@link migrateSqlRegistry} with other steps than this program's. */

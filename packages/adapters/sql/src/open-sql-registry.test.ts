@@ -52,7 +52,8 @@ describe('opening', () => {
       '',
       'sqlite:',
       'sqlite://host/x',
-      'postgres://user:secret@host/db',
+      'postgres://user:secret@host',
+      'postgres://user:secret@host/db?pool=secret',
       path,
       'sqlite:a\0b',
     ]) {

@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SqlRegistryStore } from '../src/index.ts';
+import { PostgresTestServer } from './postgres-test-server.ts';
 
 const workers = 8;
 const rounds = 15;
 const worker = fileURLToPath(new URL('registry-worker.ts', import.meta.url));
+const server = await PostgresTestServer.open();
 let folder: string;
 
 beforeEach(() => {
@@ -20,13 +22,21 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test(
-  'eight processes that make and use one registry at once lose and repeat nothing',
+test.each(['SQLite', ...(server === undefined ? [] : ['PostgreSQL'])])(
+  'eight processes that make and use one registry at once lose and repeat nothing: %s',
   { timeout: 120_000 },
-  async () => {
-    const url = `sqlite:${join(folder, 'registry.db')}`;
+  async (kind) => {
+    const schema = kind === 'SQLite' ? '' : (server?.newSchema() ?? '');
+    const url = schema === '' ? `sqlite:${join(folder, 'registry.db')}` : (server?.url ?? '');
     const run = async (number: number): Promise<{ numbers: number[]; registryId: string }> => {
-      const parameters = ['--conditions=@holdfast/source', worker, url, String(number), String(rounds)];
+      const parameters = [
+        '--conditions=@holdfast/source',
+        worker,
+        url,
+        schema,
+        String(number),
+        String(rounds),
+      ];
       const { stdout } = await promisify(execFile)(process.execPath, parameters);
       return JSON.parse(stdout);
     };
@@ -36,7 +46,7 @@ test(
     expect(numbers).toEqual(Array.from({ length: total }, (_, index) => index + 1));
     expect(new Set(results.map(({ registryId }) => registryId)).size).toBe(1);
 
-    await using store = await SqlRegistryStore.open({ url });
+    await using store = await SqlRegistryStore.open({ url, ...(schema === '' ? {} : { schema }) });
     const [summary] = (await store.repositories.models.listSummaries()).items;
     expect(summary).toMatchObject({ versionCount: total, latest: { number: total } });
     expect(summary?.model).toMatchObject({ description: String(total), revision: total + 1 });

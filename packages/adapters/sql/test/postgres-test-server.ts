@@ -1,4 +1,9 @@
-import { DatabaseStorageAdapter, type DatabaseStorageOptions } from '@holdfast/adapter-sql';
+import {
+  DatabaseStorageAdapter,
+  type DatabaseStorageOptions,
+  type OpenSqlRegistryOptions,
+  SqlRegistryStore,
+} from '@holdfast/adapter-sql';
 import { postgres, type RunningService } from '@holdfast/tooling-services';
 import { Client } from 'pg';
 import { afterAll } from 'vitest';
@@ -31,6 +36,10 @@ export class PostgresTestServer {
 
   adapter(options: Partial<DatabaseStorageOptions> & Pick<DatabaseStorageOptions, 'schema'>) {
     return new DatabaseStorageAdapter({ url: this.url, ...options });
+  }
+
+  registry(options: Partial<OpenSqlRegistryOptions> & Pick<OpenSqlRegistryOptions, 'schema'>) {
+    return SqlRegistryStore.open({ url: this.url, ...options });
   }
 
   /** Runs statements as nobody of Holdfast. */

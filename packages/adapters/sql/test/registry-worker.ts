@@ -9,12 +9,16 @@ import {
 } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 
-/** Works on a shared registry: `registry-worker.ts URL WORKER ROUNDS`. Prints what it did as JSON. */
-const [url = '', worker = '', rounds = ''] = process.argv.slice(2);
+/** Works on a shared registry: `registry-worker.ts URL SCHEMA WORKER ROUNDS`. Prints what it did as JSON. */
+const [url = '', schema = '', worker = '', rounds = ''] = process.argv.slice(2);
 const modelId = 'shared-model';
 const now = utcTimestamp(Date.now());
 
-await using store = await SqlRegistryStore.open({ url, busyTimeoutMs: 60_000 });
+await using store = await SqlRegistryStore.open({
+  url,
+  busyTimeoutMs: 60_000,
+  ...(schema === '' ? {} : { schema }),
+});
 await store.repositories.models
   .save(createModel({ id: modelId, name: 'shared', description: '0', now }))
   .catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { MigrationReport } from '@holdfast/adapter-sql';
 import type { DatabaseConfiguration } from '@holdfast/contracts';
+import { registryOptions } from './registry-options.ts';
 
 /** How the registry's database is migrated. */
 export interface MigrateRegistryOptions {
@@ -9,7 +10,7 @@ export interface MigrateRegistryOptions {
 
 /**
  * Brings the registry's database to this program's version and tells what was done. An existing file is copied
- * beside itself first. A registry in memory never needs it.
+ * beside itself first; on a server nothing is copied. A registry in memory never needs it.
  *
  * @throws StorageError as `migrateSqlRegistry` of `@holdfast/adapter-sql` does.
  */
@@ -33,10 +34,10 @@ export function pendingMigrations(
 }
 
 async function migrate(
-  { url, busyTimeoutMs }: DatabaseConfiguration,
+  database: DatabaseConfiguration,
   options: MigrateRegistryOptions & { readonly dryRun: boolean },
 ): Promise<MigrationReport> {
-  if (url === 'memory:') return { fromVersion: 0, toVersion: 0, steps: [] };
+  if (database.url === 'memory:') return { fromVersion: 0, toVersion: 0, steps: [] };
   const { migrateSqlRegistry } = await import('@holdfast/adapter-sql');
-  return migrateSqlRegistry({ url, busyTimeoutMs, ...options });
+  return migrateSqlRegistry({ ...registryOptions(database), ...options });
 }

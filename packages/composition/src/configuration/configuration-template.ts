@@ -34,4 +34,9 @@ defaultStore: default
 database:
   url: sqlite:.holdfast/registry.db # or memory:, which is gone when the program ends
   # busyTimeoutMs: 10000 # how long a write waits for other processes that write
+  # For many machines: a server of PostgreSQL, postgres://holdfast@db.example.com/models?sslmode=verify-full
+  # credentials: { password: env:DATABASE_PASSWORD }
+  # schema: holdfast_registry # two schemas are two registries
+  # poolSize: 10 # most connections at once
+  # timeouts: { connectMs: 5000, statementMs: 30000 } # until a connection stands, until a statement is answered
 `;

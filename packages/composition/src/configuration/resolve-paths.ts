@@ -25,7 +25,7 @@ function isDatabaseUrl(path: readonly string[]): boolean {
 }
 
 function isSecretFile(value: string, path: readonly string[]): boolean {
-  return path[0] === 'stores' && path.includes('credentials') && /^file:./.test(value);
+  return path.includes('credentials') && /^file:./.test(value);
 }
 
 function resolveUrl(url: string, options: ResolvePathsOptions): string {

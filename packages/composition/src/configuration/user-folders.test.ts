@@ -8,11 +8,13 @@ describe('userFolders', () => {
     expect(userFolders({ environment: {}, homeFolder, platform: 'linux' })).toEqual({
       configuration: '/home/ada/.config/holdfast',
       data: '/home/ada/.local/share/holdfast',
+      state: '/home/ada/.local/state/holdfast',
     });
-    const environment = { XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d' };
+    const environment = { XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d', XDG_STATE_HOME: '/s' };
     expect(userFolders({ environment, homeFolder, platform: 'linux' })).toEqual({
       configuration: '/c/holdfast',
       data: '/d/holdfast',
+      state: '/s/holdfast',
     });
   });
 
@@ -28,6 +30,7 @@ describe('userFolders', () => {
     expect(userFolders({ environment, homeFolder, platform: 'darwin' })).toEqual({
       configuration: folder,
       data: folder,
+      state: folder,
     });
   });
 
@@ -36,10 +39,12 @@ describe('userFolders', () => {
     expect(userFolders({ environment, homeFolder: 'C:\\Users\\ada', platform: 'win32' })).toEqual({
       configuration: 'C:\\Users\\ada\\Roaming\\holdfast',
       data: 'C:\\Users\\ada\\Local\\holdfast',
+      state: 'C:\\Users\\ada\\Local\\holdfast',
     });
     expect(userFolders({ environment: {}, homeFolder: 'C:\\Users\\ada', platform: 'win32' })).toEqual({
       configuration: 'C:\\Users\\ada\\AppData\\Roaming\\holdfast',
       data: 'C:\\Users\\ada\\AppData\\Local\\holdfast',
+      state: 'C:\\Users\\ada\\AppData\\Local\\holdfast',
     });
   });
 });

@@ -1,9 +1,12 @@
+import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
 /** The folders of a user for one program. */
 export interface UserFolders {
   readonly configuration: string;
   readonly data: string;
+  /** What a program knows of its last runs, and can do without. */
+  readonly state: string;
 }
 
 export interface UserFoldersOptions {
@@ -15,22 +18,37 @@ export interface UserFoldersOptions {
 const program = 'holdfast';
 
 /**
- * Where the user's configuration and data belong: by the XDG Base Directory Specification, or the customs of
+ * Where the user's configuration, data and state belong: by the XDG Base Directory Specification, or the customs of
  * macOS and Windows. Relative paths in variables are ignored, as that specification demands.
  */
 export function userFolders({ environment, homeFolder, platform }: UserFoldersOptions): UserFolders {
   if (platform === 'win32') {
     const roaming = absolute(environment['APPDATA'], win32) ?? win32.join(homeFolder, 'AppData', 'Roaming');
     const local = absolute(environment['LOCALAPPDATA'], win32) ?? win32.join(homeFolder, 'AppData', 'Local');
-    return { configuration: win32.join(roaming, program), data: win32.join(local, program) };
+    return {
+      configuration: win32.join(roaming, program),
+      data: win32.join(local, program),
+      state: win32.join(local, program),
+    };
   }
   if (platform === 'darwin') {
     const folder = posix.join(homeFolder, 'Library', 'Application Support', program);
-    return { configuration: folder, data: folder };
+    return { configuration: folder, data: folder, state: folder };
   }
   const configuration = absolute(environment['XDG_CONFIG_HOME'], posix) ?? posix.join(homeFolder, '.config');
   const data = absolute(environment['XDG_DATA_HOME'], posix) ?? posix.join(homeFolder, '.local', 'share');
-  return { configuration: posix.join(configuration, program), data: posix.join(data, program) };
+  const state = absolute(environment['XDG_STATE_HOME'], posix) ?? posix.join(homeFolder, '.local', 'state');
+  return {
+    configuration: posix.join(configuration, program),
+    data: posix.join(data, program),
+    state: posix.join(state, program),
+  };
+}
+
+/** Where this user's runs of the program note what the next one can do without. */
+export function stateFolder(environment: UserFoldersOptions['environment']): string {
+  const homeFolder = environment['HOME'] || homedir();
+  return userFolders({ environment, homeFolder, platform: process.platform }).state;
 }
 
 function absolute(path: string | undefined, rules: typeof posix): string | undefined {

@@ -1,4 +1,5 @@
 import { type JsonSchema, configurationJsonSchema } from './configuration-json-schema.ts';
+import { registryUrls } from './registry-database.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -18,7 +19,7 @@ export function allowedAt(path: Path, input: unknown): readonly string[] {
   if (found?.enum !== undefined) return found.enum;
   if (found?.type === 'boolean') return ['true', 'false'];
   if (path[0] === 'stores') return path[2] === 'url' ? allowedUrls(path, input) : [];
-  return path.join('.') === 'database.url' ? ['sqlite:PATH', 'sqlite::memory:', 'memory:'] : [];
+  return path.join('.') === 'database.url' ? registryUrls : [];
 }
 
 function allowedUrls(path: Path, input: unknown): readonly string[] {

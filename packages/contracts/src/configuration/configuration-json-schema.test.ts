@@ -16,7 +16,13 @@ describe('configurationJsonSchema', () => {
       version: 1,
       stores: sampleStores,
       defaultStore: 'default',
-      database: { url: 'memory:' },
+      database: {
+        url: 'postgres://db/models',
+        schema: 'models',
+        poolSize: 4,
+        timeouts: {},
+        credentials: { password: 'env:DATABASE_PASSWORD' },
+      },
     });
     const paths = parsed.ok ? new Set(pathsOf(parsed.configuration, [])) : new Set();
     expect(new Set(configurationFields().map(({ path }) => path))).toEqual(paths);

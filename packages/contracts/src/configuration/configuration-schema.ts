@@ -1,6 +1,8 @@
 import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
+import { busyTimeoutMs } from './busy-timeout.ts';
 import { type Configuration, configurationVersion } from './configuration.ts';
+import { registryDatabase } from './registry-database.ts';
 import { azureStore } from './stores/azure-store.ts';
 import { databaseStore } from './stores/database-store.ts';
 import { gcsStore } from './stores/gcs-store.ts';
@@ -8,7 +10,6 @@ import { mlflowStore } from './stores/mlflow-store.ts';
 import { redisStore } from './stores/redis-store.ts';
 import { s3Store } from './stores/s3-store.ts';
 
-const longestTimeoutMs = 3_600_000;
 const largestInlineBytes = 1_048_576;
 
 const storeName = z
@@ -81,16 +82,6 @@ const stores = z
   )
   .describe('Where bytes are kept: stores by name.');
 
-const database = z.strictObject({
-  url: z
-    .string()
-    .regex(/^(?:memory:|sqlite:(?!\/\/[^/]).+)$/, { error: ({ input }) => whyNotDatabaseUrl(String(input)) })
-    .describe(
-      "The registry's database: sqlite:PATH, sqlite::memory: or memory:. A relative path begins in the folder of the configuration file.",
-    ),
-  busyTimeoutMs: busyTimeoutMs(10_000),
-});
-
 const databaseDescription = 'Where the registry keeps its records.';
 
 const configuration = z.strictObject({
@@ -99,7 +90,7 @@ const configuration = z.strictObject({
   defaultStore: storeName.describe(
     'The store that is used when none is named. Not needed where there is one store, or one named default.',
   ),
-  database: database.describe(databaseDescription),
+  database: registryDatabase.describe(databaseDescription),
 });
 
 /** A complete configuration. Misspelt fields are errors. */
@@ -107,21 +98,6 @@ export const configurationSchema: z.ZodType<Configuration> = configuration;
 
 /** A configuration file: every part of it may be missing. */
 export const configurationFileSchema: z.ZodType = configuration
-  .extend({ database: database.partial().describe(databaseDescription) })
+  .extend({ database: registryDatabase.partial().describe(databaseDescription) })
   .partial()
   .describe('Configuration of Holdfast');
-
-function busyTimeoutMs(usual: number, restriction = '') {
-  return z
-    .int()
-    .min(0)
-    .max(longestTimeoutMs)
-    .default(usual)
-    .describe(`How long a write waits for other processes that write, in milliseconds.${restriction}`);
-}
-
-function whyNotDatabaseUrl(url: string): string {
-  if (/^postgres(?:ql)?:/i.test(url)) return 'is a PostgreSQL database, which this version cannot use';
-  if (/^sqlite:\/\/[^/]/.test(url)) return 'has two slashes before its path';
-  return 'is not the URL of a database';
-}

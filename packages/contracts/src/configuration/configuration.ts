@@ -1,3 +1,4 @@
+import type { PostgresFields } from './postgres-fields.ts';
 import type { AzureStoreConfiguration } from './stores/azure-store.ts';
 import type { DatabaseStoreConfiguration } from './stores/database-store.ts';
 import type { GcsStoreConfiguration } from './stores/gcs-store.ts';
@@ -54,8 +55,8 @@ export type StoreConfiguration =
   | DatabaseStoreConfiguration;
 
 /** The registry's database. */
-export interface DatabaseConfiguration {
-  /** `sqlite:PATH`, `sqlite::memory:` or `memory:`. */
+export interface DatabaseConfiguration extends PostgresFields {
+  /** `sqlite:PATH`, `sqlite::memory:`, `memory:`, or `postgres://USER@HOST:PORT/DATABASE` without a password. */
   readonly url: string;
   /** How long a write waits for other processes that write. */
   readonly busyTimeoutMs: number;

@@ -2,6 +2,7 @@ import type { ConfigurationIssue } from './configuration-issue.ts';
 import type { Configuration } from './configuration.ts';
 import { nearestSpelling } from './nearest-spelling.ts';
 import { printableValue } from './printable-value.ts';
+import { registryDatabaseIssues } from './registry-database.ts';
 import { azureStoreIssues } from './stores/azure-store.ts';
 import { databaseStoreIssues } from './stores/database-store.ts';
 import { gcsStoreIssues } from './stores/gcs-store.ts';
@@ -10,7 +11,12 @@ import { s3StoreIssues } from './stores/s3-store.ts';
 
 /** What is wrong between the fields of a configuration whose fields are right one by one. */
 export function crossFieldIssues(configuration: Configuration): readonly ConfigurationIssue[] {
-  return [...defaultStoreIssues(configuration), ...rootIssues(configuration), ...storeIssues(configuration)];
+  return [
+    ...defaultStoreIssues(configuration),
+    ...rootIssues(configuration),
+    ...storeIssues(configuration),
+    ...registryDatabaseIssues(configuration.database),
+  ];
 }
 
 /** The rules that each backend has of its own. */

@@ -65,23 +65,64 @@ describe('parseConfiguration', () => {
     'sqlite:///data/registry.db',
     'sqlite::memory:',
     'memory:',
+    'postgres://db/models',
+    'postgresql://holdfast@db.example.com:5433/models?sslmode=verify-full&sslrootcert=/etc/ca.pem',
+    'postgres:///models?host=/run/postgresql',
   ])('takes the database %s', (url) => expect(issuesOf({ ...valid, database: { url } })).toEqual([]));
 
   it.each([
     [
       'postgres://user:hunter2@host/db',
       '"postgres:…"',
-      'is a PostgreSQL database, which this version cannot use',
+      'holds a password: leave it out, and name where it is as credentials.password',
+    ],
+    [
+      'postgres://user@host/db?password=hunter2',
+      '"postgres:…"',
+      'holds a password: leave it out, and name where it is as credentials.password',
+    ],
+    [
+      'postgres://user@host',
+      '"postgres:…"',
+      'is not postgres://USER@HOST:PORT/DATABASE, with host, port, sslmode and sslrootcert after ? where needed',
     ],
     ['mysql://user:hunter2@host/db', '"mysql:…"', 'is not the URL of a database'],
     ['sqlite://registry.db', '"sqlite://registry.db"', 'has two slashes before its path'],
     ['sqlite:', '"sqlite:"', 'is not the URL of a database'],
     ['memory:x', '"memory:x"', 'is not the URL of a database'],
   ])('refuses the database %s', (url, value, message) => {
-    const allowed = ['sqlite:PATH', 'sqlite::memory:', 'memory:'];
+    const allowed = ['sqlite:PATH', 'sqlite::memory:', 'memory:', 'postgres://USER@HOST/DATABASE'];
     expect(issuesOf({ ...valid, database: { url } })).toEqual([
       { path: 'database.url', value, message, allowed },
     ]);
+  });
+
+  it('takes how a server is used, and refuses that where there is none, and a pool that is too small', () => {
+    const postgres = { url: 'postgres://db/models' };
+    const fields = {
+      schema: 'team',
+      poolSize: 2,
+      timeouts: { connectMs: 1 },
+      credentials: { password: 'env:PGPASSWORD' },
+    };
+    const parsed = parseConfiguration({ ...valid, database: { ...postgres, ...fields } });
+    expect(parsed.ok ? parsed.configuration.database : parsed.issues).toEqual({
+      ...postgres,
+      ...fields,
+      busyTimeoutMs: 10_000,
+      timeouts: { connectMs: 1, statementMs: 30_000 },
+    });
+    const message = 'is a field of PostgreSQL, and the URL names another database';
+    expect(issuesOf({ ...valid, database: { url: 'sqlite:/data/registry.db', ...fields } })).toEqual(
+      ['schema', 'poolSize', 'timeouts', 'credentials'].map((field) => ({
+        path: `database.${field}`,
+        message,
+      })),
+    );
+    const wrong = { ...postgres, poolSize: 1, credentials: { password: 'hunter2' } };
+    const issues = issuesOf({ ...valid, database: wrong });
+    expect(issues).toMatchObject([{ path: 'database.poolSize' }, { path: 'database.credentials.password' }]);
+    expect(JSON.stringify(issues)).not.toContain('hunter2');
   });
 
   it.each([

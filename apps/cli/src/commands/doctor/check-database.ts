@@ -14,13 +14,10 @@ export async function checkDatabase(
   const { pendingMigrations } = await import('@holdfast/composition');
   const sizeBytes = await fileSize(database.url);
   if (sizeBytes === undefined && database.url.startsWith('sqlite:/')) {
-    return {
-      subject: 'database',
-      state: 'good',
-      finding: `${database.url}: not there yet; the first put makes it`,
-    };
+    return notThereYet(database);
   }
-  const { steps, toVersion } = await pendingMigrations(database, { signal });
+  const { steps, fromVersion, toVersion } = await pendingMigrations(database, { signal });
+  if (fromVersion === 0 && database.url.startsWith('postgres')) return notThereYet(database);
   if (steps.length > 0) {
     const finding = `${database.url}: ${steps.length} steps behind version ${toVersion}`;
     return {
@@ -39,6 +36,10 @@ export async function checkDatabase(
     finding: `${database.url}: version ${toVersion}${size}, a query takes ${printDuration(p50Ms)} (p95 ${printDuration(p95Ms)})`,
     figures: { version: toVersion, p50Ms, p95Ms, ...(sizeBytes === undefined ? {} : { sizeBytes }) },
   };
+}
+
+function notThereYet({ url }: Configuration['database']): HealthCheck {
+  return { subject: 'database', state: 'good', finding: `${url}: not there yet; the first put makes it` };
 }
 
 async function fileSize(url: string): Promise<number | undefined> {

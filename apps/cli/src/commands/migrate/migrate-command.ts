@@ -5,7 +5,7 @@ export const migrateCommand: CommandDeclaration = {
   group: 'Care:',
   summary: "bring the registry's database to this version",
   description:
-    "Brings the registry's database to the version of this program, after copying it beside itself. Other commands do so " +
+    "Brings the registry's database to the version of this program, after copying its file beside itself; on a server nothing is copied. Other commands do so " +
     'by themselves; this one says what is done. A database that is newer than the program is refused.',
   options: [{ flags: '--dry-run', description: 'only say what would be done' }],
   examples: [{ command: 'holdfast migrate --dry-run', explanation: 'the steps that are pending' }],

@@ -1,6 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { dirname } from 'node:path';
-import type { App, Configuration } from '@holdfast/composition';
+import type { App } from '@holdfast/composition';
 import { type UtcTimestamp, utcTimestamp } from '@holdfast/domain';
 import { type VerifiedObject, VerifiedState, type VerifyOptions } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
@@ -11,6 +9,7 @@ import { LateFailure } from '../../failure/late-failure.ts';
 import type { Output } from '../../output/output.ts';
 import { printSize } from '../../output/print-size.ts';
 import { printTime } from '../../output/print-time.ts';
+import { journalPathOf } from './journal-path.ts';
 import { parseAge } from './parse-age.ts';
 import { printFindings } from './print-findings.ts';
 import { VerificationMeter } from './verification-meter.ts';
@@ -29,8 +28,12 @@ interface Tally {
 /** Re-reads what is stored; exit code 6 when something is not as it was saved. */
 export const runVerify: CommandHandler = async (invocation, context) => {
   const { configuration } = await context.loadConfiguration();
-  const options = verifyOptions(invocation, configuration);
   const app = await context.openApp();
+  const journalPath = await journalPathOf(configuration.database.url, app, context);
+  const options = {
+    ...verifyOptions(invocation),
+    ...(journalPath === undefined ? {} : { journalPath }),
+  };
   const tally: Tally = {
     objectCount: 0,
     totalCount: 0,
@@ -52,39 +55,20 @@ export const runVerify: CommandHandler = async (invocation, context) => {
   return document.isIntact ? ExitCode.Done : ExitCode.Damaged;
 };
 
-function verifyOptions(invocation: Invocation, { database }: Configuration) {
+function verifyOptions(invocation: Invocation) {
   const version = invocation.optionalArgument(0);
   const store = invocation.text('store') ?? invocation.text('backend');
   const repairFrom = invocation.text('repairFrom');
   const age = invocation.text('notVerifiedSince');
   const notVerifiedSince =
     age === undefined ? undefined : utcTimestamp(Date.now() - parseAge(age, '--not-verified-since'));
-  const journalPath = journalPathBeside(database.url);
   return {
     resume: invocation.isSet('resume'),
     ...(version === undefined ? {} : { version }),
     ...(store === undefined ? {} : { store }),
     ...(repairFrom === undefined ? {} : { repairFrom }),
     ...(notVerifiedSince === undefined ? {} : { notVerifiedSince }),
-    ...(journalPath === undefined ? {} : { journalPath }),
   };
-}
-
-/** Beside the registry, where whoever may change the one may write the other; nowhere where nothing can be written. */
-function journalPathBeside(databaseUrl: string): string | undefined {
-  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(databaseUrl)?.[1];
-  if (path === undefined || path === ':memory:' || !isWritable(dirname(path))) return undefined;
-  return `${path}.verification`;
-}
-
-/** A folder that is missing is made by the registry. */
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
-  }
 }
 
 async function check(

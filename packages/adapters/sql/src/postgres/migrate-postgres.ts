@@ -33,7 +33,8 @@ export async function migratePostgres(
 ): Promise<MigrationReport> {
   const plan = planMigration(await readVersion(connection, options), options.history);
   if (plan.steps.length === 0 || options.dryRun) return plan;
-  await connection.run('begin');
+  // A snapshot of the whole transaction would have been taken before the lock was waited for.
+  await connection.run('begin isolation level read committed');
   try {
     const report = await migrateLocked(connection, options);
     await connection.run('commit');
@@ -62,7 +63,7 @@ async function migrateLocked(
   options: MigratePostgresOptions,
 ): Promise<MigrationReport> {
   const { schema, history, now } = options;
-  await connection.run(`select pg_advisory_xact_lock(${lockOf(schema)})`);
+  await connection.run(`select pg_advisory_xact_lock(${lockOf(schema)})`, { waitMs: 0 });
   const tables = await tablesOf(connection, schema);
   const version = tables.includes(history.ledger) ? await readVersion(connection, options) : 0;
   const plan = planMigration(version, history);

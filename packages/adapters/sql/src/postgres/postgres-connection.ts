@@ -15,6 +15,8 @@ export interface PostgresConnectionOptions {
 interface Answer {
   readonly rows: readonly Record<string, unknown>[];
   readonly rowCount: number | null;
+  /** What was done, such as `COMMIT`. */
+  readonly command: string;
 }
 
 /** A connection of kysely over one client of `pg`. */
@@ -38,14 +40,15 @@ export class PostgresConnection implements DatabaseConnection {
     yield await this.executeQuery<R>(query);
   }
 
-  /** Runs statements without values, as one message. */
-  async run(sql: string): Promise<readonly Answer[]> {
-    const answer: unknown = await this.#timed(sql, () => this.#client.query(sql));
+  /** Runs statements without values, as one message. With `waitMs` they wait for others, for so long at most. */
+  async run(sql: string, { waitMs }: { readonly waitMs?: number } = {}): Promise<readonly Answer[]> {
+    const answer: unknown = await this.#timed(sql, () => this.#client.query(sql), waitMs);
     return Array.isArray(answer) ? (answer as Answer[]) : [answer as Answer];
   }
 
-  async #timed<T>(sql: string, run: () => Promise<T>): Promise<T> {
-    const { silenceMs, slowQueryMs, onSlowQuery } = this.#options;
+  async #timed<T>(sql: string, run: () => Promise<T>, waitMs?: number): Promise<T> {
+    const { slowQueryMs, onSlowQuery } = this.#options;
+    const silenceMs = this.#options.silenceMs + (waitMs ?? 0);
     const startedMs = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_resolve, reject) => {
@@ -56,7 +59,7 @@ export class PostgresConnection implements DatabaseConnection {
     } finally {
       clearTimeout(timer);
       const durationMs = performance.now() - startedMs;
-      if (durationMs > slowQueryMs) onSlowQuery?.({ sql, durationMs });
+      if (waitMs === undefined && durationMs > slowQueryMs) onSlowQuery?.({ sql, durationMs });
     }
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type DatabaseConnection,
   type DatabaseIntrospector,
   type Dialect,
   type DialectAdapter,
@@ -9,24 +10,23 @@ import {
   PostgresQueryCompiler,
   type QueryCompiler,
 } from 'kysely';
-import type { PostgresConnection } from './postgres-connection.ts';
 
 /** Kysely over one connection, whose transactions are begun and ended outside of it. */
-export function kyselyOver<Schema>(connection: PostgresConnection): Kysely<Schema> {
+export function kyselyOver<Schema>(connection: DatabaseConnection): Kysely<Schema> {
   return new Kysely<Schema>({ dialect: new PostgresDialect(connection) });
 }
 
 class PostgresDialect implements Dialect {
-  readonly #connection: PostgresConnection;
+  readonly #connection: DatabaseConnection;
 
-  constructor(connection: PostgresConnection) {
+  constructor(connection: DatabaseConnection) {
     this.#connection = connection;
   }
 
   createDriver(): Driver {
     const connection = this.#connection;
     const refuse = (): never => {
-      throw new Error('transactions are begun by the database of the store');
+      throw new Error('transactions are begun by the database');
     };
     return {
       init: async () => {},

@@ -2,31 +2,10 @@ import { SilenceError } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { cancelled } from '@holdfast/ports';
 import { Client, type ClientConfig, type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
-import type { SlowQuery } from '../slow-query.ts';
 import { PostgresConnection } from './postgres-connection.ts';
-import type { PostgresLocation } from './postgres-location.ts';
+import type { PostgresPoolOptions } from './postgres-options.ts';
 import { leavesConnection } from './to-storage-error.ts';
-
-/** How connections are made and kept. */
-export interface PostgresPoolOptions {
-  readonly location: PostgresLocation;
-  /** Asked for at each connection. @default the one of the location */
-  readonly password: (() => Promise<string>) | undefined;
-  /** The schema that names without one are looked for in. */
-  readonly schema: string;
-  /** Most connections at once. */
-  readonly poolSize: number;
-  /** Until a connection stands. */
-  readonly connectMs: number;
-  /** Until a statement is answered. */
-  readonly statementMs: number;
-  /** A connection that was not used for so long is asked whether it works, before it is used. */
-  readonly prePingAfterMs: number;
-  /** A connection that was not used for so long is closed. */
-  readonly idleMs: number;
-  readonly slowQueryMs: number;
-  readonly onSlowQuery?: ((query: SlowQuery) => void) | undefined;
-}
+import { UndoneWork } from './undone-work.ts';
 
 /** `bigint` as a number: everything that is stored as one is a safe integer. */
 const typeParsers: CustomTypesConfig = {
@@ -39,6 +18,7 @@ export class PostgresPool implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #lastUsedMs = new WeakMap<PoolClient, number>();
   #password = '';
+  #ending: Promise<void> | undefined;
 
   constructor(options: PostgresPoolOptions) {
     this.#options = options;
@@ -62,7 +42,7 @@ export class PostgresPool implements AsyncDisposable {
 
   /**
    * Uses a connection that answers. When the signal is aborted the connection is closed, whatever it was doing;
-   * after an error it is closed too, unless that was the server's answer to a statement.
+   * after an error it is closed too, unless that was the server's answer to a statement, or the transaction was undone.
    */
   async use<T>(
     work: (connection: PostgresConnection) => Promise<T>,
@@ -74,7 +54,7 @@ export class PostgresPool implements AsyncDisposable {
       if (isReleased) return;
       isReleased = true;
       this.#lastUsedMs.set(client, performance.now());
-      client.release(error !== undefined && !leavesConnection(error));
+      client.release(error !== undefined && !(error instanceof UndoneWork || leavesConnection(error)));
     };
     const stop = (): void => release(signal?.reason ?? new Error('stopped'));
     signal?.addEventListener('abort', stop, { once: true });
@@ -91,7 +71,8 @@ export class PostgresPool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.end();
+    this.#ending ??= this.#pool.end();
+    await this.#ending;
   }
 
   #clientOptions(): ClientConfig & { readonly connectMs: number } {

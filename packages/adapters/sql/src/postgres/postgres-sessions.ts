@@ -1,4 +1,10 @@
-import { CloudFailureError, RequestRunner, type RetryOptions, systemClock } from '@holdfast/adapter-kit';
+import {
+  CloudFailureError,
+  RequestRunner,
+  type RetryOptions,
+  storageErrorOf,
+  systemClock,
+} from '@holdfast/adapter-kit';
 import {
   type Cancellable,
   cancelled,
@@ -6,11 +12,12 @@ import {
   StorageError,
   throwIfCancelled,
 } from '@holdfast/ports';
-import type { Kysely } from 'kysely';
+import type { DatabaseConnection, Kysely } from 'kysely';
 import type { PostgresConnection } from './postgres-connection.ts';
 import { kyselyOver } from './postgres-dialect.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { postgresFailureOf } from './to-storage-error.ts';
+import { UndoneWork } from './undone-work.ts';
 
 /** Each statement has its own limit; an operation is as long as its statements. */
 const unlimitedMs = 2 ** 31 - 1;
@@ -19,17 +26,34 @@ const settleAgainMs = 20;
 
 /** How a transaction begins. */
 export interface TransactionOptions extends Cancellable {
-  /** Whether it is run again when it was undone, as by a lost connection. @default true */
+  /** Whether the work is run again when it was undone, as by a lost connection. @default true */
   readonly isRepeatable?: boolean;
+  /** Begins the transaction, and answers its id (`pg_current_xact_id`). */
+  readonly begin?: (connection: PostgresConnection) => Promise<string>;
+}
+
+/** How sessions are made. */
+export interface PostgresSessionOptions {
+  readonly retry: Required<RetryOptions>;
+  /** What is between the statements and the connection. @default nothing */
+  readonly through?: (connection: PostgresConnection) => DatabaseConnection;
+}
+
+interface RunOptions extends Cancellable {
+  readonly isCommit?: boolean;
+  /** Asked after a failure. */
+  readonly isRepeatable?: () => boolean;
 }
 
 /** Statements and transactions on the connections of a pool: again where that helps, with known outcomes. */
 export class PostgresSessions<Schema> {
   readonly #pool: PostgresPool;
+  readonly #through: (connection: PostgresConnection) => DatabaseConnection;
   readonly #runner: RequestRunner;
 
-  constructor(pool: PostgresPool, retry: Required<RetryOptions>) {
+  constructor(pool: PostgresPool, { retry, through = (connection) => connection }: PostgresSessionOptions) {
     this.#pool = pool;
+    this.#through = through;
     this.#runner = new RequestRunner({
       configuration: {
         retry,
@@ -45,13 +69,22 @@ export class PostgresSessions<Schema> {
     return this.#runner.run<T>(context, { answerWithinMs: unlimitedMs }, work);
   }
 
+  /** Uses a connection for whatever can be done again. */
+  onConnection<T>(
+    context: OperationContext,
+    work: (connection: PostgresConnection) => Promise<T>,
+    { signal }: Cancellable = {},
+  ): Promise<T> {
+    return this.#run(context, { signal }, work);
+  }
+
   /** Runs statements, each on its own. */
   read<T>(
     context: OperationContext,
     work: (database: Kysely<Schema>) => Promise<T>,
     { signal }: Cancellable = {},
   ): Promise<T> {
-    return this.#run(context, { signal }, (connection) => work(kyselyOver<Schema>(connection)));
+    return this.#run(context, { signal }, (connection) => work(this.#kyselyOf(connection)));
   }
 
   /** Runs statements that read one state. */
@@ -62,7 +95,7 @@ export class PostgresSessions<Schema> {
   ): Promise<T> {
     return this.#run(context, { signal }, async (connection) => {
       await connection.run('begin isolation level repeatable read, read only');
-      const value = await undoing(connection, () => work(kyselyOver<Schema>(connection)));
+      const value = await undoing(connection, () => work(this.#kyselyOf(connection)));
       await connection.run('commit');
       return value;
     });
@@ -74,43 +107,65 @@ export class PostgresSessions<Schema> {
    */
   write<T>(
     context: OperationContext,
-    work: (database: Kysely<Schema>) => Promise<T>,
-    { signal, isRepeatable = true }: TransactionOptions = {},
+    work: (database: Kysely<Schema>, connection: PostgresConnection) => Promise<T>,
+    { signal, isRepeatable = true, begin = beginPlainly }: TransactionOptions = {},
   ): Promise<T> {
+    let hasBegun = false;
     const run = async (connection: PostgresConnection, stopping: Stopping): Promise<T> => {
-      const [, identified] = await connection.run('begin; select pg_current_xact_id()::text as id');
-      const id = String(identified?.rows[0]?.['id']);
+      const id = await undoing(connection, () => begin(connection));
+      hasBegun = true;
       const value = await undoing(connection, async () => {
-        const worked = await work(kyselyOver<Schema>(connection));
+        const worked = await work(this.#kyselyOf(connection), connection);
         throwIfCancelled(signal, context);
         return worked;
       });
       stopping.end();
       try {
-        await connection.run('commit');
+        const [answer] = await connection.run('commit');
+        if (answer?.command !== 'COMMIT') throw lostTransaction(context);
         return value;
       } catch (error) {
         throw new FailedCommit(id, value, error);
       }
     };
-    return this.#run(context, { signal, isRepeatable, isCommit: true }, run);
+    const options = { signal, isCommit: true, isRepeatable: () => isRepeatable || !hasBegun };
+    return this.#run(context, options, run);
+  }
+
+  /** What an error of the database means, as a `StorageError`; any other error as it is. */
+  translate(error: unknown, context: OperationContext): unknown {
+    const failure = StorageError.isInstance(error) ? undefined : this.#runner.meaningOf(error);
+    if (failure === undefined) return error;
+    const retry = failure.isTemporary ? 'temporary' : 'never';
+    return storageErrorOf(failure, context, { attempts: 1, retry, cause: error });
+  }
+
+  #kyselyOf(connection: PostgresConnection): Kysely<Schema> {
+    return kyselyOver<Schema>(this.#through(connection));
   }
 
   async #run<T>(
     context: OperationContext,
-    options: TransactionOptions & { readonly isCommit?: boolean },
+    { signal, isRepeatable = () => true, isCommit = false }: RunOptions,
     work: (connection: PostgresConnection, stopping: Stopping) => Promise<T>,
   ): Promise<T> {
-    const { signal, isRepeatable = true, isCommit = false } = options;
     throwIfCancelled(signal, context);
     return this.#runner.run<T>(
       context,
-      { isCommit, signal, isRepeatable, answerWithinMs: unlimitedMs },
+      {
+        isCommit,
+        signal,
+        answerWithinMs: unlimitedMs,
+        get isRepeatable() {
+          return isRepeatable();
+        },
+      },
       async () => {
         const stopping = new Stopping(signal);
         try {
           return await this.#pool.use((connection) => work(connection, stopping), stopping.signal);
-        } catch (error) {
+        } catch (thrown) {
+          const error = thrown instanceof UndoneWork ? thrown.cause : thrown;
           if (error instanceof FailedCommit) {
             await this.#settle(error, context);
             return error.value as T;
@@ -197,9 +252,29 @@ async function undoing<T>(connection: PostgresConnection, work: () => Promise<T>
   try {
     return await work();
   } catch (error) {
-    await connection.run('rollback').catch(() => undefined);
-    throw error;
+    const isUndone = await connection.run('rollback').then(
+      () => true,
+      () => false,
+    );
+    throw isUndone ? new UndoneWork(error) : error;
   }
+}
+
+async function beginPlainly(connection: PostgresConnection): Promise<string> {
+  const answers = await connection.run(
+    'begin isolation level read committed; select pg_current_xact_id()::text as id',
+  );
+  return String(answers.at(-1)?.rows[0]?.['id']);
+}
+
+/** An error inside undid the transaction, and the work went on as if it had not. */
+function lostTransaction(context: OperationContext): StorageError {
+  return new StorageError({
+    ...context,
+    code: 'unavailable',
+    message: `${context.operation} on ${context.backend}: the database has undone the transaction after an earlier error.`,
+    hint: 'Let errors end the unit of work, and run it again.',
+  });
 }
 
 function indeterminate(context: OperationContext, cause: unknown): StorageError {

@@ -57,6 +57,14 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '54000': { code: 'invalid-argument', what: 'a value is too long for an index of the database' },
   '22021': { code: 'invalid-argument', what: 'a text has characters that the database cannot keep' },
   '22P05': { code: 'invalid-argument', what: 'a text has characters that the database cannot keep' },
+  '22P02': { code: 'invalid-argument', what: 'a value is of another type than what it is compared with' },
+  '22003': { code: 'invalid-argument', what: 'a number is too large for the database' },
+  '25P02': { code: 'unavailable', what: 'the database has undone the transaction after an earlier error' },
+  '25P03': {
+    code: 'unavailable',
+    what: 'the database has undone a transaction that stood still for too long',
+    isTemporary: true,
+  },
   '40001': { code: 'unavailable', what: 'another transaction came first', isTemporary: true },
   '40P01': { code: 'unavailable', what: 'transactions waited for each other', isTemporary: true },
   '55P03': { code: 'unavailable', what: 'another transaction holds the rows', isTemporary: true },
@@ -92,6 +100,11 @@ export function postgresFailureOf(error: unknown): CloudFailure | undefined {
 /** Whether the schema that was asked for has no such table. */
 export function isMissingTable(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === '42P01' || error.code === '3F000');
+}
+
+/** Whether others held a lock for longer than `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '55P03';
 }
 
 /** Whether the server ended the transaction and kept the connection: it can be used again. */

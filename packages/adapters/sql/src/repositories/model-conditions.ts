@@ -25,9 +25,13 @@ export function allOf(conditions: readonly RawBuilder<SqlBool>[]): RawBuilder<Sq
   return conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
 }
 
-/** Patterns end at a NUL character, which no name has. */
+/**
+ * Patterns end at a NUL character, which no name has. Letters of ASCII are alike in both cases, and no others: what
+ * `lower` of a database makes of those depends on its locale.
+ */
 function nameHolds(text: string): RawBuilder<SqlBool> {
   if (text.includes('\0')) return sql<SqlBool>`1 = 0`;
-  const pattern = `%${text.replaceAll(/[%_\\]/g, '\\$&')}%`;
-  return sql<SqlBool>`lower(models.name) like lower(${pattern}) escape '\\'`;
+  const lower = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const pattern = `%${lower.replaceAll(/[%_\\]/g, '\\$&')}%`;
+  return sql<SqlBool>`lower(models.name) like ${pattern} escape '\\'`;
 }

@@ -21,7 +21,11 @@ export function versionIsTagged(tags: Tags, options: { readonly fewVersions: boo
     select version_id from version_tags where ${anyOf(tags)} group by version_id having count(*) = ${count})`;
 }
 
+/** The index of PostgreSQL holds the beginnings of values. */
 function anyOf(tags: Tags): RawBuilder<SqlBool> {
-  const pairs = Object.entries(tags).map(([key, value]) => sql<SqlBool>`(key = ${key} and value = ${value})`);
+  const pairs = Object.entries(tags).map(
+    ([key, value]) =>
+      sql<SqlBool>`(key = ${key} and value = ${value} and substr(value, 1, 256) = substr(${value}, 1, 256))`,
+  );
   return sql<SqlBool>`(${sql.join(pairs, sql` or `)})`;
 }

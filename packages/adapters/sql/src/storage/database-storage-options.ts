@@ -1,13 +1,6 @@
 import type { FolderMedium, RetryOptions } from '@holdfast/adapter-kit';
+import type { DatabaseTimeoutOptions } from '../postgres/postgres-options.ts';
 import type { SlowQuery } from '../slow-query.ts';
-
-/** How long a PostgreSQL server is waited for, in milliseconds. */
-export interface DatabaseTimeoutOptions {
-  /** Until a connection stands. @default 5000 */
-  readonly connectMs?: number;
-  /** Until a statement is answered. @default 30000 */
-  readonly statementMs?: number;
-}
 
 /** How a `DatabaseStorageAdapter` is made. */
 export interface DatabaseStorageOptions {

@@ -3,7 +3,8 @@ import type { RetryOptions } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, type OperationContext, StorageError } from '@holdfast/ports';
 import { migratePostgres } from '../postgres/migrate-postgres.ts';
-import { PostgresPool, type PostgresPoolOptions } from '../postgres/postgres-pool.ts';
+import type { PostgresPoolOptions } from '../postgres/postgres-options.ts';
+import { PostgresPool } from '../postgres/postgres-pool.ts';
 import { PostgresSessions } from '../postgres/postgres-sessions.ts';
 import { objectHistory } from '../schema/object-history.ts';
 import type { ObjectDatabase, ObjectWork, Presence } from './object-database.ts';
@@ -26,7 +27,7 @@ export class PostgresObjectDatabase implements ObjectDatabase {
 
   private constructor(options: OpenPostgresObjectsOptions) {
     const pool = new PostgresPool(options.pool);
-    const sessions = new PostgresSessions<ObjectSchema>(pool, options.retry);
+    const sessions = new PostgresSessions<ObjectSchema>(pool, { retry: options.retry });
     this.#pool = pool;
     this.#sessions = sessions;
     this.presence = new PostgresPresence({

@@ -21,13 +21,21 @@ export interface Services extends AsyncDisposable {
   readonly collection: CollectionService;
 }
 
+/** The registry of a folder that is on a server, as the processes of a race are told. */
+export const registryVariables = {
+  url: 'HOLDFAST_RACE_REGISTRY_URL',
+  schema: 'HOLDFAST_RACE_REGISTRY_SCHEMA',
+};
+
 /** @param options how long the store stands still, at most, wherever that is dangerous; not at all by default. */
 export async function openServices(
   folder: string,
   options: { readonly longestPauseMs?: number } = {},
 ): Promise<Services> {
+  const schema = process.env[registryVariables.schema];
   const registry = await SqlRegistryStore.open({
-    url: `sqlite:${join(folder, 'registry.db')}`,
+    url: process.env[registryVariables.url] ?? `sqlite:${join(folder, 'registry.db')}`,
+    ...(schema === undefined ? {} : { schema }),
     busyTimeoutMs: 60_000,
   });
   const { longestPauseMs = 0 } = options;

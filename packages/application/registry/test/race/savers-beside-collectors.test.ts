@@ -4,14 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { recordFact } from '@holdfast/tooling-reliability';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { postgres } from '@holdfast/tooling-services';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { expectOnlyNeeded } from '../support/expect-only-needed.ts';
-import { type Services, openServices } from './open-services.ts';
+import { type Services, openServices, registryVariables } from './open-services.ts';
 
 /** `HOLDFAST_TEST_LONG=true` goes on for long enough to meet rare interleavings. */
 const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
 const saverCount = 6;
 const rounds = isLong ? 300 : 15;
+const server = await postgres.open();
+const places: readonly (readonly [string, string | undefined])[] = [
+  ['SQLite', undefined],
+  ...(server === undefined ? [] : [['PostgreSQL', server.address] as const]),
+];
 
 let folder: string;
 
@@ -19,7 +25,12 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-race-'));
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+afterAll(async () => server?.[Symbol.asyncDispose]());
 
 /** @returns how many operations it has done. */
 function run(script: string, parameters: readonly string[]): Promise<number> {
@@ -53,10 +64,14 @@ async function expectEverythingThere(services: Services): Promise<void> {
   }
 }
 
-test(
-  'eight processes that save, remove and collect the same few contents never lose one that a version needs',
+test.each(places)(
+  'eight processes that save, remove and collect the same few contents never lose one that a version needs: registry in %s',
   { timeout: 600_000 },
-  async () => {
+  async (name, url) => {
+    if (url !== undefined) {
+      vi.stubEnv(registryVariables.url, url);
+      vi.stubEnv(registryVariables.schema, `race_${process.pid}`);
+    }
     const savers = Array.from({ length: saverCount }, (_, index) =>
       run('save-and-remove.ts', [`model-${index}`, String(rounds)]),
     );
@@ -75,6 +90,12 @@ test(
     await expectOnlyNeeded(services, folder);
     expect(await Array.fromAsync(services.collection.collect())).toEqual([]);
     const measure = 'operations of eight processes at once';
-    recordFact({ subject: 'registry', measure, detail: 'save, load, remove, collect', count, isLong });
+    recordFact({
+      subject: 'registry',
+      measure,
+      detail: `save, load, remove, collect; ${name}`,
+      count,
+      isLong,
+    });
   },
 );

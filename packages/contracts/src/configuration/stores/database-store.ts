@@ -1,11 +1,17 @@
 import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import type { ConfigurationIssue } from '../configuration-issue.ts';
-import { type SecretReference, secretReference } from './secret-reference.ts';
+import {
+  type PostgresFields,
+  postgresFieldNames,
+  postgresFields,
+  postgresUrlPattern,
+  whyNotPostgresUrl,
+} from '../postgres-fields.ts';
 import type { StoreSchema } from './store-schema.ts';
 
 /** A store in an SQL database: an SQLite file, or a schema of a PostgreSQL database. */
-export interface DatabaseStoreConfiguration {
+export interface DatabaseStoreConfiguration extends PostgresFields {
   readonly backend: 'database';
   /** `sqlite:PATH`, or `postgres://USER@HOST:PORT/DATABASE` without a password. */
   readonly url: string;
@@ -15,27 +21,10 @@ export interface DatabaseStoreConfiguration {
   readonly busyTimeoutMs?: number | undefined;
   /** SQLite: what the file lies on. */
   readonly medium?: 'local' | 'network' | undefined;
-  /** PostgreSQL: the schema that holds the tables. */
-  readonly schema?: string | undefined;
-  /** PostgreSQL: most connections at once. */
-  readonly poolSize?: number | undefined;
-  readonly timeouts?: DatabaseStoreTimeouts | undefined;
-  readonly credentials?: { readonly password?: SecretReference | undefined } | undefined;
-}
-
-/** PostgreSQL: how long anything is waited for, in milliseconds. */
-export interface DatabaseStoreTimeouts {
-  readonly connectMs: number;
-  readonly statementMs: number;
 }
 
 const longestMs = 3_600_000;
-/** The user of a PostgreSQL database has no password here: what stands before `@` has no colon. */
-const databaseUrl =
-  /^(?:sqlite:(?!\/\/[^/])(?!:memory:$).+|postgres(?:ql)?:\/\/(?:[^:@/?#]*@)?[^@/?#]*\/[^?#]+(?:\?.*)?)$/;
-
-const duration = (usual: number, description: string) =>
-  z.int().min(1).max(longestMs).default(usual).describe(description);
+const databaseUrl = new RegExp(`^(?:sqlite:(?!\\/\\/[^/])(?!:memory:$).+|${postgresUrlPattern})$`);
 
 /** The schema of such a store. */
 export const databaseStore: StoreSchema<DatabaseStoreConfiguration> = z
@@ -65,35 +54,11 @@ export const databaseStore: StoreSchema<DatabaseStoreConfiguration> = z
       .enum(['local', 'network'])
       .optional()
       .describe('SQLite: what the file lies on; what Linux tells when not given.'),
-    schema: z
-      .string()
-      .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and "_"')
-      .optional()
-      .describe(
-        'PostgreSQL: the schema that holds the tables; holdfast_objects when not given. Two schemas are two stores.',
-      ),
-    poolSize: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .optional()
-      .describe('PostgreSQL: most connections at once; 10 when not given.'),
-    timeouts: z
-      .strictObject({
-        connectMs: duration(5_000, 'Until a connection stands, in milliseconds.'),
-        statementMs: duration(30_000, 'Until a statement is answered, in milliseconds.'),
-      })
-      .optional()
-      .describe('PostgreSQL: how long anything is waited for.'),
-    credentials: z
-      .strictObject({ password: secretReference('The password of the user').optional() })
-      .optional()
-      .describe('PostgreSQL: who signs in, beside the user of the URL.'),
+    ...postgresFields({ schema: 'holdfast_objects', what: 'stores', leastPoolSize: 1 }),
   })
   .describe('A store in an SQL database.');
 
 const ofSqlite = ['busyTimeoutMs', 'medium'] as const;
-const ofPostgres = ['schema', 'poolSize', 'timeouts', 'credentials'] as const;
 
 /** What is wrong between the fields of such a store, or with a database that two stores share. */
 export function databaseStoreIssues(
@@ -102,7 +67,7 @@ export function databaseStoreIssues(
   stores: Readonly<Record<string, { readonly backend: string }>>,
 ): readonly ConfigurationIssue[] {
   const isSqlite = store.url.startsWith('sqlite:');
-  const misplaced: readonly (keyof DatabaseStoreConfiguration)[] = isSqlite ? ofPostgres : ofSqlite;
+  const misplaced: readonly (keyof DatabaseStoreConfiguration)[] = isSqlite ? postgresFieldNames : ofSqlite;
   const issues = misplaced
     .filter((field) => store[field] !== undefined)
     .map((field) => ({
@@ -125,10 +90,7 @@ function placeOf({ url, schema = 'holdfast_objects' }: DatabaseStoreConfiguratio
 }
 
 function whyNotUrl(url: string): string {
-  if (/^postgres(?:ql)?:\/\/[^@/]*:[^@]*@/i.test(url))
-    return 'holds a password: leave it out, and name where it is as credentials.password';
-  if (/^postgres(?:ql)?:/i.test(url)) return 'is not postgres://USER@HOST:PORT/DATABASE';
   if (url === 'sqlite::memory:') return 'would be gone with each use: take the backend memory';
   if (/^sqlite:\/\/[^/]/.test(url)) return 'has two slashes before its path';
-  return 'is not the URL of a database';
+  return whyNotPostgresUrl(url) ?? 'is not the URL of a database';
 }

@@ -11,6 +11,7 @@ import {
   StorageError,
 } from '@holdfast/ports';
 import { describe, expect, test } from 'vitest';
+import { everything } from '../test/everything.ts';
 import { AbstractStorageAdapter } from './abstract-storage-adapter.ts';
 
 const key = parseObjectKey('k');
@@ -33,7 +34,7 @@ class Recorder extends AbstractStorageAdapter {
 
   constructor(changes: Partial<StorageCapabilities> = {}) {
     super();
-    this.capabilities = { ...everything, ...changes };
+    this.capabilities = { ...everything, maximumSizeBytes: 1_000, ...changes };
   }
 
   async #reach<T>(operation: string, answer: T): Promise<T> {
@@ -78,28 +79,6 @@ class Recorder extends AbstractStorageAdapter {
     return new StorageError({ ...context, code: 'unavailable', cause: error });
   }
 }
-
-const everything: StorageCapabilities = {
-  createIfAbsent: true,
-  replaceIfMatch: true,
-  deleteIfMatch: true,
-  conditionalCopy: true,
-  lateKey: true,
-  ranges: true,
-  suffixRanges: true,
-  userMetadata: true,
-  contentType: true,
-  versions: true,
-  listOrder: 'bytewise',
-  delimiters: true,
-  startAfter: true,
-  presignGet: true,
-  presignPut: true,
-  transactions: true,
-  localPath: true,
-  maximumSizeBytes: 1_000,
-  maximumKeyBytes: 512,
-};
 
 type Attempt = (adapter: AbstractStorageAdapter) => Promise<unknown>;
 

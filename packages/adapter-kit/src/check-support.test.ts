@@ -1,28 +1,8 @@
 import { type StorageCapabilities, StorageError } from '@holdfast/ports';
 import { describe, expect, test } from 'vitest';
+import { everything } from '../test/everything.ts';
 import { SupportGuard } from './check-support.ts';
 
-const everything: StorageCapabilities = {
-  createIfAbsent: true,
-  replaceIfMatch: true,
-  deleteIfMatch: true,
-  conditionalCopy: true,
-  lateKey: true,
-  ranges: true,
-  suffixRanges: true,
-  userMetadata: true,
-  contentType: true,
-  versions: true,
-  listOrder: 'bytewise',
-  delimiters: true,
-  startAfter: true,
-  presignGet: true,
-  presignPut: true,
-  transactions: true,
-  localPath: true,
-  maximumSizeBytes: 1,
-  maximumKeyBytes: 512,
-};
 const context = { operation: 'test', backend: 'x-narrow' } as const;
 const key = 'k' as never;
 

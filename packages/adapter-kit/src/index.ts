@@ -30,6 +30,7 @@ export {
 } from './cloud/cloud-storage-configuration.ts';
 export { type CutPart, cutIntoParts } from './cloud/cut-into-parts.ts';
 export { eachOf } from './cloud/each-of.ts';
+export { httpFailures, retryAfterMs } from './cloud/http-failures.ts';
 export { Lazy } from './cloud/lazy.ts';
 export { networkFailure } from './cloud/network-failure.ts';
 export { PartBuffers } from './cloud/part-buffers.ts';

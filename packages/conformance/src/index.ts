@@ -1,3 +1,4 @@
+export { failureOf } from './failure-of.ts';
 export { describeBadNetwork } from './network/describe-bad-network.ts';
 export type {
   FaultyNetwork,

@@ -45,5 +45,7 @@ export interface ExamplePage {
   readonly path: string;
   /** The sample files that lie in the working folder before the first block is run. */
   readonly given: readonly string[];
+  /** The S3 bucket that the page may write to, where it asks for one. */
+  readonly bucket?: string | undefined;
   readonly blocks: readonly ExampleBlock[];
 }

@@ -63,6 +63,12 @@ test('pictures are no examples, and given files are told', () => {
   expect(extractExamples(markdown, 'a.md')).toEqual({ path: 'a.md', given: ['model.onnx', 'b'], blocks: [] });
 });
 
+test('a page asks for a bucket by its name', () => {
+  expect(extractExamples('A `<!-- bucket: a -->`.\n\n<!-- bucket: models -->\n', 'a.md').bucket).toBe(
+    'models',
+  );
+});
+
 test.each([
   ['```\na\n```', 'a.md:1: a block without a language is not run'],
   ['\n```json\n{}\n```', 'a.md:2: a block of `json` is not run'],

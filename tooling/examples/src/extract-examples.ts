@@ -4,6 +4,7 @@ import { type Fence, readFences } from './read-fences.ts';
 
 const unrunMark = /(?:^|\n)<!-- not run: (?<reason>(?:(?!-->)[^])+) -->\s*$/;
 const givenMark = /^<!-- given: (?<names>.+?) -->$/gm;
+const bucketMark = /^<!-- bucket: (?<bucket>.+?) -->$/m;
 
 /**
  * The examples of a page. Every block is one of these:
@@ -13,7 +14,8 @@ const givenMark = /^<!-- given: (?<names>.+?) -->$/gm;
  * - what `<!-- not run: REASON -->` stands before;
  * - `mermaid`, a picture, which is no example.
  *
- * `<!-- given: model.onnx -->` puts a sample file into the working folder.
+ * `<!-- given: model.onnx -->` puts a sample file into the working folder, and `<!-- bucket: models -->` an empty bucket
+ * of S3 into the environment.
  *
  * @param path - of the page, for messages.
  * @throws ExampleError naming the first block that is none of these.
@@ -30,7 +32,8 @@ export function extractExamples(markdown: string, path: string): ExamplePage {
     if (block.kind === 'program' || block.kind === 'commands') taken = output;
     blocks.push(block);
   }
-  return { path, given: givenFiles(markdown), blocks };
+  const { bucket } = bucketMark.exec(markdown)?.groups ?? {};
+  return { path, given: givenFiles(markdown), bucket, blocks };
 }
 
 function toBlock(fence: Fence, output: Fence | undefined, path: string): ExampleBlock {

@@ -1,14 +1,25 @@
 import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import type { ExamplePage } from './example-block.ts';
+import { openBucket } from './example-bucket.ts';
 import type { ExampleWorld } from './example-world.ts';
 import { linkPackages } from './link-packages.ts';
 import { repository } from './repository.ts';
 
 const condition = '--conditions=@holdfast/source';
 
-/** A world in which every package of this repository is installed, from its sources. */
-export async function sourceWorld(): Promise<ExampleWorld> {
+/**
+ * A world in which every package of this repository is installed, from its sources; `undefined` after one loud line
+ * where a page asks for a bucket and there is no server that has it.
+ *
+ * @throws Error where there is none and `CI` is `true`.
+ */
+export async function sourceWorld({
+  bucket: name,
+}: Pick<ExamplePage, 'bucket'>): Promise<ExampleWorld | undefined> {
+  const bucket = name === undefined ? undefined : await openBucket(name);
+  if (name !== undefined && bucket === undefined) return undefined;
   const root = await realpath(await mkdtemp(join(tmpdir(), 'holdfast-example-')));
   const [folder, programs, home] = [join(root, 'work'), join(root, 'bin'), join(root, 'home')];
   for (const path of [folder, programs, home, join(root, 'tmp')]) await mkdir(path);
@@ -34,9 +45,13 @@ export async function sourceWorld(): Promise<ExampleWorld> {
       NO_COLOR: '1',
       npm_config_offline: 'true',
       npm_config_update_notifier: 'false',
+      ...bucket?.environment,
     },
     nodeArguments: [condition],
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: async () => {
+      await bucket?.[Symbol.asyncDispose]();
+      await rm(root, { recursive: true, force: true });
+    },
   };
 }
 

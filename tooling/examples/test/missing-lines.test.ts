@@ -21,12 +21,20 @@ async function thatCompile(shortened: readonly ShortenedPage[]): Promise<readonl
   return shortened.filter((_, index) => messages[index]?.length === 0);
 }
 
-/** Whether a block, or one below it, fails in a copy of what those above have left. */
+async function worldOf(page: ExamplePage): Promise<ExampleWorld> {
+  const world = await sourceWorld(page);
+  if (world === undefined) throw new Error(`${page.path} needs a bucket, and there is no server that has it`);
+  return world;
+}
+
+/** Whether a block, or one below it, fails in a copy of what those above have left: anew where that is in a bucket. */
 async function isNoticed({ page, index }: ShortenedPage, before: ExampleWorld): Promise<boolean> {
-  await using world = await sourceWorld();
-  await cp(before.folder, world.folder, { recursive: true, verbatimSymlinks: true });
+  await using world = await worldOf(page);
+  const canBeCopied = page.bucket === undefined;
+  if (canBeCopied) await cp(before.folder, world.folder, { recursive: true, verbatimSymlinks: true });
+  else await writeSamples(page, world);
   try {
-    for (const block of page.blocks.slice(index)) await runBlock(block, page, world);
+    for (const block of page.blocks.slice(canBeCopied ? index : 0)) await runBlock(block, page, world);
     return false;
   } catch (error) {
     if (error instanceof ExampleError) return true;
@@ -36,7 +44,7 @@ async function isNoticed({ page, index }: ShortenedPage, before: ExampleWorld): 
 
 async function needlessLines(page: ExamplePage): Promise<readonly string[]> {
   const compiled = await thatCompile(await thatCompile(withoutEachLine(page)));
-  await using world = await sourceWorld();
+  await using world = await worldOf(page);
   await writeSamples(page, world);
   const needless: string[] = [];
   for (const [index, block] of page.blocks.entries()) {

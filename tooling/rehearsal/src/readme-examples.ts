@@ -1,20 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ExampleBlock, extractExamples } from '@holdfast/tooling-examples';
 import { root } from './repository.ts';
 
-/** A program in a README, and what it prints there. */
-export interface ReadmeExample {
-  readonly code: string;
-  /** `undefined` where the README does not say. */
-  readonly printed: string | undefined;
-}
+type BlockOf<Kind> = Extract<ExampleBlock, { readonly kind: Kind }>;
 
-/** The TypeScript programs of a README of the repository. */
-export function readmeExamples(folder: string): readonly ReadmeExample[] {
-  const readme = readFileSync(join(root, folder, 'README.md'), 'utf8');
-  const blocks = readme.matchAll(/```ts(?: [^\n]*)?\n(?<code>.*?)```(?:\n+```text\n(?<printed>.*?)```)?/gs);
-  return Array.from(blocks, ({ groups }) => ({
-    code: groups?.['code'] ?? '',
-    printed: groups?.['printed'],
-  }));
+/** The examples of one kind in a README of the repository. */
+export function readmeExamples<Kind extends ExampleBlock['kind']>(
+  folder: string,
+  kind: Kind,
+): readonly BlockOf<Kind>[] {
+  const path = `${folder}/README.md`;
+  const { blocks } = extractExamples(readFileSync(join(root, path), 'utf8'), path);
+  return blocks.filter((block): block is BlockOf<Kind> => block.kind === kind);
 }

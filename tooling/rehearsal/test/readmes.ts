@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ReadmeExample, readmeExamples } from '../src/readme-examples.ts';
+import { readmeExamples } from '../src/readme-examples.ts';
 import type { Rehearsal } from '../src/rehearsal.ts';
 import type { Stranger } from '../src/stranger.ts';
 
@@ -27,11 +27,11 @@ export function describeReadmes(libraries: Libraries, rehearsal: () => Rehearsal
       stranger = await rehearsal().stranger('reads');
       await stranger.write('package.json', '{ "type": "module" }');
       await stranger.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['examples'] }));
-      const [declaringTests] = readmeExamples(libraries.get('@holdfast/conformance') ?? '');
+      const [declaringTests] = readmeExamples(libraries.get('@holdfast/conformance') ?? '', 'file');
       await stranger.write('examples/adapter.test.ts', declaringTests?.code ?? '');
       await stranger.installStrictly(...libraries.keys(), 'typescript', 'vitest', '@types/node@22');
       for (const [name, folder] of libraries) {
-        for (const [index, { code }] of programsOf(folder).entries()) {
+        for (const [index, { code }] of readmeExamples(folder, 'program').entries()) {
           await stranger.write(`examples/${fileName(name, index)}.ts`, code);
         }
       }
@@ -45,21 +45,16 @@ export function describeReadmes(libraries: Libraries, rehearsal: () => Rehearsal
     it.each([...libraries].filter(([name]) => name !== '@holdfast/conformance'))(
       'finds what the README of %s says',
       async (name, folder) => {
-        const programs = programsOf(folder);
+        const programs = readmeExamples(folder, 'program');
         expect(programs).not.toEqual([]);
-        for (const [index, { printed }] of programs.entries()) {
+        for (const [index, { output }] of programs.entries()) {
           const file = fileName(name, index);
-          expect(await stranger.node('24', `examples/${file}.ts`), `${file} on Node 24`).toBe(printed);
-          expect(await stranger.node('22', `compiled/${file}.js`), `${file} on Node 22`).toBe(printed);
+          expect(await stranger.node('24', `examples/${file}.ts`), `${file} on Node 24`).toBe(output.text);
+          expect(await stranger.node('22', `compiled/${file}.js`), `${file} on Node 22`).toBe(output.text);
         }
       },
     );
   });
-}
-
-/** The others are parts of programs. */
-function programsOf(folder: string): readonly ReadmeExample[] {
-  return readmeExamples(folder).filter(({ printed }) => printed !== undefined);
 }
 
 function fileName(name: string, index: number): string {

@@ -13,7 +13,7 @@ export function describeStrangers(rehearsal: () => Rehearsal): void {
     it('stores and verifies a file in under ten lines', async () => {
       const stranger = await rehearsal().stranger('stores');
       await stranger.install('@holdfast/storage', '@holdfast/adapter-filesystem');
-      const [{ code } = { code: '' }] = readmeExamples('.');
+      const [{ code } = { code: '' }] = readmeExamples('.', 'program');
       expect(code.split('\n').filter((line) => line.trim() !== '').length).toBeLessThan(10);
       await stranger.write('model.onnx', 'weights');
       await stranger.write('store.ts', `${code}\nconsole.log(Buffer.from(bytes).toString());\n`);
@@ -29,15 +29,15 @@ export function describeStrangers(rehearsal: () => Rehearsal): void {
         'domain',
         'formats',
       ]);
-      const [example] = readmeExamples('packages/formats');
+      const [example] = readmeExamples('packages/formats', 'program');
       await stranger.write('formats.ts', example?.code ?? '');
-      for (const node of nodes) expect(await stranger.node(node, 'formats.ts')).toBe(example?.printed);
+      for (const node of nodes) expect(await stranger.node(node, 'formats.ts')).toBe(example?.output.text);
     });
 
     it('tests an adapter with the conformance kit', async () => {
       const stranger = await rehearsal().stranger('tests');
       await stranger.install('@holdfast/conformance', '@holdfast/adapter-memory', 'vitest');
-      const [example] = readmeExamples('packages/conformance');
+      const [example] = readmeExamples('packages/conformance', 'file');
       await stranger.write('adapter.test.ts', example?.code ?? '');
       const report = join(stranger.folder, 'report.json');
       const words = ['run', '--reporter=json', `--outputFile=${report}`];

@@ -14,10 +14,13 @@ export interface CloudFailure {
   readonly what: string;
   /** What to do about it. */
   readonly hint?: string | undefined;
-  /** Whether the same request may succeed later. */
-  readonly isTemporary: boolean;
-  /** Whether a write that failed so may nonetheless have happened: the answer is missing, not the deed. */
-  readonly mayHaveHappened: boolean;
+  /** Whether the same request may succeed later. @default false */
+  readonly isTemporary?: boolean | undefined;
+  /**
+   * Whether a write that failed so may nonetheless have happened: the answer is missing, not the deed.
+   * @default false
+   */
+  readonly mayHaveHappened?: boolean | undefined;
   /** How long the backend asked to wait. */
   readonly retryAfterMs?: number | undefined;
 }

@@ -18,7 +18,7 @@ export interface TimeoutOptions {
 /** What all clouds are configured with. */
 export interface CloudStorageConfiguration {
   /** The server's address, where it is not the vendor's own, such as `http://127.0.0.1:9000`. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** The bucket or container. */
   readonly bucket: string;
   /** The beginning of every name, such as `team/models/`. Two prefixes are two stores. @default '' */

@@ -75,12 +75,12 @@ export class RequestRunner {
           options.isCommit === true ? undefined : options.signal,
           context,
         );
-        isUnsettled ||= failure.mayHaveHappened;
+        isUnsettled ||= failure.mayHaveHappened === true;
         if (isUnsettled && options.settle !== undefined) {
           const settled = await options.settle();
           if (settled !== undefined) return settled;
         }
-        const again = failure.isTemporary && options.isRepeatable !== false;
+        const again = failure.isTemporary === true && options.isRepeatable !== false;
         if (again && (await this.#pause(retries, failure, { context, signal: options.signal }))) continue;
         const cause = { failure, cause: error, attempts: retries.attempts };
         throw isUnsettled && options.settle !== undefined

@@ -26,14 +26,14 @@ export type AzureCredentials =
 export interface AzureBlobStorageOptions extends Omit<CloudStorageConfiguration, 'bucket' | 'endpoint'> {
   readonly container: string;
   /** The storage account. @default that of the endpoint, of the connection string, or `AZURE_STORAGE_ACCOUNT` */
-  readonly account?: string;
+  readonly account?: string | undefined;
   /** The address of the account's blobs. @default `https://ACCOUNT.blob.core.windows.net` */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /**
    * @default what the variables of Azure's command line say: `AZURE_STORAGE_CONNECTION_STRING`, `AZURE_STORAGE_KEY` or
    *   `AZURE_STORAGE_SAS_TOKEN`, in this order
    */
-  readonly credentials?: AzureCredentials;
+  readonly credentials?: AzureCredentials | undefined;
   /** Whether the account keeps versions, so that `get` and `head` take a `version`. @default false */
   readonly versions?: boolean;
 }

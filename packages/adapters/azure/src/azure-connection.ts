@@ -83,8 +83,6 @@ async function readSecret(secret: AzureSecret): Promise<string> {
     code: 'unauthenticated',
     what: `the environment variable ${secret.environment} is not set`,
     hint: `Set ${secret.environment}, or name another variable in the credentials of the store.`,
-    isTemporary: false,
-    mayHaveHappened: false,
   });
 }
 
@@ -93,8 +91,6 @@ function noCredentials(): CloudFailureError {
     code: 'unauthenticated',
     what: 'there are no credentials',
     hint: 'Give the store credentials, or set AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN; a container that is open to the public is read with anonymous ones.',
-    isTemporary: false,
-    mayHaveHappened: false,
   });
 }
 
@@ -103,7 +99,5 @@ function invalid(what: string): CloudFailureError {
     code: 'invalid-configuration',
     what,
     hint: 'Copy it again from “Access keys” or “Shared access signature” of the storage account.',
-    isTemporary: false,
-    mayHaveHappened: false,
   });
 }

@@ -117,7 +117,5 @@ function sourceChanged(): CloudFailureError {
   return new CloudFailureError({
     code: 'precondition-failed',
     what: 'the source was replaced while it was copied',
-    isTemporary: false,
-    mayHaveHappened: false,
   });
 }

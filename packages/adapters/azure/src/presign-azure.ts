@@ -30,7 +30,5 @@ function unsupported(what: string, hint: string): CloudFailureError {
     code: 'unsupported',
     what,
     hint,
-    isTemporary: false,
-    mayHaveHappened: false,
   });
 }

@@ -1,86 +1,63 @@
-import { type CloudFailure, CloudFailureError } from '@holdfast/adapter-kit';
-import type { StorageErrorCode } from '@holdfast/ports';
+import { type CloudFailure, CloudFailureError, httpFailures, retryAfterMs } from '@holdfast/adapter-kit';
 import { ConnectTimeoutError } from './connect-timeout-error.ts';
 
-interface Translation {
-  readonly code: StorageErrorCode;
-  readonly what: string;
-  readonly hint?: string;
-  readonly isTemporary?: true;
-  readonly mayHaveHappened?: true;
-}
-
-const wrongCredentials: Translation = {
+const { notModified, otherState, noSuchRange, tooSlow, busy, broken, otherBytes } = httpFailures;
+const wrongCredentials: CloudFailure = {
   code: 'unauthenticated',
   what: 'the credentials are not accepted',
   hint: 'Check the account, its key, the connection string or the shared access signature and its expiry, and the clock of this machine.',
 };
-const forbidden: Translation = {
+const forbidden: CloudFailure = {
   code: 'permission-denied',
   what: 'the credentials do not allow it',
   hint: 'Allow reading, writing, deleting and listing: with the role “Storage Blob Data Contributor”, or rcwdl in a shared access signature of the container. Check the firewall of the account, too.',
 };
-const noContainer: Translation = {
+const noContainer: CloudFailure = {
   code: 'not-found',
   what: 'the container does not exist',
   hint: 'Check the name of the container and the account, or make the container.',
 };
-const noObject: Translation = { code: 'not-found', what: 'there is no such object' };
-const notModified: Translation = { code: 'not-modified', what: 'the object is still in that state' };
-const changedState: Translation = { code: 'precondition-failed', what: 'the object is in another state' };
-const taken: Translation = { code: 'already-exists', what: 'something is there already' };
-const leased: Translation = {
+const noObject: CloudFailure = { code: 'not-found', what: 'there is no such object' };
+const taken: CloudFailure = { code: 'already-exists', what: 'something is there already' };
+const leased: CloudFailure = {
   code: 'locked',
   what: 'somebody holds a lease of the object',
   hint: 'Wait until the lease ends, or break it.',
 };
-const protectedObject: Translation = {
+const protectedObject: CloudFailure = {
   code: 'permission-denied',
   what: 'a policy or a legal hold keeps the object as it is',
   hint: 'Wait until the policy lapses, or have the hold cleared.',
 };
-const busy: Translation = { code: 'rate-limited', what: 'the server asks to go slower', isTemporary: true };
-const broken: Translation = {
-  code: 'unavailable',
-  what: 'the server failed',
-  isTemporary: true,
-  mayHaveHappened: true,
-};
-const cut: Translation = { ...broken, what: 'the connection broke' };
-const changedBytes: Translation = {
-  code: 'checksum-mismatch',
-  what: 'other bytes arrived than were sent',
-  hint: 'Look for a proxy between here and the store that changes what passes.',
-  isTemporary: true,
-};
-const archived: Translation = {
+const cut: CloudFailure = { ...broken, what: 'the connection broke' };
+const archived: CloudFailure = {
   code: 'unavailable',
   what: 'the object is archived',
   hint: 'Restore it to an online tier before you read it.',
 };
-const refused: Translation = { code: 'invalid-argument', what: 'the server refused the request' };
-const tooLarge: Translation = { code: 'invalid-argument', what: 'it is larger than the server takes' };
-const lostBlocks: Translation = {
+const refused: CloudFailure = { code: 'invalid-argument', what: 'the server refused the request' };
+const tooLarge: CloudFailure = { code: 'invalid-argument', what: 'it is larger than the server takes' };
+const lostBlocks: CloudFailure = {
   code: 'unavailable',
   what: 'another write to the same key ended meanwhile, and Azure dropped the parts of this one',
   hint: 'Try again; write one key from one place at a time where objects are large.',
 };
-const strangeBlocks: Translation = {
+const strangeBlocks: CloudFailure = {
   code: 'unavailable',
   what: 'another program left parts of an unfinished upload there, or what is there is no block blob',
   hint: 'Write a small object there to clear them, delete what is there, or wait a week: then Azure drops them.',
 };
-const unknownHere: Translation = {
+const unknownHere: CloudFailure = {
   code: 'unsupported',
   what: 'the server does not know this request',
   hint: 'Check that the endpoint is one of Azure Blob Storage.',
 };
-const notAzure: Translation = {
+const notAzure: CloudFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Azure Blob Storage',
   hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
 };
-const unreachedInTime: Translation = {
+const unreachedInTime: CloudFailure = {
   code: 'timeout',
   what: 'no connection stood in time',
   hint: 'Check the network and the endpoint, or allow more time with timeouts.connectMs.',
@@ -88,7 +65,7 @@ const unreachedInTime: Translation = {
 };
 
 /** The codes of Azure: https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes */
-const byCode: Readonly<Record<string, Translation>> = {
+const byCode: Readonly<Record<string, CloudFailure>> = {
   ContainerNotFound: noContainer,
   ContainerBeingDeleted: { ...noContainer, what: 'the container is being deleted' },
   ContainerDisabled: { ...forbidden, what: 'the container is disabled' },
@@ -101,10 +78,10 @@ const byCode: Readonly<Record<string, Translation>> = {
   BlobNotFound: noObject,
   CannotVerifyCopySource: noObject,
   BlobAlreadyExists: taken,
-  ConditionNotMet: changedState,
-  TargetConditionNotMet: changedState,
-  SourceConditionNotMet: { ...changedState, what: 'the source is in another state' },
-  InvalidRange: { code: 'range-not-satisfiable', what: 'the object has no such range' },
+  ConditionNotMet: otherState,
+  TargetConditionNotMet: otherState,
+  SourceConditionNotMet: { ...otherState, what: 'the source is in another state' },
+  InvalidRange: noSuchRange,
   AuthenticationFailed: wrongCredentials,
   InvalidAuthenticationInfo: wrongCredentials,
   NoAuthenticationInformation: wrongCredentials,
@@ -157,9 +134,9 @@ const byCode: Readonly<Record<string, Translation>> = {
   InvalidInput: refused,
   InvalidHeaderValue: refused,
   InvalidQueryParameterValue: refused,
-  Md5Mismatch: changedBytes,
-  Crc64Mismatch: changedBytes,
-  InvalidMd5: changedBytes,
+  Md5Mismatch: otherBytes,
+  Crc64Mismatch: otherBytes,
+  InvalidMd5: otherBytes,
   ServerBusy: busy,
   OperationTimedOut: { ...broken, code: 'timeout', what: 'the server took too long' },
   InternalError: broken,
@@ -167,13 +144,13 @@ const byCode: Readonly<Record<string, Translation>> = {
   UnsupportedHttpVerb: unknownHere,
 };
 
-const byStatus: Readonly<Record<number, Translation>> = {
+const byStatus: Readonly<Record<number, CloudFailure>> = {
   401: wrongCredentials,
   403: forbidden,
   405: unknownHere,
-  408: { code: 'timeout', what: 'the server took the request for too slow', isTemporary: true },
-  412: changedState,
-  416: { code: 'range-not-satisfiable', what: 'the object has no such range' },
+  408: tooSlow,
+  412: otherState,
+  416: noSuchRange,
   429: busy,
   501: unknownHere,
 };
@@ -215,20 +192,19 @@ export function notAnAnswerOfAzure(missing: string): CloudFailureError {
   return new CloudFailureError({
     ...notAzure,
     what: `${notAzure.what} (it has no ${missing})`,
-    isTemporary: false,
     mayHaveHappened: true,
   });
 }
 
 /** What goes wrong on this side. */
-function localTranslation({ name, code, message }: ServiceError): Translation | undefined {
+function localTranslation({ name, code, message }: ServiceError): CloudFailure | undefined {
   if (code === ConnectTimeoutError.code) return unreachedInTime;
   if (name === 'AbortError' || message.startsWith('Data corruption failure')) return cut;
   if (code === 'PARSE_ERROR' || /valid content length header/.test(message)) return notAzure;
   return undefined;
 }
 
-function remoteTranslation(error: ServiceError): Translation | undefined {
+function remoteTranslation(error: ServiceError): CloudFailure | undefined {
   const status = error.statusCode;
   if (status === undefined) return undefined;
   if (status === 304) return notModified;
@@ -253,24 +229,14 @@ function isOfAzure({ response }: ServiceError): boolean {
   return response?.headers?.get('x-ms-request-id') !== undefined;
 }
 
-function failure(translation: Translation, { response }: ServiceError): CloudFailure {
+function failure(translation: CloudFailure, { response }: ServiceError): CloudFailure {
   return {
-    isTemporary: false,
-    mayHaveHappened: false,
     ...translation,
     retryAfterMs: retryAfterMs(response?.headers?.get('retry-after')),
   };
 }
 
-/** Seconds, or a date. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = Number(header);
-  const durationMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
-  return durationMs > 0 ? durationMs : undefined;
-}
-
-function unexpected(error: ServiceError, status: number): Translation {
+function unexpected(error: ServiceError, status: number): CloudFailure {
   const [reason = ''] = error.message.split('\n');
   return { code: 'unexpected', what: `the server answered ${status} ${codeOf(error) ?? ''}: ${reason}` };
 }

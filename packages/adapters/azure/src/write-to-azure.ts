@@ -51,7 +51,7 @@ export function refusal(mode: WriteMode, cause: unknown): CloudFailureError {
     mode === 'create'
       ? ({ code: 'already-exists', what: 'something is there already' } as const)
       : ({ code: 'precondition-failed', what: 'the object is in another state' } as const);
-  return new CloudFailureError({ ...failure, isTemporary: false, mayHaveHappened: false }, { cause });
+  return new CloudFailureError(failure, { cause });
 }
 
 /** What a write made. */

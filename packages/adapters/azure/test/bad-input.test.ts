@@ -1,53 +1,41 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { AzureBlobStorageAdapter, type AzureBlobStorageOptions } from '@holdfast/adapter-azure';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
-import { StorageError, type StorageErrorCode } from '@holdfast/ports';
-import { azureTestAccount } from '@holdfast/tooling-services';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { StorageErrorCode } from '@holdfast/ports';
+import {
+  azureTestAccount,
+  type FixedAnswer,
+  FixedAnswerServer,
+  signInPage,
+} from '@holdfast/tooling-services';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { AzureTestServer } from './azure-test-server.ts';
-
-interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
 
 const key = parseObjectKey('model');
 const quick = { retry: { attempts: 2, baseDelayMs: 1, maximumDelayMs: 1 } };
 const plantedKey = Buffer.from('planted-account-key').toString('base64');
 const plantedSas = 'sv=2025-01-05&sp=rcwdl&sig=plantedsignature0123%3D';
-let answer: Answer = { status: 200 };
-let requests: string[] = [];
-const fake = createServer((request, response) => {
-  requests.push(`${request.method} ${request.url}`);
-  request.resume();
-  response.writeHead(answer.status, answer.headers).end(request.method === 'HEAD' ? undefined : answer.body);
-});
+const fake = await FixedAnswerServer.open();
 
-beforeAll(() => new Promise<void>((resolve) => fake.listen(0, '127.0.0.1', resolve)));
-afterAll(() => fake.close());
+afterAll(() => fake[Symbol.asyncDispose]());
 afterEach(() => vi.unstubAllEnvs());
 
 function adapterOf(changes: Partial<AzureBlobStorageOptions> = {}): AzureBlobStorageAdapter {
-  const { port } = fake.address() as AddressInfo;
   return new AzureBlobStorageAdapter({
     container: 'models',
-    endpoint: `http://127.0.0.1:${port}/lab`,
+    endpoint: `${fake.address}/lab`,
     credentials: { accountKey: () => plantedKey },
     ...quick,
     ...changes,
   });
 }
 
-const html: Answer = {
-  status: 200,
-  headers: { 'content-type': 'text/html' },
-  body: '<html><body>Please sign in</body></html>',
-};
-
-function azureError(status: number, code: string, headers: Readonly<Record<string, string>> = {}): Answer {
+function azureError(
+  status: number,
+  code: string,
+  headers: Readonly<Record<string, string>> = {},
+): FixedAnswer {
   const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message><AuthenticationErrorDetail>The MAC signature found in the HTTP request '${plantedKey}' is not the same</AuthenticationErrorDetail></Error>`;
   const own = { 'content-type': 'application/xml', 'x-ms-request-id': '1', 'x-ms-error-code': code };
   return { status, headers: { ...own, ...headers }, body };
@@ -61,9 +49,9 @@ describe('what a server or a proxy says no with', () => {
     ['keys turned off', azureError(403, 'KeyBasedAuthenticationNotPermitted'), 'permission-denied', /token/],
     ['a missing container', azureError(404, 'ContainerNotFound'), 'not-found', /name of the container/],
     ['a closed container', azureError(404, 'ResourceNotFound'), 'not-found', /account/],
-    ['a page of a proxy', html, 'invalid-configuration', /proxy/],
-    ['a refusal of a proxy', { ...html, status: 407 }, 'invalid-configuration', /proxy/],
-    ['a page that is missing', { ...html, status: 404 }, 'invalid-configuration', /endpoint/],
+    ['a page of a proxy', signInPage, 'invalid-configuration', /proxy/],
+    ['a refusal of a proxy', { ...signInPage, status: 407 }, 'invalid-configuration', /proxy/],
+    ['a page that is missing', { ...signInPage, status: 404 }, 'invalid-configuration', /endpoint/],
     [
       'something that is not Azure',
       { status: 200, body: '{"ok":true}' },
@@ -71,10 +59,10 @@ describe('what a server or a proxy says no with', () => {
       /endpoint/,
     ],
     ['an empty answer', { status: 200 }, 'invalid-configuration', /endpoint/],
-  ] as readonly (readonly [string, Answer, StorageErrorCode, RegExp])[])(
+  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode, RegExp])[])(
     'tells %s, and what to do',
     async (...[, given, code, hint]) => {
-      answer = given;
+      fake.answer = given;
       for (const credentials of [{ accountKey: () => plantedKey }, { sas: () => plantedSas }]) {
         await using adapter = adapterOf({ credentials });
         const attempts = [adapter.check(), listing(adapter), adapter.get(key), adapter.head(key)];
@@ -93,21 +81,21 @@ describe('what a server or a proxy says no with', () => {
     ['slow down', azureError(503, 'ServerBusy'), 'rate-limited'],
     ['an error of the server', azureError(500, 'InternalError'), 'unavailable'],
     ['an operation that took too long', azureError(500, 'OperationTimedOut'), 'timeout'],
-    ['a page of a gateway', { ...html, status: 502 }, 'unavailable'],
-  ] as readonly (readonly [string, Answer, StorageErrorCode])[])(
+    ['a page of a gateway', { ...signInPage, status: 502 }, 'unavailable'],
+  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode])[])(
     'tries again: %s',
     async (_name, given, code) => {
-      answer = given;
-      requests = [];
+      fake.answer = given;
+      fake.requests = [];
       await using adapter = adapterOf();
       const error = await failureOf(adapter.get(key));
       expect(error).toMatchObject({ code, retry: 'exhausted', attempts: 2 });
-      expect(requests).toHaveLength(2);
+      expect(fake.requests).toHaveLength(2);
     },
   );
 
   test('does not wait longer than it may where it is asked to come back later', async () => {
-    answer = azureError(503, 'ServerBusy', { 'retry-after': '3600' });
+    fake.answer = azureError(503, 'ServerBusy', { 'retry-after': '3600' });
     await using adapter = adapterOf();
     expect(await failureOf(adapter.get(key))).toMatchObject({ code: 'rate-limited', attempts: 1 });
   });
@@ -116,10 +104,10 @@ describe('what a server or a proxy says no with', () => {
     ['a lease', azureError(412, 'LeaseIdMissing'), 'locked'],
     ['snapshots', azureError(409, 'SnapshotsPresent'), 'locked'],
     ['a policy', azureError(409, 'BlobImmutableDueToPolicy'), 'permission-denied'],
-  ] as readonly (readonly [string, Answer, StorageErrorCode])[])(
+  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode])[])(
     'tells what keeps an object from being deleted: %s',
     async (_name, given, code) => {
-      answer = given;
+      fake.answer = given;
       await using adapter = adapterOf();
       const [result] = await adapter.delete([{ key }]);
       expect(result).toMatchObject({ error: { code, hint: expect.any(String) as string } });
@@ -127,7 +115,7 @@ describe('what a server or a proxy says no with', () => {
   );
 
   test('asks for a version where the account keeps them, and tells the one that it got', async () => {
-    answer = {
+    fake.answer = {
       status: 200,
       headers: {
         etag: '"0x1"',
@@ -136,12 +124,12 @@ describe('what a server or a proxy says no with', () => {
         'x-ms-request-id': '1',
       },
     };
-    requests = [];
+    fake.requests = [];
     await using adapter = adapterOf({ versions: true });
     expect(adapter.capabilities.versions).toBe(true);
     const info = await adapter.head(key, { version: '2025-01-01T00:00:00Z' });
     expect(info?.version).toBe('2026-01-01T00:00:00Z');
-    expect(requests).toEqual(['HEAD /lab/models/model?versionid=2025-01-01T00%3A00%3A00Z']);
+    expect(fake.requests).toEqual(['HEAD /lab/models/model?versionid=2025-01-01T00%3A00%3A00Z']);
   });
 });
 
@@ -173,12 +161,12 @@ describe('what is configured wrongly', () => {
     [{ accountKey: { environment: 'HOLDFAST_NO_SUCH_KEY' } }, 'unauthenticated', /HOLDFAST_NO_SUCH_KEY/],
     [{ token: { getToken: async () => null } }, 'invalid-configuration', /https/],
   ] as const)('tells what is wrong with credentials: %j', async (credentials, code, message) => {
-    requests = [];
+    fake.requests = [];
     await using adapter = adapterOf({ credentials });
     const error = await failureOf(adapter.check());
     expect(error).toMatchObject({ code });
     expect(error.message).toMatch(message);
-    expect(requests).toEqual([]);
+    expect(fake.requests).toEqual([]);
   });
 
   test('reads a connection string, and shows nothing of one that it cannot read', async () => {
@@ -194,8 +182,7 @@ describe('what is configured wrongly', () => {
   test('says that there are no credentials, and takes those of Azure’s command line', async () => {
     for (const name of ['CONNECTION_STRING', 'KEY', 'SAS_TOKEN', 'ACCOUNT'])
       vi.stubEnv(`AZURE_STORAGE_${name}`, undefined);
-    const { port } = fake.address() as AddressInfo;
-    const given = { container: 'models', endpoint: `http://127.0.0.1:${port}/lab` };
+    const given = { container: 'models', endpoint: `${fake.address}/lab` };
     await using none = new AzureBlobStorageAdapter(given);
     const error = await failureOf(none.check());
     expect(error).toMatchObject({ code: 'unauthenticated' });
@@ -209,13 +196,12 @@ describe('what is configured wrongly', () => {
   });
 
   test('tells that nothing listens, and that nothing encrypted does', async () => {
-    const { port } = fake.address() as AddressInfo;
     await using nothing = adapterOf({ endpoint: 'http://127.0.0.1:1/lab' });
     expect(await failureOf(nothing.check())).toMatchObject({
       code: 'unavailable',
       hint: expect.stringMatching(/endpoint/) as string,
     });
-    await using plain = adapterOf({ endpoint: `https://127.0.0.1:${port}/lab` });
+    await using plain = adapterOf({ endpoint: `${fake.address.replace('http:', 'https:')}/lab` });
     expect(await failureOf(plain.check())).toMatchObject({
       code: 'invalid-configuration',
       hint: expect.stringMatching(/https/) as string,
@@ -269,13 +255,4 @@ describe.skipIf(server === undefined)('what a real server takes and says no with
 
 async function listing(adapter: AzureBlobStorageAdapter): Promise<void> {
   for await (const page of adapter.list()) expect(page).toBeDefined();
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

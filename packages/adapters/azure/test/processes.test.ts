@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { parseObjectKey } from '@holdfast/domain';
-import { azureTestAccount } from '@holdfast/tooling-services';
+import { azureTestAccount, ScriptProcess } from '@holdfast/tooling-services';
 import { expect, test } from 'vitest';
 import { AzureTestServer } from './azure-test-server.ts';
 
 const server = await AzureTestServer.open();
 const processCount = 8;
 const incrementsEach = 10;
-const run = promisify(execFile);
 
 test.skipIf(server === undefined).each([
   ['in one request', 0],
@@ -19,13 +15,13 @@ test.skipIf(server === undefined).each([
   async (_how, paddingBytes) => {
     if (server === undefined) return;
     const container = await server.makeContainer();
-    const script = join(import.meta.dirname, 'increment.ts');
+    const script = new URL('increment.ts', import.meta.url);
     const parameters = [server.endpoint, container, String(incrementsEach), String(paddingBytes)];
-    const env = { ...process.env, ACCOUNT_KEY: azureTestAccount.accountKey };
-    const processes = Array.from({ length: processCount }, () =>
-      run(process.execPath, ['--conditions=@holdfast/source', script, ...parameters], { env }),
+    const environment = { ACCOUNT_KEY: azureTestAccount.accountKey };
+    const ended = await Promise.all(
+      Array.from({ length: processCount }, () => new ScriptProcess(script, parameters, environment).ended),
     );
-    for (const { stderr } of await Promise.all(processes)) expect(stderr).toBe('');
+    expect(ended).toEqual(ended.map(() => ({ exitCode: 0, output: '', errors: '' })));
     await using adapter = server.adapter({ container });
     await using reader = await adapter.get(parseObjectKey('counter'));
     const chunks: Buffer[] = [];

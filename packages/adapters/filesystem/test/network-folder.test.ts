@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import type { ObjectKey } from '@holdfast/domain';
-import { bindfs, privateMounts } from '@holdfast/tooling-services';
+import { bindfs, privateMounts, ScriptProcess } from '@holdfast/tooling-services';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runProcess } from './run-process.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 import { shellCommand, visit } from './visit.ts';
 
@@ -122,8 +121,10 @@ interface Reading {
 test('eight processes count in a store with a rollback journal, and lose nothing', async () => {
   await using adapter = openThere();
   await adapter.put(key('counter'), Buffer.from('0'));
+  const script = new URL('increment.ts', import.meta.url);
+  const parameters = [root, 'counter', '10'];
   const ended = await Promise.all(
-    Array.from({ length: processCount }, () => runProcess('increment.ts', [root, 'counter', '10'])),
+    Array.from({ length: processCount }, () => new ScriptProcess(script, parameters).ended),
   );
   expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '', output: '' })));
   await using reader = await adapter.get(key('counter'));

@@ -2,10 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import type { ObjectKey } from '@holdfast/domain';
+import { ScriptProcess } from '@holdfast/tooling-services';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runProcess } from './run-process.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
+const script = new URL('increment.ts', import.meta.url);
 const processCount = 8;
 const incrementsEach = 25;
 
@@ -24,7 +25,7 @@ test.each([
   const root = join(folder.path, 'store');
   const parameters = [root, 'counter', String(incrementsEach), String(paddingBytes)];
   const ended = await Promise.all(
-    Array.from({ length: processCount }, () => runProcess('increment.ts', parameters)),
+    Array.from({ length: processCount }, () => new ScriptProcess(script, parameters).ended),
   );
   expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '', output: '' })));
 

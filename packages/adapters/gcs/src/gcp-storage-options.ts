@@ -21,7 +21,7 @@ export interface GcpStorageOptions extends CloudStorageConfiguration {
    *
    * @default 'default' for Google's own endpoints, 'anonymous' for an endpoint of this machine
    */
-  readonly credentials?: GcpCredentials;
+  readonly credentials?: GcpCredentials | undefined;
   /** Whether the bucket keeps old versions, so that `get` and `head` take a `version`. @default false */
   readonly versions?: boolean;
 }

@@ -1,74 +1,58 @@
-import { type CloudFailure, CloudFailureError, networkFailure } from '@holdfast/adapter-kit';
-import type { StorageErrorCode } from '@holdfast/ports';
+import {
+  type CloudFailure,
+  CloudFailureError,
+  httpFailures,
+  networkFailure,
+  retryAfterMs,
+} from '@holdfast/adapter-kit';
 import { GcsAnswerError } from './gcs-answer-error.ts';
 
-interface Translation {
-  readonly code: StorageErrorCode;
-  readonly what: string;
-  readonly hint?: string;
-  readonly isTemporary?: true;
-  readonly mayHaveHappened?: true;
-}
-
-const unknownCaller: Translation = {
+const { notModified, otherState, noSuchRange, tooSlow, busy, broken, otherBytes } = httpFailures;
+const unknownCaller: CloudFailure = {
   code: 'unauthenticated',
   what: 'the credentials are missing, wrong or expired',
   hint: 'Check the credentials of the store; where none are named, GOOGLE_APPLICATION_CREDENTIALS or `gcloud auth application-default login` give them.',
 };
-const forbidden: Translation = {
+const forbidden: CloudFailure = {
   code: 'permission-denied',
   what: 'the credentials do not allow it',
   hint: 'Grant roles/storage.objectUser on the bucket; for reading alone, roles/storage.objectViewer.',
 };
-const kept: Translation = {
+const kept: CloudFailure = {
   code: 'permission-denied',
   what: 'a retention policy or a hold keeps the object as it is',
   hint: 'Wait until the retention ends, or release the hold.',
 };
-const switchedOff: Translation = {
+const switchedOff: CloudFailure = {
   code: 'permission-denied',
   what: 'Cloud Storage or its billing is switched off in the project',
   hint: 'Enable the Cloud Storage API and billing in the project of the bucket.',
 };
-const busy: Translation = { code: 'rate-limited', what: 'the server asks to go slower', isTemporary: true };
-const broken: Translation = {
-  code: 'unavailable',
-  what: 'the server failed',
-  isTemporary: true,
-  mayHaveHappened: true,
-};
-const full: Translation = {
+const full: CloudFailure = {
   code: 'quota-exceeded',
   what: 'a quota is used up',
   hint: 'Raise the quota, or delete what is not needed.',
 };
-const noBucket: Translation = {
+const noBucket: CloudFailure = {
   code: 'not-found',
   what: 'the bucket does not exist',
   hint: 'Check the name of the bucket and the endpoint, or make the bucket. A regional endpoint serves only buckets of its region: a dual-region or multi-region one needs the endpoint to be left out.',
 };
-const noObject: Translation = { code: 'not-found', what: 'there is no such object' };
-const otherState: Translation = { code: 'precondition-failed', what: 'the object is in another state' };
-const changed: Translation = {
-  code: 'checksum-mismatch',
-  what: 'other bytes arrived than were sent',
-  hint: 'Look for a proxy between here and the store that changes what passes.',
-  isTemporary: true,
-};
-const signsNothing: Translation = {
+const noObject: CloudFailure = { code: 'not-found', what: 'there is no such object' };
+const signsNothing: CloudFailure = {
   code: 'unsupported',
   what: 'the credentials cannot sign',
   hint: 'Sign with the key of a service account, or with credentials that may use iam.serviceAccounts.signBlob.',
 };
-const notGcs: Translation = {
+const notGcs: CloudFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Google Cloud Storage',
   hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
 };
-const lostUpload: Translation = { code: 'unavailable', what: 'the upload is gone', hint: 'Try again.' };
+const lostUpload: CloudFailure = { code: 'unavailable', what: 'the upload is gone', hint: 'Try again.' };
 
 /** Reasons of the JSON API and codes of the XML API: https://docs.cloud.google.com/storage/docs/json_api/v1/status-codes */
-const byReason: Readonly<Record<string, Translation>> = {
+const byReason: Readonly<Record<string, CloudFailure>> = {
   authError: unknownCaller,
   AuthenticationRequired: unknownCaller,
   InvalidAccessKeyId: unknownCaller,
@@ -98,17 +82,17 @@ const byReason: Readonly<Record<string, Translation>> = {
   uploadTooLarge: { code: 'invalid-argument', what: 'the object is larger than the server takes' },
 };
 
-const byStatus: Readonly<Record<number, Translation>> = {
-  304: { code: 'not-modified', what: 'the object is still in that state' },
+const byStatus: Readonly<Record<number, CloudFailure>> = {
+  304: notModified,
   401: unknownCaller,
   403: forbidden,
   404: noObject,
-  408: { code: 'timeout', what: 'the server took the request for too slow', isTemporary: true },
+  408: tooSlow,
   409: { code: 'unavailable', what: 'another request was under way', isTemporary: true },
   410: lostUpload,
   412: otherState,
   413: { code: 'invalid-argument', what: 'the object is larger than the server takes' },
-  416: { code: 'range-not-satisfiable', what: 'the object has no such range' },
+  416: noSuchRange,
   429: busy,
 };
 
@@ -116,10 +100,10 @@ const byStatus: Readonly<Record<number, Translation>> = {
 export function gcsFailureOf(error: unknown): CloudFailure | undefined {
   if (error instanceof GcsAnswerError) return failureOfAnswer(error);
   if (error instanceof Error && codeOf(error) === connectionTimeout) {
-    return failure({ code: 'timeout', what: 'no connection stood in time', isTemporary: true });
+    return { code: 'timeout', what: 'no connection stood in time', isTemporary: true };
   }
   if (error instanceof Error && error.name === 'SigningError') {
-    return failure(signsNothing);
+    return signsNothing;
   }
   return undefined;
 }
@@ -143,60 +127,60 @@ export function isEndedUpload(error: unknown): boolean {
 
 /** The bucket is not there. */
 export function bucketIsMissing(cause: unknown): CloudFailureError {
-  return new CloudFailureError(failure(noBucket), { cause });
+  return new CloudFailureError(noBucket, { cause });
 }
 
 /** The server does not know an upload any more. */
 export function uploadIsLost(cause?: unknown): CloudFailureError {
-  return new CloudFailureError(failure(lostUpload), { cause });
+  return new CloudFailureError(lostUpload, { cause });
 }
 
 /** The server has taken nothing of what was sent. */
 export function nothingTaken(): CloudFailureError {
-  return new CloudFailureError(
-    failure({ code: 'unavailable', what: 'the server took nothing of what was sent', isTemporary: true }),
-  );
+  return new CloudFailureError({
+    code: 'unavailable',
+    what: 'the server took nothing of what was sent',
+    isTemporary: true,
+  });
 }
 
 /** The server has other bytes than were sent. */
 export function bytesChanged(): CloudFailureError {
-  return new CloudFailureError(failure(changed));
+  return new CloudFailureError(otherBytes);
 }
 
 /** An object in another state than was asked for, or in the one that was not. */
 export function stateRefused(code: 'precondition-failed' | 'not-modified'): CloudFailureError {
-  return new CloudFailureError(
-    failure({
-      code,
-      what: `the object is ${code === 'not-modified' ? 'still in that' : 'in another'} state`,
-    }),
-  );
+  return new CloudFailureError(code === 'not-modified' ? notModified : otherState);
 }
 
 /** Something is where nothing may be. */
 export function alreadyThere(cause: unknown): CloudFailureError {
-  return new CloudFailureError(failure({ code: 'already-exists', what: 'something is there already' }), {
-    cause,
-  });
+  return new CloudFailureError(
+    { code: 'already-exists', what: 'something is there already' },
+    {
+      cause,
+    },
+  );
 }
 
 /** An answer that looks like success and is not one of Google Cloud Storage. */
 export function notAnAnswerOfGcs(missing: string): CloudFailureError {
   const what = `${notGcs.what} (it has no ${missing})`;
-  return new CloudFailureError({ ...failure(notGcs), what, mayHaveHappened: true });
+  return new CloudFailureError({ ...notGcs, what, mayHaveHappened: true });
 }
 
 /** A content type that no header holds. */
 export function unspeakableContentType(contentType: string): CloudFailureError {
   const what = `the content type ${JSON.stringify(contentType)} is more than printable ASCII`;
-  return new CloudFailureError(failure({ code: 'invalid-argument', what }));
+  return new CloudFailureError({ code: 'invalid-argument', what });
 }
 
 /** A delimiter that cannot be told from the guard before names. */
 export function unfoldableDelimiter(): CloudFailureError {
   const what = 'a delimiter that begins with "%" folds nothing in a store without a prefix';
   const hint = 'Give the store a prefix, or use another delimiter.';
-  return new CloudFailureError(failure({ code: 'unsupported', what, hint }));
+  return new CloudFailureError({ code: 'unsupported', what, hint });
 }
 
 /** Google's library has found no credentials, or could not use them. */
@@ -206,7 +190,7 @@ export function withoutCredentials(cause: unknown): CloudFailureError {
     what,
     hint = unknownCaller.hint,
     isTemporary,
-  } = networkFailure(cause) ?? failure(credentialFailure(cause));
+  } = networkFailure(cause) ?? credentialFailure(cause);
   return new CloudFailureError({ code, what, hint, isTemporary, mayHaveHappened: false }, { cause });
 }
 
@@ -214,19 +198,19 @@ export function withoutCredentials(cause: unknown): CloudFailureError {
 export function missingVariable(name: string): CloudFailureError {
   const what = `the environment variable ${name} is not set`;
   const hint = `Set ${name} to the JSON of a key file, or name another variable in the credentials of the store.`;
-  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
+  return new CloudFailureError({ code: 'unauthenticated', what, hint });
 }
 
 /** What is to be the JSON of a key is none. */
 export function unreadableKey(name: string): CloudFailureError {
   const what = `${name} does not hold the JSON of a key file`;
   const hint = 'Give the whole content of a key file as Google made it.';
-  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
+  return new CloudFailureError({ code: 'unauthenticated', what, hint });
 }
 
 /** Whoever is signed in is no service account. */
 export function cannotSign(): CloudFailureError {
-  return new CloudFailureError(failure(signsNothing));
+  return new CloudFailureError(signsNothing);
 }
 
 /** A key of a type that is not taken. */
@@ -234,14 +218,14 @@ export function unknownKey(name: string): CloudFailureError {
   const what = `${name} holds no key of a service account, an external account or a user`;
   const hint =
     'For other types, let GOOGLE_APPLICATION_CREDENTIALS name the file, and the store "default" credentials.';
-  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }));
+  return new CloudFailureError({ code: 'unauthenticated', what, hint });
 }
 
 /** The file that is to hold the key cannot be read. */
 export function unreadableKeyFile(path: string, cause: unknown): CloudFailureError {
   const what = `the key file ${path} cannot be read`;
   const hint = 'Check the path of the key file, and who may read it.';
-  return new CloudFailureError(failure({ code: 'unauthenticated', what, hint }), { cause });
+  return new CloudFailureError({ code: 'unauthenticated', what, hint }, { cause });
 }
 
 const connectionTimeout = 'GCS_CONNECT_TIMEOUT';
@@ -252,40 +236,28 @@ export function notConnected(limitMs: number): Error {
 }
 
 function failureOfAnswer(error: GcsAnswerError): CloudFailure {
-  return { ...failure(translationOf(error)), retryAfterMs: retryAfterMs(error.retryAfter) };
+  return { ...translationOf(error), retryAfterMs: retryAfterMs(error.retryAfter) };
 }
 
-function translationOf(error: GcsAnswerError): Translation {
+function translationOf(error: GcsAnswerError): CloudFailure {
   const { status, reasons, message } = error;
   const known = reasons.map((reason) => byReason[reason]).find((translation) => translation !== undefined);
   if (known !== undefined) return known;
   if (status >= 500) return status === 501 ? unexpected(error) : broken;
   if (error.isForeign || (status >= 300 && status !== 304 && status < 400)) return notGcs;
   if (status === 404 && /bucket/i.test(message) && !/^no such object/i.test(message)) return noBucket;
-  if (status === 400 && /crc32c|md5/i.test(message)) return changed;
+  if (status === 400 && /crc32c|md5/i.test(message)) return otherBytes;
   if (status === 400) return { code: 'invalid-argument', what: `the server refused the request: ${message}` };
   return byStatus[status] ?? unexpected(error);
 }
 
-function unexpected({ status, message }: GcsAnswerError): Translation {
+function unexpected({ status, message }: GcsAnswerError): CloudFailure {
   return { code: 'unexpected', what: `the server answered ${status}: ${message}` };
 }
 
-function failure(translation: Translation): CloudFailure {
-  return { isTemporary: false, mayHaveHappened: false, ...translation };
-}
-
-function credentialFailure(cause: unknown): Translation {
+function credentialFailure(cause: unknown): CloudFailure {
   const message = cause instanceof Error ? cause.message : String(cause);
   return { ...unknownCaller, what: `Google's library has no credentials: ${message}` };
-}
-
-/** Seconds, or a date. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = Number(header);
-  const durationMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
-  return durationMs > 0 ? durationMs : undefined;
 }
 
 function codeOf(error: Error): unknown {

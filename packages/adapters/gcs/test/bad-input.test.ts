@@ -1,54 +1,31 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { GcpStorageAdapter, type GcpStorageOptions } from '@holdfast/adapter-gcs';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
-import { StorageError, type StorageErrorCode } from '@holdfast/ports';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StorageErrorCode } from '@holdfast/ports';
+import { FixedAnswerServer, type FixedAnswer, signInPage } from '@holdfast/tooling-services';
+import { afterAll, describe, expect, test } from 'vitest';
 import { GcsTestServer } from './gcs-test-server.ts';
-
-interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
 
 const key = parseObjectKey('model');
 const quick = { retry: { attempts: 2, baseDelayMs: 1, maximumDelayMs: 1 } };
-let answer: Answer = { status: 200 };
-let requests = 0;
-const fake = createServer((request, response) => {
-  requests++;
-  request.resume();
-  response.writeHead(answer.status, answer.headers).end(answer.body);
-});
+const fake = await FixedAnswerServer.open();
 
-beforeAll(() => new Promise<void>((resolve) => fake.listen(0, '127.0.0.1', resolve)));
-afterAll(() => fake.close());
-
-function endpoint(): string {
-  return `http://127.0.0.1:${(fake.address() as AddressInfo).port}`;
-}
+afterAll(() => fake[Symbol.asyncDispose]());
 
 function adapterOf(changes: Partial<GcpStorageOptions> = {}): GcpStorageAdapter {
-  return new GcpStorageAdapter({ bucket: 'bucket', endpoint: endpoint(), ...quick, ...changes });
+  return new GcpStorageAdapter({ bucket: 'bucket', endpoint: fake.address, ...quick, ...changes });
 }
 
-const html: Answer = {
-  status: 200,
-  headers: { 'content-type': 'text/html' },
-  body: '<html><body>Please sign in</body></html>',
-};
-
-function jsonError(status: number, reason: string, message = 'no'): Answer {
+function jsonError(status: number, reason: string, message = 'no'): FixedAnswer {
   const body = JSON.stringify({ error: { code: status, message, errors: [{ reason, message }] } });
   return { status, headers: { 'content-type': 'application/json' }, body };
 }
 
-function xmlError(status: number, code: string): Answer {
+function xmlError(status: number, code: string): FixedAnswer {
   const body = `<?xml version='1.0'?><Error><Code>${code}</Code><Message>no upload_id=planted-0123</Message></Error>`;
   return { status, headers: { 'content-type': 'application/xml' }, body };
 }
@@ -70,15 +47,15 @@ describe('what a server or a proxy says no with', () => {
     ],
     ['a missing bucket of bytes', xmlError(404, 'NoSuchBucket'), 'not-found', /name of the bucket/],
     ['a used up quota', jsonError(403, 'quotaExceeded'), 'quota-exceeded', /quota/],
-    ['a page of a proxy', html, 'invalid-configuration', /proxy/],
-    ['a refusal of a proxy', { ...html, status: 407 }, 'invalid-configuration', /proxy/],
+    ['a page of a proxy', signInPage, 'invalid-configuration', /proxy/],
+    ['a refusal of a proxy', { ...signInPage, status: 407 }, 'invalid-configuration', /proxy/],
     ['a way elsewhere', { status: 302, headers: { location: '/login' } }, 'invalid-configuration', /sign-in/],
     ['something else', { status: 200, body: '{"ok":true}' }, 'invalid-configuration', /endpoint/],
     ['an empty answer', { status: 200 }, 'invalid-configuration', /endpoint/],
-  ] as readonly (readonly [string, Answer, StorageErrorCode, RegExp])[])(
+  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode, RegExp])[])(
     'tells %s, and what to do',
     async (...[, given, code, hint]) => {
-      answer = given;
+      fake.answer = given;
       await using adapter = adapterOf();
       const attempts = [
         adapter.check(),
@@ -100,21 +77,21 @@ describe('what a server or a proxy says no with', () => {
     ['too many requests', jsonError(429, 'rateLimitExceeded'), 'rate-limited'],
     ['too many changes of one object', jsonError(403, 'userRateLimitExceeded'), 'rate-limited'],
     ['an error of the server', jsonError(503, 'backendError'), 'unavailable'],
-    ['a page of a gateway', { ...html, status: 502 }, 'unavailable'],
-  ] as readonly (readonly [string, Answer, StorageErrorCode])[])(
+    ['a page of a gateway', { ...signInPage, status: 502 }, 'unavailable'],
+  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode])[])(
     'tries again: %s',
     async (_name, given, code) => {
-      answer = given;
-      requests = 0;
+      fake.answer = given;
+      fake.requests = [];
       await using adapter = adapterOf();
       expect(await failureOf(adapter.get(key))).toMatchObject({ code, retry: 'exhausted', attempts: 2 });
-      expect(requests).toBe(2);
+      expect(fake.requests).toHaveLength(2);
     },
   );
 
   test('does not wait longer than it may where it is asked to come back later', async () => {
     const busy = jsonError(429, 'rateLimitExceeded');
-    answer = { ...busy, headers: { ...busy.headers, 'retry-after': '3600' } };
+    fake.answer = { ...busy, headers: { ...busy.headers, 'retry-after': '3600' } };
     await using adapter = adapterOf();
     expect(await failureOf(adapter.get(key))).toMatchObject({ code: 'rate-limited', attempts: 1 });
   });
@@ -180,7 +157,7 @@ describe('what is configured wrongly', () => {
       code: 'unavailable',
       hint: expect.stringMatching(/endpoint/) as string,
     });
-    await using plain = adapterOf({ endpoint: endpoint().replace('http:', 'https:') });
+    await using plain = adapterOf({ endpoint: fake.address.replace('http:', 'https:') });
     expect(await failureOf(plain.check())).toMatchObject({
       code: 'invalid-configuration',
       hint: expect.stringMatching(/https/) as string,
@@ -188,7 +165,7 @@ describe('what is configured wrongly', () => {
   });
 
   test('refuses what cannot be sent before it is', async () => {
-    requests = 0;
+    fake.requests = [];
     await using adapter = adapterOf();
     const put = adapter.put(key, Buffer.from('x'), { contentType: 'text/plain\r\nx: y' });
     expect(await failureOf(put)).toMatchObject({ code: 'invalid-argument' });
@@ -196,7 +173,7 @@ describe('what is configured wrongly', () => {
     expect(await failureOf(fold)).toMatchObject({ code: 'unsupported' });
     const presigned = adapter.presign(key, { method: 'GET', expiresInSeconds: 1 });
     expect(await failureOf(presigned)).toMatchObject({ code: 'unsupported' });
-    expect(requests).toBe(0);
+    expect(fake.requests).toEqual([]);
   });
 });
 
@@ -242,13 +219,4 @@ describe.skipIf(server === undefined)('what a real server says no with', () => {
 async function listing(adapter: GcpStorageAdapter, delimiter?: string): Promise<void> {
   const options = delimiter === undefined ? {} : { delimiter };
   for await (const page of adapter.list(options)) expect(page).toBeDefined();
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

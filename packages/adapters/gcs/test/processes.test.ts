@@ -1,9 +1,10 @@
 import { buffer } from 'node:stream/consumers';
 import { parseObjectKey } from '@holdfast/domain';
+import { ScriptProcess } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { GcsTestServer } from './gcs-test-server.ts';
-import { runProcess } from './run-process.ts';
 
+const script = new URL('increment.ts', import.meta.url);
 const processCount = 8;
 const incrementsEach = 5;
 const server = await GcsTestServer.open();
@@ -17,9 +18,9 @@ describe.skipIf(server === undefined)('eight processes that count in one object'
     const bucket = await server.makeBucket();
     const parameters = [server.endpoint, bucket, String(incrementsEach), String(paddingBytes)];
     const ended = await Promise.all(
-      Array.from({ length: processCount }, () => runProcess('increment.ts', parameters)),
+      Array.from({ length: processCount }, () => new ScriptProcess(script, parameters).ended),
     );
-    expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '' })));
+    expect(ended).toEqual(ended.map(() => ({ exitCode: 0, output: '', errors: '' })));
     await using adapter = server.adapter({ bucket });
     await using reader = await adapter.get(parseObjectKey('counter'));
     if (reader === undefined) expect.fail('there is no counter');

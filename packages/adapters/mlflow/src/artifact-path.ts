@@ -21,8 +21,6 @@ export function artifactPathOf(name: string): string {
     code: 'invalid-key',
     what: `a part of the key takes ${utf8Length(long)} bytes, and a name of a file ${longestSegmentBytes} at most`,
     hint: 'Shorten what stands between two "/".',
-    isTemporary: false,
-    mayHaveHappened: false,
   });
 }
 

@@ -156,12 +156,9 @@ const noConnection = {
   what: 'no connection stood in time',
   hint: 'Check the endpoint and the network, or allow more with timeouts.connectMs.',
   isTemporary: true,
-  mayHaveHappened: false,
 } as const;
 
 const givenUp = {
   code: 'cancelled',
   what: 'it was cancelled before the last bytes were sent',
-  isTemporary: false,
-  mayHaveHappened: false,
 } as const;

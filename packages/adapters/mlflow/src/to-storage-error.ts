@@ -1,32 +1,17 @@
-import { type CloudFailure, CloudFailureError } from '@holdfast/adapter-kit';
-import type { StorageErrorCode } from '@holdfast/ports';
+import { type CloudFailure, CloudFailureError, httpFailures, retryAfterMs } from '@holdfast/adapter-kit';
 import { MlflowAnswerError } from './mlflow-answer-error.ts';
-
-interface Translation {
-  readonly code: StorageErrorCode;
-  readonly what: string;
-  readonly hint?: string;
-  readonly isTemporary?: true;
-  readonly mayHaveHappened?: true;
-}
 
 const endpointHint =
   'Check the endpoint, its port and path, and whether a proxy or a sign-in page stands in between.';
-const notMlflow: Translation = {
+const notMlflow: CloudFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of an MLflow server that serves artifacts',
   hint: endpointHint,
 };
-const broken: Translation = {
-  code: 'unavailable',
-  what: 'the server failed',
-  hint: 'Look into the log of the MLflow server.',
-  isTemporary: true,
-  mayHaveHappened: true,
-};
-const absent: Translation = { code: 'not-found', what: 'there is no such artifact' };
+const broken: CloudFailure = { ...httpFailures.broken, hint: 'Look into the log of the MLflow server.' };
+const absent: CloudFailure = { code: 'not-found', what: 'there is no such artifact' };
 
-const byStatus: Readonly<Record<number, Translation>> = {
+const byStatus: Readonly<Record<number, CloudFailure>> = {
   401: {
     code: 'unauthenticated',
     what: 'the server does not know who asks',
@@ -37,7 +22,7 @@ const byStatus: Readonly<Record<number, Translation>> = {
     what: 'the credentials do not allow it',
     hint: 'Allow this user to read and change the artifacts of the experiment.',
   },
-  408: { code: 'timeout', what: 'the server took the request for too slow', isTemporary: true },
+  408: httpFailures.tooSlow,
   411: notMlflow,
   413: {
     code: 'invalid-argument',
@@ -45,7 +30,7 @@ const byStatus: Readonly<Record<number, Translation>> = {
     hint: 'Raise the limit of the proxy for the size of bodies.',
   },
   416: { code: 'range-not-satisfiable', what: 'the artifact has no such range' },
-  429: { code: 'rate-limited', what: 'the server asks to go slower', isTemporary: true },
+  429: httpFailures.busy,
   501: {
     code: 'unsupported',
     what: 'the server does not know this request',
@@ -58,12 +43,7 @@ const byStatus: Readonly<Record<number, Translation>> = {
 export function mlflowFailureOf(error: unknown): CloudFailure | undefined {
   if (error instanceof CloudFailureError) return error.failure;
   if (!(error instanceof MlflowAnswerError)) return undefined;
-  return {
-    isTemporary: false,
-    mayHaveHappened: false,
-    ...translationOf(error),
-    retryAfterMs: retryAfterMs(error.retryAfter),
-  };
+  return { ...translationOf(error), retryAfterMs: retryAfterMs(error.retryAfter) };
 }
 
 /** Whether no artifact is there: nothing at all, or a folder of artifacts. */
@@ -107,12 +87,11 @@ export function artifactsKeptElsewhere(): CloudFailureError {
 }
 
 /** A failure that was found out on this side. */
-export function failureError(translation: Translation, cause?: unknown): CloudFailureError {
-  const failure = { isTemporary: false, mayHaveHappened: false, ...translation };
-  return new CloudFailureError(failure, cause === undefined ? {} : { cause });
+export function failureError(translation: CloudFailure, cause?: unknown): CloudFailureError {
+  return new CloudFailureError(translation, cause === undefined ? {} : { cause });
 }
 
-function translationOf({ status, said, text }: MlflowAnswerError): Translation {
+function translationOf({ status, said, text }: MlflowAnswerError): CloudFailure {
   if (said?.errorCode === 'RESOURCE_DOES_NOT_EXIST') return absent;
   if (status >= 300 && status < 400) {
     return { ...notMlflow, what: 'the endpoint sends on to another address', hint: endpointHint };
@@ -137,12 +116,4 @@ function translationOf({ status, said, text }: MlflowAnswerError): Translation {
   if (said === undefined || status === 404 || status === 405) return notMlflow;
   const code = said.errorCode === 'INVALID_PARAMETER_VALUE' ? 'invalid-argument' : 'unexpected';
   return { code, what: `the server answered ${status}: ${said.message}` };
-}
-
-/** Seconds, or a date. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = Number(header);
-  const durationMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
-  return durationMs > 0 ? durationMs : undefined;
 }

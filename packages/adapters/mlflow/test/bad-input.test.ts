@@ -3,8 +3,8 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { MLflowStorageAdapter, type MlflowStorageOptions } from '@holdfast/adapter-mlflow';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
-import { StorageError } from '@holdfast/ports';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -176,13 +176,4 @@ function adapterOf(changes: Partial<MlflowStorageOptions> = {}): MLflowStorageAd
     retry: { attempts: 2, baseDelayMs: 1, maximumDelayMs: 2 },
     ...changes,
   });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

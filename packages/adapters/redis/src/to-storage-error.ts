@@ -1,32 +1,24 @@
 import { type CloudFailure, CloudFailureError, networkFailure, storageErrorOf } from '@holdfast/adapter-kit';
-import { type OperationContext, StorageError, type StorageErrorCode } from '@holdfast/ports';
+import { type OperationContext, StorageError } from '@holdfast/ports';
 
-interface Translation {
-  readonly code: StorageErrorCode;
-  readonly what: string;
-  readonly hint?: string;
-  readonly isTemporary?: true;
-  readonly mayHaveHappened?: true;
-}
-
-const busy: Translation = {
+const busy: CloudFailure = {
   code: 'unavailable',
   what: 'the server runs something that takes long',
   hint: 'Look at SLOWLOG for what holds it up.',
   isTemporary: true,
 };
-const notRedis: Translation = {
+const notRedis: CloudFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Redis',
   hint: 'Check the url, its port, and whether it is to begin with rediss://.',
 };
-const noSocket: Translation = {
+const noSocket: CloudFailure = {
   code: 'unavailable',
   what: 'the socket is not there',
   hint: 'Check the path of the url, and whether the server runs.',
   isTemporary: true,
 };
-const moved: Translation = {
+const moved: CloudFailure = {
   code: 'unavailable',
   what: 'the cluster moves the store to another node',
   hint: 'Try again when the move has ended.',
@@ -34,7 +26,7 @@ const moved: Translation = {
 };
 
 /** The codes that errors of Redis begin with: https://redis.io/docs/latest/develop/reference/protocol-spec/ */
-const byCode: Readonly<Record<string, Translation>> = {
+const byCode: Readonly<Record<string, CloudFailure>> = {
   NOAUTH: {
     code: 'unauthenticated',
     what: 'the server asks for a password and none is given',
@@ -110,7 +102,7 @@ const byCode: Readonly<Record<string, Translation>> = {
 };
 
 /** What errors without a code of their own say. */
-const byMessage: readonly (readonly [RegExp, Translation])[] = [
+const byMessage: readonly (readonly [RegExp, CloudFailure])[] = [
   [
     /max number of clients/,
     {
@@ -157,13 +149,13 @@ const unwritableMessage = /^Stream isn't writeable/;
 /** What an error of Redis or its client means; `undefined` when it is of neither. The only place that spells them. */
 export function redisFailureOf(error: unknown): CloudFailure | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'ReplyError') return failure(translationOf(error.message));
-  if (unreadable.test(error.message)) return failure({ ...notRedis, mayHaveHappened: true });
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return failure(noSocket);
+  if (error.name === 'ReplyError') return translationOf(error.message);
+  if (unreadable.test(error.message)) return { ...notRedis, mayHaveHappened: true };
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return noSocket;
   const isClosed = error.message === closedMessage;
   if (!isClosed && !unwritableMessage.test(error.message)) return undefined;
-  const broken: Translation = { code: 'unavailable', what: 'the connection broke', isTemporary: true };
-  return failure(isClosed ? { ...broken, mayHaveHappened: true } : broken);
+  const broken: CloudFailure = { code: 'unavailable', what: 'the connection broke', isTemporary: true };
+  return isClosed ? { ...broken, mayHaveHappened: true } : broken;
 }
 
 /** Whatever is thrown, as a `StorageError`. */
@@ -189,12 +181,12 @@ export function notConnected(error: unknown, { isLate }: { readonly isLate: bool
 
 /** A state of the server in which the store must not be used. */
 export function unfitServer(what: string, hint: string): CloudFailureError {
-  return new CloudFailureError(failure({ code: 'invalid-configuration', what, hint }));
+  return new CloudFailureError({ code: 'invalid-configuration', what, hint });
 }
 
 /** The server is a replica. */
 export function replicaInstead(): CloudFailureError {
-  return new CloudFailureError(failure(byCode['READONLY'] ?? moved));
+  return new CloudFailureError(byCode['READONLY'] ?? moved);
 }
 
 /** The node that a cluster names for a command. */
@@ -217,10 +209,9 @@ const tooLate: CloudFailure = {
   what: 'no connection stood in time',
   hint: 'Check the url and the network, or allow more time with timeouts.connectMs.',
   isTemporary: true,
-  mayHaveHappened: false,
 };
 
-function translationOf(message: string): Translation {
+function translationOf(message: string): CloudFailure {
   const code = codeOf(message);
   return (
     byCode[code] ??
@@ -235,8 +226,4 @@ function translationOf(message: string): Translation {
 function codeOf(message: string): string {
   const inScript = /: -([A-Z]+) /.exec(message)?.[1];
   return inScript ?? /^[A-Z]+/.exec(message)?.[0] ?? '';
-}
-
-function failure(translation: Translation): CloudFailure {
-  return { isTemporary: false, mayHaveHappened: false, ...translation };
 }

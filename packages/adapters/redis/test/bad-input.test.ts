@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { RedisStorageAdapter, type RedisStorageOptions } from '@holdfast/adapter-redis';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
 import { StorageError, type StorageErrorCode } from '@holdfast/ports';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -157,13 +158,4 @@ async function* chunksOf(count: number): AsyncGenerator<Uint8Array> {
 
 async function listing(adapter: RedisStorageAdapter): Promise<void> {
   for await (const page of adapter.list()) expect(page).toBeDefined();
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

@@ -1,6 +1,6 @@
 import type { RedisStorageAdapter } from '@holdfast/adapter-redis';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
-import { StorageError } from '@holdfast/ports';
 import { redis } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { RedisTestServer } from './redis-test-server.ts';
@@ -189,13 +189,4 @@ async function drain(body: AsyncIterable<Uint8Array> | undefined): Promise<numbe
   let sizeBytes = 0;
   for await (const chunk of body ?? []) sizeBytes += chunk.byteLength;
   return sizeBytes;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

@@ -1,8 +1,7 @@
 import { parseObjectKey } from '@holdfast/domain';
-import { redis, redisCluster } from '@holdfast/tooling-services';
+import { redis, redisCluster, ScriptProcess } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { RedisTestServer } from './redis-test-server.ts';
-import { RunningProcess } from './running-process.ts';
 
 const processCount = 8;
 const incrementsEach = 25;
@@ -21,12 +20,11 @@ describe.each(servers)('processes beside each other on %s', (_name, server) => {
   ])('lose no increment of eight: %s', { timeout: 60_000 }, async (_where, paddingBytes) => {
     const prefix = server.newPrefix();
     const parameters = [server.url, prefix, String(incrementsEach), String(paddingBytes)];
-    const running = Array.from(
-      { length: processCount },
-      () => new RunningProcess('increment.ts', parameters),
+    const script = new URL('increment.ts', import.meta.url);
+    const ended = await Promise.all(
+      Array.from({ length: processCount }, () => new ScriptProcess(script, parameters).ended),
     );
-    const ended = await Promise.all(running.map((one) => one.ended));
-    expect(ended).toEqual(ended.map(() => ({ exitCode: 0, errors: '' })));
+    expect(ended).toEqual(ended.map(() => ({ exitCode: 0, output: '', errors: '' })));
 
     await using adapter = server.adapter({ prefix });
     await using reader = await adapter.get(parseObjectKey('counter'));
@@ -42,7 +40,7 @@ describe.each(servers)('processes beside each other on %s', (_name, server) => {
     await using adapter = server.adapter({ prefix });
     const before = await adapter.put(key, Buffer.alloc(1_000_000, 'x'));
     const keys = await server.keysOf(prefix);
-    const writer = new RunningProcess('write-forever.ts', [server.url, prefix]);
+    const writer = new ScriptProcess(new URL('write-forever.ts', import.meta.url), [server.url, prefix]);
     await expect
       .poll(async () => (await server.expiringChunks(prefix)).length, { timeout: 20_000 })
       .toBeGreaterThan(5);

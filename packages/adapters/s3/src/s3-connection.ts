@@ -50,7 +50,5 @@ function required(variable: string): string {
     code: 'unauthenticated',
     what: `the environment variable ${variable} is not set`,
     hint: `Set ${variable}, or name another variable in the credentials of the store.`,
-    isTemporary: false,
-    mayHaveHappened: false,
   });
 }

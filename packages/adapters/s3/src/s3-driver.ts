@@ -227,5 +227,4 @@ const oneByOne: CloudFailure = {
   code: 'unsupported',
   what: 'the name cannot stand in XML',
   isTemporary: true,
-  mayHaveHappened: false,
 };

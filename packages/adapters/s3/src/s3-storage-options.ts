@@ -27,11 +27,11 @@ export interface S3Keys {
 /** How an `S3StorageAdapter` is made. */
 export interface S3StorageOptions extends CloudStorageConfiguration {
   /** @default what AWS's own settings say, such as `AWS_REGION`; `us-east-1` where an endpoint is given */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** Puts the bucket into the path instead of the host's name. @default true where an endpoint is given */
-  readonly forcePathStyle?: boolean;
+  readonly forcePathStyle?: boolean | undefined;
   /** @default AWS's own chain: environment, shared files, container, instance */
-  readonly credentials?: S3Credentials;
+  readonly credentials?: S3Credentials | undefined;
   /** Whether the bucket keeps versions, so that `get` and `head` take a `version`. @default false */
   readonly versions?: boolean;
 }

@@ -1,71 +1,50 @@
-import { type CloudFailure, CloudFailureError } from '@holdfast/adapter-kit';
-import type { StorageErrorCode } from '@holdfast/ports';
+import { type CloudFailure, CloudFailureError, httpFailures, retryAfterMs } from '@holdfast/adapter-kit';
 
-interface Translation {
-  readonly code: StorageErrorCode;
-  readonly what: string;
-  readonly hint?: string;
-  readonly isTemporary?: true;
-  readonly mayHaveHappened?: true;
-}
-
+const { notModified, otherState, noSuchRange, tooSlow, busy, broken, otherBytes } = httpFailures;
 const credentialsHint =
   'Check which credentials are used: the store’s own, else those of AWS (environment, profile, instance).';
-const wrongKeys: Translation = {
+const wrongKeys: CloudFailure = {
   code: 'unauthenticated',
   what: 'the credentials are not known',
   hint: credentialsHint,
 };
-const expired: Translation = {
+const expired: CloudFailure = {
   code: 'unauthenticated',
   what: 'the credentials have expired',
   hint: 'Sign in again, or renew the session token.',
 };
-const forbidden: Translation = {
+const forbidden: CloudFailure = {
   code: 'permission-denied',
   what: 'the credentials do not allow it',
   hint: 'Allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on the objects, and s3:ListBucket on the bucket.',
 };
-const elsewhere: Translation = {
+const elsewhere: CloudFailure = {
   code: 'invalid-configuration',
   what: 'the bucket is in another region',
   hint: 'Set the region of the store to that of the bucket.',
 };
-const busy: Translation = { code: 'rate-limited', what: 'the server asks to go slower', isTemporary: true };
-const broken: Translation = {
-  code: 'unavailable',
-  what: 'the server failed',
-  isTemporary: true,
-  mayHaveHappened: true,
-};
-const full: Translation = {
+const full: CloudFailure = {
   code: 'quota-exceeded',
   what: 'there is no room left',
   hint: 'Raise the quota, or delete what is not needed.',
 };
-const changed: Translation = {
-  code: 'checksum-mismatch',
-  what: 'other bytes arrived than were sent',
-  hint: 'Look for a proxy between here and the store that changes what passes.',
-  isTemporary: true,
-};
-const keptAsFiles: Translation = {
+const keptAsFiles: CloudFailure = {
   code: 'invalid-key',
   what: 'the server keeps objects as files, and cannot keep one beside others that begin with its key and "/"',
 };
-const unknownHere: Translation = {
+const unknownHere: CloudFailure = {
   code: 'unsupported',
   what: 'the server does not know this request',
   hint: 'Check that the endpoint is one of S3 and takes what the store needs.',
 };
-const notS3: Translation = {
+const notS3: CloudFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of S3',
   hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
 };
 
 /** The codes of S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-const byCode: Readonly<Record<string, Translation>> = {
+const byCode: Readonly<Record<string, CloudFailure>> = {
   NoSuchBucket: {
     code: 'not-found',
     what: 'the bucket does not exist',
@@ -75,15 +54,15 @@ const byCode: Readonly<Record<string, Translation>> = {
   NoSuchVersion: { code: 'not-found', what: 'there is no such version' },
   NoSuchUpload: { code: 'unavailable', what: 'the upload is gone', hint: 'Try again.' },
   NotFound: { code: 'not-found', what: 'there is no such object' },
-  PreconditionFailed: { code: 'precondition-failed', what: 'the object is in another state' },
+  PreconditionFailed: otherState,
   ConditionalRequestConflict: {
     code: 'unavailable',
     what: 'another request to the object was under way',
     isTemporary: true,
   },
   OperationAborted: { code: 'unavailable', what: 'another request was under way', isTemporary: true },
-  NotModified: { code: 'not-modified', what: 'the object is still in that state' },
-  InvalidRange: { code: 'range-not-satisfiable', what: 'the object has no such range' },
+  NotModified: notModified,
+  InvalidRange: noSuchRange,
   AccessDenied: forbidden,
   AccountProblem: forbidden,
   AllAccessDisabled: forbidden,
@@ -142,10 +121,10 @@ const byCode: Readonly<Record<string, Translation>> = {
   QuotaExceeded: full,
   InsufficientStorage: full,
   XMinioStorageFull: full,
-  BadDigest: changed,
-  InvalidDigest: changed,
-  XAmzContentSHA256Mismatch: changed,
-  XAmzContentChecksumMismatch: changed,
+  BadDigest: otherBytes,
+  InvalidDigest: otherBytes,
+  XAmzContentSHA256Mismatch: otherBytes,
+  XAmzContentChecksumMismatch: otherBytes,
   MethodNotAllowed: unknownHere,
   NotImplemented: unknownHere,
   InvalidObjectState: {
@@ -155,17 +134,17 @@ const byCode: Readonly<Record<string, Translation>> = {
   },
 };
 
-const byStatus: Readonly<Record<number, Translation>> = {
+const byStatus: Readonly<Record<number, CloudFailure>> = {
   301: elsewhere,
-  304: { code: 'not-modified', what: 'the object is still in that state' },
+  304: notModified,
   307: elsewhere,
   401: wrongKeys,
   403: forbidden,
   404: { code: 'not-found', what: 'there is no such object' },
   405: unknownHere,
-  408: { code: 'timeout', what: 'the server took the request for too slow', isTemporary: true },
-  412: { code: 'precondition-failed', what: 'the object is in another state' },
-  416: { code: 'range-not-satisfiable', what: 'the object has no such range' },
+  408: tooSlow,
+  412: otherState,
+  416: noSuchRange,
   429: busy,
   501: unknownHere,
   507: full,
@@ -220,18 +199,16 @@ export function notAnAnswerOfS3(missing: string): CloudFailureError {
   return new CloudFailureError({
     ...notS3,
     what: `${notS3.what} (it has no ${missing})`,
-    isTemporary: false,
     mayHaveHappened: true,
   });
 }
 
 /** What S3 says of one of many. */
 export function failureOfCode(code: string, message: string): CloudFailure {
-  const translation = byCode[code] ?? { code: 'unexpected', what: `the server answered ${code}: ${message}` };
-  return { isTemporary: false, mayHaveHappened: false, ...translation };
+  return byCode[code] ?? { code: 'unexpected', what: `the server answered ${code}: ${message}` };
 }
 
-function localTranslation({ name, message }: ServiceError): Translation | undefined {
+function localTranslation({ name, message }: ServiceError): CloudFailure | undefined {
   if (name === 'TimeoutError') {
     const isConnecting = /establish a connection/.test(message);
     const what = isConnecting ? 'no connection stood in time' : 'there was no answer in time';
@@ -247,25 +224,15 @@ function localTranslation({ name, message }: ServiceError): Translation | undefi
   return undefined;
 }
 
-function failure(translation: Translation, error: ServiceError): CloudFailure {
+function failure(translation: CloudFailure, error: ServiceError): CloudFailure {
   const headers = error.$response?.headers ?? {};
   const region = headers['x-amz-bucket-region'] ?? error.Region;
   const isElsewhere = translation === elsewhere && region !== undefined;
   return {
-    isTemporary: false,
-    mayHaveHappened: false,
     ...translation,
     ...(isElsewhere ? { hint: `Set the region of the store to ${region}.` } : {}),
     retryAfterMs: retryAfterMs(headers['retry-after']),
   };
-}
-
-/** Seconds, or a date. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = Number(header);
-  const durationMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
-  return durationMs > 0 ? durationMs : undefined;
 }
 
 function statusOf({ $metadata, $response }: ServiceError): number | undefined {
@@ -281,6 +248,6 @@ function isNotXml(error: ServiceError): boolean {
   );
 }
 
-function unexpected({ name, message }: ServiceError, status: number): Translation {
+function unexpected({ name, message }: ServiceError, status: number): CloudFailure {
   return { code: 'unexpected', what: `the server answered ${status} ${name}: ${message}` };
 }

@@ -34,14 +34,17 @@ export async function deciding<T>(mode: WriteMode, write: () => Promise<T>): Pro
     return await write();
   } catch (error) {
     const isRefused = isPreconditionFailure(error);
-    const refusal = { isTemporary: false, mayHaveHappened: false } as const;
     if (mode === 'create' && isRefused) {
-      const failure = { ...refusal, code: 'already-exists', what: 'something is there already' } as const;
-      throw new CloudFailureError(failure, { cause: error });
+      throw new CloudFailureError(
+        { code: 'already-exists', what: 'something is there already' },
+        { cause: error },
+      );
     }
     if (typeof mode === 'object' && isMissingObject(error)) {
-      const failure = { ...refusal, code: 'precondition-failed', what: 'nothing is there' } as const;
-      throw new CloudFailureError(failure, { cause: error });
+      throw new CloudFailureError(
+        { code: 'precondition-failed', what: 'nothing is there' },
+        { cause: error },
+      );
     }
     throw error;
   }

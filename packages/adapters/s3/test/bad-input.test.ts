@@ -1,51 +1,36 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { S3StorageAdapter, type S3StorageOptions } from '@holdfast/adapter-s3';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
-import { StorageError, type StorageErrorCode } from '@holdfast/ports';
-import { s3TestKeys, versitygw } from '@holdfast/tooling-services';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StorageErrorCode } from '@holdfast/ports';
+import {
+  type FixedAnswer,
+  FixedAnswerServer,
+  s3TestKeys,
+  signInPage,
+  versitygw,
+} from '@holdfast/tooling-services';
+import { afterAll, describe, expect, test } from 'vitest';
 import { S3TestServer } from './s3-test-server.ts';
-
-interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
 
 const key = parseObjectKey('model');
 const quick = { retry: { attempts: 2, baseDelayMs: 1, maximumDelayMs: 1 } };
 const secret = 'planted-secret-0123456789';
-let answer: Answer = { status: 200 };
-let requests = 0;
-const fake = createServer((request, response) => {
-  requests++;
-  request.resume();
-  response.writeHead(answer.status, answer.headers).end(request.method === 'HEAD' ? undefined : answer.body);
-});
+const fake = await FixedAnswerServer.open();
 
-beforeAll(() => new Promise<void>((resolve) => fake.listen(0, '127.0.0.1', resolve)));
-afterAll(() => fake.close());
+afterAll(() => fake[Symbol.asyncDispose]());
 
 function adapterOf(changes: Partial<S3StorageOptions> = {}): S3StorageAdapter {
-  const { port } = fake.address() as AddressInfo;
   return new S3StorageAdapter({
     bucket: 'bucket',
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: fake.address,
     credentials: async () => ({ accessKeyId: 'AKIAPLANTEDPLANTED00', secretAccessKey: secret }),
     ...quick,
     ...changes,
   });
 }
 
-const html: Answer = {
-  status: 200,
-  headers: { 'content-type': 'text/html' },
-  body: '<html><body>Please sign in</body></html>',
-};
-
-function s3Error(status: number, code: string, headers: Readonly<Record<string, string>> = {}): Answer {
+function s3Error(status: number, code: string, headers: Readonly<Record<string, string>> = {}): FixedAnswer {
   const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message><AWSAccessKeyId>AKIAPLANTEDPLANTED00</AWSAccessKeyId><StringToSign>${secret}</StringToSign></Error>`;
   return { status, headers: { 'content-type': 'application/xml', ...headers }, body };
 }
@@ -65,15 +50,15 @@ describe('what a server or a proxy says no with', () => {
     ],
     ['a clock that is wrong', s3Error(403, 'RequestTimeTooSkewed'), 'unauthenticated', /clock/],
     ['a full server', s3Error(507, 'InsufficientStorage'), 'quota-exceeded', /quota/],
-    ['a page of a proxy', html, 'invalid-configuration', /proxy/],
-    ['a refusal of a proxy', { ...html, status: 407 }, 'invalid-configuration', /proxy/],
+    ['a page of a proxy', signInPage, 'invalid-configuration', /proxy/],
+    ['a refusal of a proxy', { ...signInPage, status: 407 }, 'invalid-configuration', /proxy/],
     ['something that is not S3', { status: 200, body: '{"ok":true}' }, 'invalid-configuration', /endpoint/],
     ['an empty answer', { status: 200 }, 'invalid-configuration', /endpoint/],
-  ] as readonly (readonly [string, Answer, StorageErrorCode, RegExp])[])(
+  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode, RegExp])[])(
     'tells %s, and what to do',
     async (...row) => {
       const [, given, code, hint] = row;
-      answer = given;
+      fake.answer = given;
       await using adapter = adapterOf();
       const attempts = [adapter.check(), listing(adapter), adapter.get(key)];
       for (const attempt of attempts) {
@@ -88,21 +73,21 @@ describe('what a server or a proxy says no with', () => {
   test.each([
     ['slow down', s3Error(503, 'SlowDown'), 'rate-limited'],
     ['an error of the server', s3Error(500, 'InternalError'), 'unavailable'],
-    ['a page of a gateway', { ...html, status: 502 }, 'unavailable'],
-  ] as readonly (readonly [string, Answer, StorageErrorCode])[])(
+    ['a page of a gateway', { ...signInPage, status: 502 }, 'unavailable'],
+  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode])[])(
     'tries again: %s',
     async (_name, given, code) => {
-      answer = given;
-      requests = 0;
+      fake.answer = given;
+      fake.requests = [];
       await using adapter = adapterOf();
       const error = await failureOf(adapter.get(key));
       expect(error).toMatchObject({ code, retry: 'exhausted', attempts: 2 });
-      expect(requests).toBe(2);
+      expect(fake.requests).toHaveLength(2);
     },
   );
 
   test('does not wait longer than it may where it is asked to come back later', async () => {
-    answer = s3Error(503, 'SlowDown', { 'retry-after': '3600' });
+    fake.answer = s3Error(503, 'SlowDown', { 'retry-after': '3600' });
     await using adapter = adapterOf();
     expect(await failureOf(adapter.get(key))).toMatchObject({ code: 'rate-limited', attempts: 1 });
   });
@@ -135,13 +120,12 @@ describe('what is configured wrongly', () => {
   });
 
   test('tells that nothing listens, and that nothing encrypted does', async () => {
-    const { port } = fake.address() as AddressInfo;
     await using nothing = adapterOf({ endpoint: 'http://127.0.0.1:1' });
     expect(await failureOf(nothing.check())).toMatchObject({
       code: 'unavailable',
       hint: expect.stringMatching(/endpoint/) as string,
     });
-    await using plain = adapterOf({ endpoint: `https://127.0.0.1:${port}` });
+    await using plain = adapterOf({ endpoint: fake.address.replace('http:', 'https:') });
     expect(await failureOf(plain.check())).toMatchObject({
       code: 'invalid-configuration',
       hint: expect.stringMatching(/https/) as string,
@@ -171,13 +155,4 @@ describe.skipIf(server === undefined)('what a real server says no with', () => {
 
 async function listing(adapter: S3StorageAdapter): Promise<void> {
   for await (const page of adapter.list()) expect(page).toBeDefined();
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

@@ -235,6 +235,21 @@ describe('the order of strength', () => {
     );
   });
 
+  it('is the same for the fields of credentials', async () => {
+    const redis = 'backend: redis, url: "redis://a", credentials: { username: lab, password: env:A }';
+    const folder = await makeFolder(`stores: { default: { ${redis} } }`);
+    const name = 'HOLDFAST_STORES_DEFAULT_CREDENTIALS_PASSWORD';
+    const settings = listSettings(await load({ folder, environment: { [name]: 'env:B' } }));
+    expect(settings.filter(({ path }) => path.includes('credentials'))).toEqual([
+      {
+        path: 'stores.default.credentials.username',
+        value: 'lab',
+        source: `file:${join(folder, 'work', 'holdfast.yaml')}:1`,
+      },
+      { path: 'stores.default.credentials.password', value: 'env:B', source: `environment:${name}` },
+    ]);
+  });
+
   it('begins the paths of environment and flags in the working folder', async () => {
     const folder = await makeFolder('database: { url: "sqlite:file.db" }');
     const loaded = await load({

@@ -15,7 +15,7 @@ export interface SettingNode {
 }
 
 /** The field that lies deepest has as many names in its path; below that, nothing is looked into. */
-const deepestField = 3;
+const deepestField = 4;
 
 /** Makes a tree of a value. */
 export function toSettingNode(

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { StorageError } from '@holdfast/ports';
 import { describe, expect, test } from 'vitest';
+import { failureOf } from '../failure-of.ts';
 import { expectBytes, expectObject } from '../storage/expect-bytes.ts';
 import { GatedSource } from '../storage/gated-source.ts';
 import { listKeys } from '../storage/list-objects.ts';
@@ -143,13 +143,4 @@ export function describeBadNetwork(name: string, harness: NetworkHarness): void 
       });
     }
   });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

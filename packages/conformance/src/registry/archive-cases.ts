@@ -8,7 +8,7 @@ import {
   heldLeaseId,
 } from '@holdfast/domain';
 import { expect } from 'vitest';
-import { failureOf } from './expect-refusal.ts';
+import { failureOf } from '../failure-of.ts';
 import type { RegistryCaseContext } from './registry-case-context.ts';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import {

@@ -1,23 +1,12 @@
 import { StorageError, type StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
+import { failureOf } from '../failure-of.ts';
 
 /** Work fails with a `StorageError` of this code. */
 export async function expectRefusal(work: Promise<unknown>, code: StorageErrorCode): Promise<void> {
   const error = await failureOf(work);
   expect(error.code, error.message).toBe(code);
   expect(error.operation).not.toBe('');
-}
-
-/** The `StorageError` with which work fails, whatever its code. */
-export async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const outcome = await work.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  );
-  if ('value' in outcome)
-    return expect.fail(`answered ${JSON.stringify(outcome.value)} where an error was to be thrown`);
-  if (!StorageError.isInstance(outcome.error)) throw outcome.error;
-  return outcome.error;
 }
 
 /** How many of the works succeed; the others fail with a `StorageError` of this code. */

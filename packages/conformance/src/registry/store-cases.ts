@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { failureOf } from './expect-refusal.ts';
+import { failureOf } from '../failure-of.ts';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import { sampleModel, sampleVersion } from './sample-records.ts';
 

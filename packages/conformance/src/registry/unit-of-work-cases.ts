@@ -1,7 +1,8 @@
 import type { Repositories } from '@holdfast/domain';
 import { StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
-import { countSuccesses, expectRefusal, failureOf } from './expect-refusal.ts';
+import { failureOf } from '../failure-of.ts';
+import { countSuccesses, expectRefusal } from './expect-refusal.ts';
 import type { RegistryCaseContext } from './registry-case-context.ts';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import {

@@ -1,6 +1,6 @@
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
-import { failureOf } from './expect-refusal.ts';
+import { failureOf } from '../failure-of.ts';
 import type { RegistryCaseContext } from './registry-case-context.ts';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import { sampleModel, sampleTime } from './sample-records.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ScriptProcess } from '@holdfast/tooling-services';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runProcess } from '../run-process.ts';
 import { type TemporaryFolder, temporaryFolder } from '../temporary-folder.ts';
 import { keysOf, openPlain, textOf } from './open-plain.ts';
 
@@ -19,9 +19,11 @@ afterEach(() => folder.remove());
 
 /** Runs a task in eight processes at once, which name themselves 0 to 7; answers what each printed. */
 async function contend(task: string, times: number): Promise<readonly (readonly string[])[]> {
+  const script = new URL('contend.ts', import.meta.url);
   const ended = await Promise.all(
-    Array.from({ length: processCount }, (_, name) =>
-      runProcess(join('plain', 'contend.ts'), [root, task, String(name), String(times)]),
+    Array.from(
+      { length: processCount },
+      (_, name) => new ScriptProcess(script, [root, task, String(name), String(times)]).ended,
     ),
   );
   expect(ended.map(({ exitCode, errors }) => ({ exitCode, errors }))).toEqual(

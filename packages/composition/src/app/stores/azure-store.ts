@@ -5,19 +5,10 @@ import { resolveSecret } from '../../configuration/resolve-secret.ts';
 /** Makes the adapter of a store in Azure; its SDK is loaded when it is first used. */
 export async function openAzureStore(store: AzureStoreConfiguration): Promise<StorageAdapter> {
   const { AzureBlobStorageAdapter } = await import('@holdfast/adapter-azure');
-  const { container, prefix, poolSize, timeouts, retry, transfer, versions, account, endpoint, credentials } =
-    store;
+  const { backend: _backend, credentials, ...options } = store;
   return new AzureBlobStorageAdapter({
-    container,
-    prefix,
-    poolSize,
-    timeouts,
-    retry,
-    transfer,
-    versions,
-    ...(account === undefined ? {} : { account }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials: credentialsOf(credentials) }),
+    ...options,
+    credentials: credentials === undefined ? undefined : credentialsOf(credentials),
   });
 }
 

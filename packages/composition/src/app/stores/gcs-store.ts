@@ -5,17 +5,10 @@ import { resolveSecret } from '../../configuration/resolve-secret.ts';
 /** Makes the adapter of a store in Google Cloud Storage; its SDK is loaded when it is first used. */
 export async function openGcsStore(store: GcsStoreConfiguration): Promise<StorageAdapter> {
   const { GcpStorageAdapter } = await import('@holdfast/adapter-gcs');
-  const { bucket, prefix, poolSize, timeouts, retry, transfer, versions, endpoint, credentials } = store;
+  const { backend: _backend, credentials, ...options } = store;
   return new GcpStorageAdapter({
-    bucket,
-    prefix,
-    poolSize,
-    timeouts,
-    retry,
-    transfer,
-    versions,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials: credentialsOf(credentials) }),
+    ...options,
+    credentials: credentials === undefined ? undefined : credentialsOf(credentials),
   });
 }
 

@@ -5,38 +5,9 @@ import { resolveSecret } from '../../configuration/resolve-secret.ts';
 /** Makes the adapter of a store in S3; its SDK is loaded when it is first used. */
 export async function openS3Store(store: S3StoreConfiguration): Promise<StorageAdapter> {
   const { S3StorageAdapter } = await import('@holdfast/adapter-s3');
-  const {
-    backend,
-    bucket,
-    prefix,
-    poolSize,
-    timeouts,
-    retry,
-    transfer,
-    versions,
-    endpoint,
-    region,
-    forcePathStyle,
-  } = store;
-  const credentials = credentialsOf(store);
-  return new S3StorageAdapter({
-    bucket,
-    prefix,
-    poolSize,
-    timeouts,
-    retry,
-    transfer,
-    versions,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(region === undefined ? {} : { region }),
-    ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
-    ...(credentials === undefined ? {} : { credentials: credentials(backend) }),
-  });
+  const { backend: _backend, credentials: _credentials, ...options } = store;
+  return new S3StorageAdapter({ ...options, credentials: credentialsOf(store) });
 }
-
-type KeysOf = (
-  backend: S3StoreConfiguration['backend'],
-) => { readonly profile: string } | (() => Promise<S3Keys>);
 
 interface S3Keys {
   readonly accessKeyId: string;
@@ -44,11 +15,14 @@ interface S3Keys {
   readonly sessionToken?: string;
 }
 
-function credentialsOf({ credentials }: S3StoreConfiguration): KeysOf | undefined {
+function credentialsOf({
+  backend,
+  credentials,
+}: S3StoreConfiguration): { readonly profile: string } | (() => Promise<S3Keys>) | undefined {
   if (credentials === undefined) return undefined;
   const { profile, accessKeyId = '', secretAccessKey = '', sessionToken } = credentials;
-  if (profile !== undefined) return () => ({ profile });
-  return (backend) => async () => ({
+  if (profile !== undefined) return { profile };
+  return async () => ({
     accessKeyId: await resolveSecret(accessKeyId, { backend }),
     secretAccessKey: await resolveSecret(secretAccessKey, { backend }),
     ...(sessionToken === undefined ? {} : { sessionToken: await resolveSecret(sessionToken, { backend }) }),

@@ -1,24 +1,10 @@
 import { expect, test } from 'vitest';
-import { parseConfiguration } from '../parse-configuration.ts';
+import { issuesOf, parseLake } from '../../../test/parse-lake.ts';
 
 const lake = { backend: 'azure_blob', container: 'models' };
 
-function parse(store: object): ReturnType<typeof parseConfiguration> {
-  return parseConfiguration({
-    version: 1,
-    stores: { lake: store },
-    defaultStore: 'lake',
-    database: { url: 'memory:' },
-  });
-}
-
-function issuesOf(store: object) {
-  const parsed = parse(store);
-  return parsed.ok ? [] : parsed.issues;
-}
-
 test('a container is enough', () => {
-  const parsed = parse(lake);
+  const parsed = parseLake(lake);
   expect.assert(parsed.ok);
   expect(parsed.configuration.stores['lake']).toMatchObject({ ...lake, prefix: '', versions: false });
 });

@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseConfiguration } from '../parse-configuration.ts';
+import { issuesOf, parseLake } from '../../../test/parse-lake.ts';
 
 const sqlite = { backend: 'database', url: 'sqlite:/data/objects.db' };
 const postgres = { backend: 'database', url: 'postgres://holdfast@db.example.com:5432/models' };
 
-function parse(stores: Readonly<Record<string, object>>): ReturnType<typeof parseConfiguration> {
-  return parseConfiguration({ version: 1, stores, defaultStore: 'lake', database: { url: 'memory:' } });
-}
-
-function issuesOf(lake: object, others: Readonly<Record<string, object>> = {}) {
-  const parsed = parse({ ...others, lake });
-  return parsed.ok ? [] : parsed.issues;
-}
-
 test('a URL is enough', () => {
-  const parsed = parse({ lake: sqlite });
+  const parsed = parseLake(sqlite);
   expect.assert(parsed.ok);
   expect(parsed.configuration.stores['lake']).toEqual({ ...sqlite, createIfMissing: true });
 });

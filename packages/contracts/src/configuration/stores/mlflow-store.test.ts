@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseConfiguration } from '../parse-configuration.ts';
+import { issuesOf } from '../../../test/parse-lake.ts';
 
 const tracking = { backend: 'mlflow', endpoint: 'https://mlflow.example.org/behind' };
-
-function issuesOf(store: object) {
-  const stores = { tracking: store };
-  const parsed = parseConfiguration({
-    version: 1,
-    stores,
-    defaultStore: 'tracking',
-    database: { url: 'memory:' },
-  });
-  return parsed.ok ? [] : parsed.issues;
-}
 
 test.each([
   {},

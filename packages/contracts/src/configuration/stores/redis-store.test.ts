@@ -1,26 +1,12 @@
 import { expect, test } from 'vitest';
-import { parseConfiguration } from '../parse-configuration.ts';
+import { issuesOf, parseLake } from '../../../test/parse-lake.ts';
 
 const quick = { backend: 'redis', url: 'redis://cache:6379/1' };
 
-function parse(store: object): ReturnType<typeof parseConfiguration> {
-  return parseConfiguration({
-    version: 1,
-    stores: { quick: store },
-    defaultStore: 'quick',
-    database: { url: 'memory:' },
-  });
-}
-
-function issuesOf(store: object) {
-  const parsed = parse(store);
-  return parsed.ok ? [] : parsed.issues;
-}
-
 test('an address is enough', () => {
-  const parsed = parse(quick);
+  const parsed = parseLake(quick);
   expect.assert(parsed.ok);
-  expect(parsed.configuration.stores['quick']).toEqual({
+  expect(parsed.configuration.stores['lake']).toEqual({
     ...quick,
     prefix: 'holdfast',
     poolSize: 8,

@@ -1,24 +1,10 @@
 import { expect, test } from 'vitest';
-import { parseConfiguration } from '../parse-configuration.ts';
+import { issuesOf, parseLake } from '../../../test/parse-lake.ts';
 
 const lake = { backend: 'aws_s3', bucket: 'models' };
 
-function parse(store: object): ReturnType<typeof parseConfiguration> {
-  return parseConfiguration({
-    version: 1,
-    stores: { lake: store },
-    defaultStore: 'lake',
-    database: { url: 'memory:' },
-  });
-}
-
-function issuesOf(store: object) {
-  const parsed = parse(store);
-  return parsed.ok ? [] : parsed.issues;
-}
-
 test('a bucket is enough', () => {
-  const parsed = parse(lake);
+  const parsed = parseLake(lake);
   expect.assert(parsed.ok);
   expect(parsed.configuration.stores['lake']).toEqual({
     ...lake,
@@ -49,7 +35,7 @@ test('how often and in which parts is a matter of the store', () => {
 });
 
 test('single timeouts leave the others as they are', () => {
-  const parsed = parse({ ...lake, timeouts: { idleMs: 1 } });
+  const parsed = parseLake({ ...lake, timeouts: { idleMs: 1 } });
   expect.assert(parsed.ok);
   expect(parsed.configuration.stores['lake']).toMatchObject({
     timeouts: { connectMs: 5_000, firstByteMs: 30_000, idleMs: 1 },

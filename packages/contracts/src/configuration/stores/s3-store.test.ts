@@ -19,14 +19,14 @@ test('a bucket is enough', () => {
 
 test('how often and in which parts is a matter of the store', () => {
   const given = { retry: { attempts: 1 }, transfer: { partSizeBytes: 67_108_864 } };
-  const parsed = parse({ ...lake, ...given });
+  const parsed = parseLake({ ...lake, ...given });
   expect.assert(parsed.ok);
   expect(parsed.configuration.stores['lake']).toMatchObject({
     retry: { attempts: 1, totalMs: 180_000 },
     transfer: { partSizeBytes: 67_108_864, bufferBytes: 33_554_432 },
   });
   const wrong = { retry: { attempts: 0 }, transfer: { partSizeBytes: 1 } };
-  const issues = parse({ ...lake, ...wrong });
+  const issues = parseLake({ ...lake, ...wrong });
   expect.assert(!issues.ok);
   expect(issues.issues.map(({ path }) => path)).toEqual([
     'stores.lake.retry.attempts',

@@ -10,7 +10,7 @@ export interface StorageHealthCheckOptions {
   readonly adapters: Readonly<Record<string, CheckedAdapter>>;
   /** Longest time for one store, whatever hangs. @default 5000 */
   readonly timeoutMs?: number;
-  /** How often a store is timed in one check, one after the other; time that runs out makes it fewer. @default 5 */
+  /** How often a store is timed in one check, one after the other; time that runs out makes it fewer. @default 10 */
   readonly probes?: number;
   /** Whether it is tried to write, too: each time a probe of a byte, which is deleted again. @default true */
   readonly write?: boolean;
@@ -34,7 +34,7 @@ export class StorageHealthCheck {
 
   /** @throws StorageError `invalid-configuration` when the timeout or the number of probes is none. */
   constructor(options: StorageHealthCheckOptions) {
-    this.#options = { timeoutMs: 5_000, probes: 5, write: true, ...options };
+    this.#options = { timeoutMs: 5_000, probes: 10, write: true, ...options };
     const { timeoutMs, probes } = this.#options;
     if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) throw invalid(`The timeout of a check is ${timeoutMs} ms.`);
     if (!Number.isSafeInteger(probes) || probes < 1) throw invalid(`A check has ${probes} probes.`);

@@ -67,12 +67,14 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
   readonly maintenance: StoreMaintenance;
   readonly #database: Lazy<ObjectDatabase>;
   readonly #url: string;
+  readonly #ending = new AbortController();
   readonly #tidying = new Set<Promise<void>>();
 
   /** @throws StorageError `invalid-configuration` when the URL or another option is malformed. */
   constructor(options: DatabaseStorageOptions) {
     super();
-    this.#database = new Lazy(openObjectDatabase(options));
+    const open = openObjectDatabase(options);
+    this.#database = new Lazy(() => open({ signal: this.#ending.signal }));
     this.#url = options.url;
     this.maintenance = {
       collectLeftovers: (given = {}) => this.#collect(given),
@@ -207,6 +209,8 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
 
   protected override async close(): Promise<void> {
     await Promise.all(this.#tidying);
+    // What is still being opened is waited for by nobody any more.
+    this.#ending.abort();
     await this.#database.end(async (database) => database[Symbol.asyncDispose]());
   }
 

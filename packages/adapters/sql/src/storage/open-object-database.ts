@@ -1,5 +1,5 @@
 import { StorageBackend } from '@holdfast/domain';
-import { StorageError } from '@holdfast/ports';
+import { type Cancellable, StorageError } from '@holdfast/ports';
 import { parseRegistryUrl } from '../parse-registry-url.ts';
 import { isPostgresUrl, parsePostgresUrl } from '../postgres/postgres-location.ts';
 import type { DatabaseStorageOptions } from './database-storage-options.ts';
@@ -7,16 +7,19 @@ import type { ObjectDatabase } from './object-database.ts';
 import { PostgresObjectDatabase } from './postgres-object-database.ts';
 import { SqliteObjectDatabase } from './sqlite-object-database.ts';
 
+/** Opens the database of a store, unless it is cancelled before it stands. */
+export type OpenObjectDatabase = (options?: Cancellable) => Promise<ObjectDatabase>;
+
 /**
  * Checks the options of a store; what it answers opens the database.
  *
  * @throws StorageError `invalid-configuration` naming what is wrong.
  */
-export function openObjectDatabase(options: DatabaseStorageOptions): () => Promise<ObjectDatabase> {
+export function openObjectDatabase(options: DatabaseStorageOptions): OpenObjectDatabase {
   return isPostgresUrl(options.url) ? postgresOpener(options) : sqliteOpener(options);
 }
 
-function sqliteOpener(options: DatabaseStorageOptions): () => Promise<ObjectDatabase> {
+function sqliteOpener(options: DatabaseStorageOptions): OpenObjectDatabase {
   const { url, createIfMissing = true, onSlowQuery, slowQueryMs = 1_000 } = options;
   const { busyTimeoutMs = 30_000, medium } = options;
   const location = parseRegistryUrl(url);
@@ -30,7 +33,7 @@ function sqliteOpener(options: DatabaseStorageOptions): () => Promise<ObjectData
     SqliteObjectDatabase.open(location, { createIfMissing, onSlowQuery, slowQueryMs, busyTimeoutMs, medium });
 }
 
-function postgresOpener(options: DatabaseStorageOptions): () => Promise<ObjectDatabase> {
+function postgresOpener(options: DatabaseStorageOptions): OpenObjectDatabase {
   const { url, createIfMissing = true, onSlowQuery, slowQueryMs = 1_000, password } = options;
   const { schema = 'holdfast_objects', poolSize = 10, timeouts = {}, retry = {} } = options;
   const { connectMs = 5_000, statementMs = 30_000 } = timeouts;
@@ -44,23 +47,26 @@ function postgresOpener(options: DatabaseStorageOptions): () => Promise<ObjectDa
   for (const [name, value] of Object.entries({ poolSize, connectMs, statementMs })) {
     if (!Number.isSafeInteger(value) || value < 1) throw refusal(`${name} is ${value}`, 'It begins at 1.');
   }
-  return () =>
-    PostgresObjectDatabase.open({
-      createIfMissing,
-      retry: { attempts: 10, totalMs: 180_000, baseDelayMs: 100, maximumDelayMs: 15_000, ...retry },
-      pool: {
-        location,
-        password,
-        schema,
-        poolSize,
-        connectMs,
-        statementMs,
-        prePingAfterMs: 1_000,
-        idleMs: 60_000,
-        slowQueryMs,
-        onSlowQuery,
+  return (cancellable) =>
+    PostgresObjectDatabase.open(
+      {
+        createIfMissing,
+        retry: { attempts: 10, totalMs: 180_000, baseDelayMs: 100, maximumDelayMs: 15_000, ...retry },
+        pool: {
+          location,
+          password,
+          schema,
+          poolSize,
+          connectMs,
+          statementMs,
+          prePingAfterMs: 1_000,
+          idleMs: 60_000,
+          slowQueryMs,
+          onSlowQuery,
+        },
       },
-    });
+      cancellable,
+    );
 }
 
 function refusal(message: string, hint: string): StorageError {

@@ -192,7 +192,8 @@ export function s3FailureOf(error: unknown): CloudFailure | undefined {
     return known.name in byCode ? failure(byCode[known.name] ?? broken, known) : undefined;
   const translation = byCode[known.name] ?? byCode[known.Code ?? ''];
   if (translation !== undefined) return failure(translation, known);
-  if (isNotXml(known)) return failure(status >= 500 ? broken : notS3, known);
+  if (isNotXml(known) || (status === 400 && known.name === 'Unknown'))
+    return failure(status >= 500 ? broken : notS3, known);
   if (status >= 500 && byStatus[status] === undefined) return failure(broken, known);
   return failure(byStatus[status] ?? unexpected(known, status), known);
 }
@@ -208,6 +209,12 @@ export function isMissingObject(error: unknown): boolean {
   const { name, Code }: Error & ServiceError = error;
   if (name === 'NoSuchBucket' || Code === 'NoSuchBucket') return false;
   return s3FailureOf(error)?.code === 'not-found' && (name in byCode || !isNotXml(error));
+}
+
+/** Whether a request was refused without a word, as those are whose answer has no body. */
+export function isUnexplained(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name in byCode) return false;
+  return [400, 403].includes(statusOf(error as Error & ServiceError) ?? 0);
 }
 
 /** Whether an upload is not there any more. */

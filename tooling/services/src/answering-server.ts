@@ -29,7 +29,7 @@ export class AnsweringServer implements AsyncDisposable {
 
   /** Starts one; an encrypted one has a certificate that nobody vouches for. */
   static async open({ isEncrypted = false } = {}): Promise<AnsweringServer> {
-    let opened: AnsweringServer | undefined;
+    const opened: { server?: AnsweringServer } = {};
     const listener: RequestListener = (request, response) => {
       request.resume();
       const {
@@ -38,7 +38,7 @@ export class AnsweringServer implements AsyncDisposable {
         body = '',
         cutAfterBytes,
         isSilentAfter,
-      } = opened?.answer(request) ?? {
+      } = opened.server?.answer(request) ?? {
         status: 500,
       };
       response.writeHead(status, headers);
@@ -54,8 +54,8 @@ export class AnsweringServer implements AsyncDisposable {
       : createServer(listener);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    opened = new AnsweringServer(server, isEncrypted ? 'https' : 'http');
-    return opened;
+    opened.server = new AnsweringServer(server, isEncrypted ? 'https' : 'http');
+    return opened.server;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,5 +21,7 @@ export function safeCause(error: unknown, depth = 0): unknown {
 
 /** Some clients take a whole page for the message: what a proxy says back is anybody's guess. */
 function withoutPage(message: string): string {
-  return /^\s*(?:<!?[a-z]|[{[])/i.test(message) ? `an answer of ${message.length} characters` : message;
+  return /^\s*[<{[]|<(?:!doctype|html)/i.test(message)
+    ? `an answer of ${message.length} characters`
+    : message;
 }

@@ -214,7 +214,8 @@ export function isMissingObject(error: unknown): boolean {
 /** Whether a request was refused without a word, as those are whose answer has no body. */
 export function isUnexplained(error: unknown): boolean {
   if (!(error instanceof Error) || error.name in byCode) return false;
-  return [400, 403].includes(statusOf(error as Error & ServiceError) ?? 0);
+  const status = statusOf(error);
+  return status === 400 || status === 403;
 }
 
 /** Whether an upload is not there any more. */

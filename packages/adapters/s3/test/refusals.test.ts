@@ -62,7 +62,7 @@ describe('what S3 answers, also to requests whose answer has no body', () => {
       /clock/,
     ],
     ['a key that is too long for it', s3Error(400, 'KeyTooLongError'), 'invalid-key', undefined],
-  ] as const)('%s', async (_what, answer, code, hint) => {
+  ] as const)('%s', async (...[, answer, code, hint]) => {
     server.answer = () => answer;
     await using adapter = adapterOf();
     const works = [adapter.check(), adapter.get(key), adapter.head(key), adapter.put(key, new Uint8Array(1))];

@@ -1,6 +1,7 @@
 import type { ObjectKey, StorageBackend } from '@holdfast/domain';
 import {
   type ByteSource,
+  type Cancellable,
   type CheckOptions,
   type CopyOptions,
   type DeleteOptions,
@@ -20,6 +21,7 @@ import {
   type StorageAdapter,
   type StorageCapabilities,
   StorageError,
+  type StorageSpace,
   type TransactionOperation,
   type TransactionOptions,
   knownSizeBytes,
@@ -27,6 +29,7 @@ import {
   throwIfCancelled,
   untilCancelled,
 } from '@holdfast/ports';
+import { checkDistinct } from './check-distinct.ts';
 import { checkKey, checkKeyPrefix } from './check-key.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { SupportGuard } from './check-support.ts';
@@ -170,6 +173,12 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
     return this.#run(this.#context('check'), options.signal, () => this.checkStore(options));
   }
 
+  space(options: Cancellable = {}): Promise<StorageSpace | undefined> {
+    const context = this.#context('space');
+    const { signal } = options;
+    return this.#run(context, signal, () => orCancelled(this.measureSpace(options), signal, context));
+  }
+
   /** Refuses new work, waits for what is under way, then frees everything. Safe to call twice. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#gate.close(() => this.close());
@@ -191,6 +200,11 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
   /** Overridden where `capabilities.localPath`. */
   protected localPathOf(_key: ObjectKey): Promise<string | undefined> {
     return Promise.reject(this.#undeclared('localPath'));
+  }
+
+  /** Overridden where there is an end to the room, and it can be told. */
+  protected measureSpace(_options: Cancellable): Promise<StorageSpace | undefined> {
+    return Promise.resolve(undefined);
   }
 
   get #guard(): SupportGuard {
@@ -267,22 +281,5 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
       code: 'unexpected',
       message: `The ${this.backend} adapter declares ${operation} and does not implement it.`,
     });
-  }
-}
-
-/** Two steps on one key would leave open which of them counts. */
-function checkDistinct(operations: readonly TransactionOperation[], context: OperationContext): void {
-  const seen = new Set<string>();
-  for (const { key } of operations) {
-    if (seen.has(key)) {
-      throw new StorageError({
-        ...context,
-        code: 'invalid-argument',
-        key,
-        message: `The transaction names ${JSON.stringify(key)} twice.`,
-        hint: 'Every key has at most one step in a transaction.',
-      });
-    }
-    seen.add(key);
   }
 }

@@ -47,6 +47,7 @@ export { safeCause } from './cloud/safe-cause.ts';
 export { sendParts } from './cloud/send-parts.ts';
 export { SilenceError } from './cloud/silence-error.ts';
 export type { MetadataSpelling } from './cloud/stored-metadata.ts';
+export { folderSpace } from './folder-space.ts';
 export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';
 export { withinTotal } from './cloud/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';

@@ -1,3 +1,4 @@
+export { AnsweringServer, type CannedAnswer } from './answering-server.ts';
 export { azureTestAccount } from './azure-test-account.ts';
 export { azurite } from './azurite.ts';
 export { bindfs } from './bindfs.ts';

@@ -15,8 +15,12 @@ export class Lazy<T> {
     return this.#made;
   }
 
-  /** Ends what was made, if anything was. */
+  /** Ends what was made, if anything was: what fails to be made needs no end. */
   async end(free: (value: T) => void | Promise<void>): Promise<void> {
-    if (this.#made !== undefined) await free(await this.#made);
+    const made = await this.#made?.then(
+      (value) => ({ value }),
+      () => undefined,
+    );
+    if (made !== undefined) await free(made.value);
   }
 }

@@ -25,3 +25,9 @@ test('gives nothing for what is no error', () => {
   expect(safeCause({ token: 'planted' })).toBeUndefined();
   expect(safeCause('token=planted')).toBe('token=***');
 });
+
+test('shows no page that a client took for the message', () => {
+  const safe = safeCause(new Error('<html>you sent planted</html>'));
+  expect(safe).toMatchObject({ message: 'an answer of 29 characters' });
+  expect(inspect(safe, { showHidden: true })).not.toContain('planted');
+});

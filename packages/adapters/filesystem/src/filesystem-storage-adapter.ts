@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AbstractStorageAdapter } from '@holdfast/adapter-kit';
+import { AbstractStorageAdapter, folderSpace } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
 import type {
   ByteSource,
@@ -17,6 +17,7 @@ import type {
   PutOptions,
   StorageCapabilities,
   StorageError,
+  StorageSpace,
   StoreMaintenance,
   TransactionOperation,
   TransactionOptions,
@@ -94,6 +95,10 @@ export class FilesystemStorageAdapter extends AbstractStorageAdapter {
 
   protected override checkStore(options: CheckOptions): Promise<void> {
     return this.#layout.check(options);
+  }
+
+  protected override measureSpace(): Promise<StorageSpace> {
+    return folderSpace(this.root);
   }
 
   protected override close(): Promise<void> {

@@ -257,6 +257,9 @@ function unexpected({ status, message }: GcsAnswerError): CloudFailure {
 
 function credentialFailure(cause: unknown): CloudFailure {
   const message = cause instanceof Error ? cause.message : String(cause);
+  // Google's library stumbles over a page, and quotes it.
+  if (/<(?:!doctype|html)/i.test(message))
+    return { ...notGcs, what: 'a page came where a token was asked for' };
   return { ...unknownCaller, what: `Google's library has no credentials: ${message}` };
 }
 

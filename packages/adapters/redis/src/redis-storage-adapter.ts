@@ -10,6 +10,7 @@ import {
 import { type ObjectKey, StorageBackend, parseObjectKey, utcTimestamp } from '@holdfast/domain';
 import {
   type ByteSource,
+  type Cancellable,
   type CheckOptions,
   type CopyOptions,
   type DeleteOptions,
@@ -26,6 +27,7 @@ import {
   type PutOptions,
   type StorageCapabilities,
   StorageError,
+  type StorageSpace,
   type TransactionOperation,
   type TransactionOptions,
   throwIfCancelled,
@@ -36,6 +38,7 @@ import { commitSteps } from './commit-steps.ts';
 import { RedisConnections } from './connection/redis-connections.ts';
 import { copyInRedis } from './copy-in-redis.ts';
 import { listRedis } from './list-redis.ts';
+import { memorySpace } from './memory-space.ts';
 import { redisCapabilities } from './redis-capabilities.ts';
 import type { RedisStorageOptions } from './redis-storage-options.ts';
 import { resolveRedisOptions } from './resolve-redis-options.ts';
@@ -185,6 +188,16 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
       const run = { signal: options.signal, isRepeatable: false, answerWithinMs: timeoutMs };
       checkServer(await runner.run(context, run, (attempt) => store.facts(attempt)), this.#tools.options);
       if (write) await this.#writeProbe(options.signal);
+    });
+  }
+
+  protected override measureSpace({ signal }: Cancellable): Promise<StorageSpace | undefined> {
+    const context = this.#context('space');
+    return this.#within({ signal }, context, async (options) => {
+      const { runner, store } = this.#tools;
+      return memorySpace(
+        await runner.run(context, { signal: options.signal }, (attempt) => store.facts(attempt)),
+      );
     });
   }
 

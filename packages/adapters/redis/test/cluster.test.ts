@@ -101,6 +101,27 @@ describe.skipIf(server === undefined)('a cluster', () => {
     }
   });
 
+  test('has the room of a store where its node has it', async () => {
+    const prefixes = Array.from({ length: 8 }, () => server.newPrefix());
+    const owners = new Set<string>();
+    for (const prefix of prefixes) {
+      const { owner, others } = await nodesOf(prefix);
+      owners.add(owner.id);
+      try {
+        await owner.client.config('SET', 'maxmemory', 2 ** 30);
+        for (const { client } of others) await client.config('SET', 'maxmemory', 2 ** 31);
+        await using adapter = server.adapter({ prefix });
+        expect((await adapter.space())?.totalBytes).toBe(2 ** 30);
+      } finally {
+        for (const { client } of [owner, ...others]) {
+          await client.config('SET', 'maxmemory', 0);
+          client.disconnect();
+        }
+      }
+    }
+    expect(owners.size).toBeGreaterThan(1);
+  });
+
   test('has no databases', async () => {
     await using adapter = server.adapter({ prefix: server.newPrefix(), url: `${server.url}/3` });
     await expect(adapter.head(key)).rejects.toMatchObject({

@@ -32,6 +32,7 @@ import {
   isMissingObject,
   isMissingUpload,
   isPreconditionFailure,
+  isUnexplained,
   notAnAnswerOfS3,
   s3FailureOf,
 } from './to-storage-error.ts';
@@ -70,6 +71,8 @@ export class S3Driver implements CloudDriver {
       this.#isBucketKnown = true;
       return storedObject(answer, answer.ContentLength);
     } catch (error) {
+      // Without a body a refusal does not say why; the answer to a listing does.
+      if (isUnexplained(error)) await this.probe({ signal });
       if (!isMissingObject(error)) throw error;
       await this.#requireBucket(client, signal);
       return undefined;

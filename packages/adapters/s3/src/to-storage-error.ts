@@ -171,7 +171,8 @@ export function s3FailureOf(error: unknown): CloudFailure | undefined {
     return known.name in byCode ? failure(byCode[known.name] ?? broken, known) : undefined;
   const translation = byCode[known.name] ?? byCode[known.Code ?? ''];
   if (translation !== undefined) return failure(translation, known);
-  if (isNotXml(known)) return failure(status >= 500 ? broken : notS3, known);
+  if (isNotXml(known) || (status === 400 && known.name === 'Unknown'))
+    return failure(status >= 500 ? broken : notS3, known);
   if (status >= 500 && byStatus[status] === undefined) return failure(broken, known);
   return failure(byStatus[status] ?? unexpected(known, status), known);
 }
@@ -187,6 +188,13 @@ export function isMissingObject(error: unknown): boolean {
   const { name, Code }: Error & ServiceError = error;
   if (name === 'NoSuchBucket' || Code === 'NoSuchBucket') return false;
   return s3FailureOf(error)?.code === 'not-found' && (name in byCode || !isNotXml(error));
+}
+
+/** Whether a request was refused without a word, as those are whose answer has no body. */
+export function isUnexplained(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name in byCode) return false;
+  const status = statusOf(error);
+  return status === 400 || status === 403;
 }
 
 /** Whether an upload is not there any more. */

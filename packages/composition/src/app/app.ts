@@ -10,7 +10,7 @@ import type {
   RestoreService,
   VerificationService,
 } from '@holdfast/registry';
-import type { StorageService } from '@holdfast/storage';
+import type { StorageHealthCheck, StorageService } from '@holdfast/storage';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
 
 /** How an {@link App} is made. */
@@ -39,6 +39,11 @@ export interface App extends AsyncDisposable {
   readonly adapters: StorageAdapterFactory;
   /** Storage over all configured stores. Belongs to the app: do not dispose it. */
   readonly storage: () => Promise<StorageService>;
+  /**
+   * Looks how the stores are, each also where another one cannot even be opened. One object for all who ask, so that
+   * they share what it remembers.
+   */
+  readonly health: () => Promise<StorageHealthCheck>;
   /**
    * The records of models and versions. Belongs to the app: do not dispose it.
    *

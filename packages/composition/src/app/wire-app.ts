@@ -2,7 +2,7 @@ import type { Configuration } from '@holdfast/contracts';
 import type { RegistryStore } from '@holdfast/domain';
 import type { StorageAdapter } from '@holdfast/ports';
 import type * as RegistryModule from '@holdfast/registry';
-import type { StorageService } from '@holdfast/storage';
+import type { StorageHealthCheck, StorageService } from '@holdfast/storage';
 import { type DependencyContainer, container as root } from 'tsyringe';
 import type { App, AppOptions } from './app.ts';
 import { openRegistry } from './open-registry.ts';
@@ -14,6 +14,7 @@ import { token } from './token.ts';
 const tokens = {
   adapters: token<StorageAdapterFactory>('adapters'),
   storage: token<Lazy<StorageService>>('storage'),
+  health: token<Lazy<StorageHealthCheck>>('health'),
   registry: token<Lazy<RegistryStore>>('registry'),
   models: token<Lazy<RegistryModule.ModelManagementService>>('models'),
   persistence: token<Lazy<RegistryModule.ModelPersistenceService>>('persistence'),
@@ -46,6 +47,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
   return {
     adapters,
     storage: scope.resolve(tokens.storage),
+    health: scope.resolve(tokens.health),
     registry: scope.resolve(tokens.registry),
     models: scope.resolve(tokens.models),
     persistence: scope.resolve(tokens.persistence),
@@ -74,6 +76,7 @@ function registerStorage(
     return new StorageService({ adapters, defaultStore });
   };
   scope.register(tokens.storage, { useValue: owner.lazily(openStorage) });
+  scope.register(tokens.health, { useValue: owner.lazily(() => openHealthCheck(factory)) });
 }
 
 function registerServices(scope: DependencyContainer, owner: ResourceOwner): void {
@@ -120,6 +123,13 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner): voi
     tokens.mirroring,
     service((module, made) => new module.MirrorService(made)),
   );
+}
+
+/** Opens each store when it is looked at: what is wrong with one is found there, and not by all. */
+async function openHealthCheck(factory: StorageAdapterFactory): Promise<StorageHealthCheck> {
+  const { StorageHealthCheck } = await import('@holdfast/storage');
+  const openers = factory.storeNames.map((name) => [name, () => factory.createForStore(name)] as const);
+  return new StorageHealthCheck({ adapters: Object.fromEntries(openers) });
 }
 
 async function makeAll(adapters: StorageAdapterFactory): Promise<Record<string, StorageAdapter>> {

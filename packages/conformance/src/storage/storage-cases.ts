@@ -20,6 +20,7 @@ import { rangeCases } from './range-cases.ts';
 import { readCases } from './read-cases.ts';
 import { refusedWriteCases } from './refused-write-cases.ts';
 import { sourceFormCases } from './source-form-cases.ts';
+import { spaceCases } from './space-cases.ts';
 import { type StorageCase, type StorageCapabilityName, declares } from './storage-case.ts';
 import type { StorageHarness } from './storage-harness.ts';
 import { transactionCases } from './transaction-cases.ts';
@@ -31,6 +32,7 @@ import { writeCases } from './write-cases.ts';
 /** Every case, in the order of the contract. */
 export const storageCases: readonly StorageCase[] = [
   ...checkCases,
+  ...spaceCases,
   ...keyCases,
   ...treeKeyCases,
   ...invalidKeyCases,

@@ -2,6 +2,7 @@ import type { ObjectKey, StorageBackend } from '@holdfast/domain';
 import type { ByteSource } from './byte-source.ts';
 import type { ObjectInfo, ObjectReader } from './object-info.ts';
 import type {
+  Cancellable,
   CheckOptions,
   CopyOptions,
   DeleteOptions,
@@ -16,6 +17,7 @@ import type {
   PutOptions,
 } from './operation-options.ts';
 import type { StorageCapabilities } from './storage-capabilities.ts';
+import type { StorageSpace } from './storage-space.ts';
 import type { StoreMaintenance } from './store-maintenance.ts';
 import type { TransactionOperation, TransactionOptions } from './transaction-operation.ts';
 
@@ -100,4 +102,10 @@ export interface StorageAdapter extends AsyncDisposable {
    * @throws StorageError saying why not; never waits longer than its timeout.
    */
   check(options?: CheckOptions): Promise<void>;
+
+  /**
+   * How much room there is: of the disk, or below the limit that a server was given. `undefined` where there is no end
+   * to it, or where it cannot be told truthfully. Makes nothing.
+   */
+  space?(options?: Cancellable): Promise<StorageSpace | undefined>;
 }

@@ -1,3 +1,5 @@
+import type { StoreHealth } from '@holdfast/storage';
+
 /** What one look found out. */
 export interface HealthCheck {
   /** What was looked at, such as `store default`. */
@@ -9,6 +11,8 @@ export interface HealthCheck {
   readonly advice?: string;
   /** Figures for scripts. */
   readonly figures?: Readonly<Record<string, number>>;
+  /** What was found out about a store, for scripts. */
+  readonly store?: StoreHealth;
 }
 
 /** A failed look as its finding. */

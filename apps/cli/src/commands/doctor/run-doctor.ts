@@ -36,11 +36,10 @@ async function makeChecks(context: CommandContext): Promise<readonly HealthCheck
   checks.push(
     await checked('database', () => checkDatabase(app, loaded.configuration.database, context.signal)),
   );
-  for (const [name, store] of Object.entries(loaded.configuration.stores)) {
-    checks.push(
-      await checked(`store ${name}`, () => checkStore(app, { name, store, signal: context.signal })),
-    );
-  }
+  const looks = Object.entries(loaded.configuration.stores).map(([name, store]) =>
+    checked(`store ${name}`, () => checkStore(app, { name, store, signal: context.signal })),
+  );
+  checks.push(...(await Promise.all(looks)));
   checks.push(await checked('clock', () => checkClock(app, Date.now())));
   return checks;
 }

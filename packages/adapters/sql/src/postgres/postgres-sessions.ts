@@ -65,8 +65,8 @@ export class PostgresSessions<Schema> {
   }
 
   /** Tries something that can be done again, with the patience of all the rest. */
-  attempt<T>(context: OperationContext, work: () => Promise<T>): Promise<T> {
-    return this.#runner.run<T>(context, { answerWithinMs: unlimitedMs }, work);
+  attempt<T>(context: OperationContext, work: () => Promise<T>, { signal }: Cancellable = {}): Promise<T> {
+    return this.#runner.run<T>(context, { signal, answerWithinMs: unlimitedMs }, work);
   }
 
   /** Uses a connection for whatever can be done again. */

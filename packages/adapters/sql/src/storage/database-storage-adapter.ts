@@ -21,6 +21,7 @@ import {
   type RecordDamage,
   type StorageCapabilities,
   StorageError,
+  type StorageSpace,
   type StoreMaintenance,
   type TransactionOperation,
   type TransactionOptions,
@@ -32,6 +33,7 @@ import type { DatabaseStorageOptions } from './database-storage-options.ts';
 import { listObjects } from './list-objects.ts';
 import { checkRecords } from './maintenance/check-records.ts';
 import { collectLeftovers } from './maintenance/collect-leftovers.ts';
+import { measureFileSpace } from './measure-file-space.ts';
 import type { ObjectDatabase } from './object-database.ts';
 import { openObject } from './object-reader.ts';
 import { recordColumns, toObjectInfo } from './object-record.ts';
@@ -64,13 +66,16 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
   override readonly capabilities: StorageCapabilities = databaseCapabilities;
   readonly maintenance: StoreMaintenance;
   readonly #database: Lazy<ObjectDatabase>;
+  readonly #url: string;
+  readonly #ending = new AbortController();
   readonly #tidying = new Set<Promise<void>>();
 
   /** @throws StorageError `invalid-configuration` when the URL or another option is malformed. */
   constructor(options: DatabaseStorageOptions) {
     super();
     const open = openObjectDatabase(options);
-    this.#database = new Lazy(open);
+    this.#database = new Lazy(() => open({ signal: this.#ending.signal }));
+    this.#url = options.url;
     this.maintenance = {
       collectLeftovers: (given = {}) => this.#collect(given),
       checkRecords: (given = {}) => this.#checkRecords(given),
@@ -198,8 +203,14 @@ export class DatabaseStorageAdapter extends AbstractStorageAdapter {
     );
   }
 
+  protected override measureSpace(): Promise<StorageSpace | undefined> {
+    return measureFileSpace(this.#url);
+  }
+
   protected override async close(): Promise<void> {
     await Promise.all(this.#tidying);
+    // What is still being opened is waited for by nobody any more.
+    this.#ending.abort();
     await this.#database.end(async (database) => database[Symbol.asyncDispose]());
   }
 

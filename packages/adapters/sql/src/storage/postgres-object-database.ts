@@ -36,8 +36,11 @@ export class PostgresObjectDatabase implements ObjectDatabase {
     });
   }
 
-  /** Connects, and brings the schema, made if it may be, to the newest version. */
-  static async open(options: OpenPostgresObjectsOptions): Promise<PostgresObjectDatabase> {
+  /** Connects, and brings the schema, made if it may be, to the newest version; until the signal says stop. */
+  static async open(
+    options: OpenPostgresObjectsOptions,
+    { signal }: Cancellable = {},
+  ): Promise<PostgresObjectDatabase> {
     const database = new PostgresObjectDatabase(options);
     const context = { operation: 'open', backend: StorageBackend.Database };
     const settings = {
@@ -48,8 +51,10 @@ export class PostgresObjectDatabase implements ObjectDatabase {
       newId: randomUUID,
     };
     try {
-      const report = await database.#sessions.attempt(context, () =>
-        database.#pool.use((connection) => migratePostgres(connection, settings), undefined),
+      const report = await database.#sessions.attempt(
+        context,
+        () => database.#pool.use((connection) => migratePostgres(connection, settings), signal),
+        { signal },
       );
       if (settings.dryRun && report.steps.length > 0) throw missingStore(context, options.pool.schema);
       return database;

@@ -1,0 +1,36 @@
+import type { App } from '@holdfast/composition';
+import { type OperationContext, StorageError, orCancelled } from '@holdfast/ports';
+import { StoreClaim, type StoreOwner } from '@holdfast/registry';
+import { StorageService } from '@holdfast/storage';
+
+const timeoutMs = 5_000;
+
+/**
+ * Whose a store is; `undefined` where no claim can be made, or the database, which has a check of its own, cannot be
+ * asked. A registry that is not there yet owns nothing.
+ */
+export async function findOwner(
+  app: App,
+  storeName: string,
+  signal: AbortSignal,
+): Promise<StoreOwner | undefined> {
+  const adapter = await app.adapters.createForStore(storeName);
+  const registry = await app.registry().catch(() => undefined);
+  if (registry === undefined || !adapter.capabilities.createIfAbsent) return undefined;
+  const storage = new StorageService({ adapters: { [storeName]: adapter } });
+  const context: OperationContext = { operation: 'claim', backend: adapter.backend };
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const claim = new StoreClaim(registry, storage);
+  try {
+    return await orCancelled(claim.owner(storeName, { signal: limit }), limit, context);
+  } catch (error) {
+    if (isAbsentRegistry(error)) return 'foreign';
+    if (!StorageError.isInstance(error, 'cancelled') || signal.aborted) throw error;
+    const message = `The store ${storeName} did not tell within ${timeoutMs / 1_000} s whose it is.`;
+    throw new StorageError({ ...context, code: 'timeout', retry: 'temporary', message, cause: error });
+  }
+}
+
+function isAbsentRegistry(error: unknown): boolean {
+  return StorageError.isInstance(error, 'permission-denied') && error.operation === 'registryId';
+}

@@ -1,8 +1,10 @@
+export { awscli } from './awscli.ts';
 export { azureTestAccount } from './azure-test-account.ts';
 export { azurite } from './azurite.ts';
 export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
 export { fakeGcsServer } from './fake-gcs-server.ts';
+export type { Tool } from './define-tool.ts';
 export { ServerProcess } from './server-process.ts';
 export { freePort } from './free-port.ts';
 export { mlflow } from './mlflow.ts';
@@ -12,6 +14,7 @@ export { postgres } from './postgres.ts';
 export { postgresTestUser } from './postgres-test-user.ts';
 export { privateMounts } from './private-mounts.ts';
 export { pythonOracle } from './python-oracle.ts';
+export { rclone } from './rclone.ts';
 export { redis, redisCluster } from './redis.ts';
 export { s3TestKeys } from './s3-test-keys.ts';
 export { strace } from './strace.ts';

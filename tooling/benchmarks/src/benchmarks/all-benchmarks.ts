@@ -7,6 +7,13 @@ import { listObjects } from './list-objects.ts';
 import { put1MibDurably, put4KibDurably } from './put-durably.ts';
 import { putStreamMemory } from './put-stream-memory.ts';
 import { putStream } from './put-stream.ts';
+import {
+  s3GetLarge,
+  s3GetLargeMemory,
+  s3PutLarge,
+  s3PutLargeMemory,
+} from './s3-large-object.ts';
+import { s3GetSmall, s3GetSmallCpu, s3PutSmall, s3PutSmallCpu } from './s3-small-objects.ts';
 import { startListing, startVersion } from './start-up.ts';
 import { verifyObjects } from './verify-objects.ts';
 
@@ -26,4 +33,12 @@ export const allBenchmarks: readonly Benchmark[] = [
   collectObjects,
   collectMemory,
   increment,
+  s3PutLarge,
+  s3PutLargeMemory,
+  s3GetLarge,
+  s3GetLargeMemory,
+  s3PutSmall,
+  s3PutSmallCpu,
+  s3GetSmall,
+  s3GetSmallCpu,
 ];

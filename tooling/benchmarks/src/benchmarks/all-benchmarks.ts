@@ -2,8 +2,10 @@ import type { Benchmark } from '../framework/benchmark.ts';
 import { collectMemory, collectObjects } from './collect-objects.ts';
 import { getBesideLibraries, putBesideLibraries } from './compare-libraries.ts';
 import { getVerified } from './get-verified.ts';
+import { incrementBackends } from './increment-backends.ts';
 import { increment } from './increment.ts';
 import { listObjects } from './list-objects.ts';
+import { mirrorAgain, mirrorLarge, mirrorSmall } from './mirror.ts';
 import { put1MibDurably, put4KibDurably } from './put-durably.ts';
 import { putStreamMemory } from './put-stream-memory.ts';
 import { putStream } from './put-stream.ts';
@@ -33,6 +35,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   collectObjects,
   collectMemory,
   increment,
+  ...incrementBackends,
   s3PutLarge,
   s3PutLargeMemory,
   s3GetLarge,
@@ -41,4 +44,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   s3PutSmallCpu,
   s3GetSmall,
   s3GetSmallCpu,
+  mirrorSmall,
+  mirrorLarge,
+  mirrorAgain,
 ];

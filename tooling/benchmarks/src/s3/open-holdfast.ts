@@ -26,7 +26,7 @@ export function openHoldfast({ endpoint, bucket }: S3Place): S3Library {
     put: async (key, bytes) => void (await adapter.put(key as ObjectKey, bytes)),
     get: async (key) => {
       await using reader = await find(key);
-      return readWhole(reader);
+      return await readWhole(reader);
     },
     putFile: async (key, path) => void (await adapter.put(key as ObjectKey, await fileSource(path))),
     open: async (key) => (await find(key)).body,

@@ -29,7 +29,11 @@ async function prepare(setting: Setting): Promise<Contest> {
   const { count } = setting.amount;
   const log = setting.path('appended');
   return {
-    ours: countInProcesses('Holdfast', { backend: 'filesystem', root: setting.path('store') }, { count, processes }),
+    ours: countInProcesses(
+      'Holdfast',
+      { backend: 'filesystem', root: setting.path('store') },
+      { count, processes },
+    ),
     peers: [],
     limit: {
       name: 'appending 4 KiB, one after another',

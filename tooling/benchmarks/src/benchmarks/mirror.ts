@@ -7,12 +7,17 @@ import { type Benchmark, BenchmarkGroup, type Contender, type Contest } from '..
 import { runProgram } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';
 import { ratioOfAtMost } from '../framework/target.ts';
-import { check } from '../material/check.ts';
 import { checkListing } from '../material/check-listing.ts';
+import { check } from '../material/check.ts';
 import { digestOf } from '../material/file-digest.ts';
 import { type S3Place, S3Server } from '../material/s3-server.ts';
 import { HoldfastMirror } from '../mirror/holdfast-mirror.ts';
-import { type LargeMirrorSource, type MirrorSource, largeSource, smallSource } from '../mirror/mirror-source.ts';
+import {
+  type LargeMirrorSource,
+  type MirrorSource,
+  largeSource,
+  smallSource,
+} from '../mirror/mirror-source.ts';
 import { findTool } from '../s3/find-tool.ts';
 import { rcloneSettings } from '../s3/rclone-settings.ts';
 import { signedUrls } from '../s3/signed-urls.ts';
@@ -81,7 +86,11 @@ interface Field {
   readonly copy: (from: string, to: S3Place, flags?: readonly string[]) => Promise<void>;
 }
 
-type Check<Source> = (server: S3Server, place: S3Place, told: { source: Source; who: string }) => Promise<void>;
+type Check<Source> = (
+  server: S3Server,
+  place: S3Place,
+  told: { source: Source; who: string },
+) => Promise<void>;
 
 async function open(setting: Setting, { store }: Pick<MirrorSource, 'store'>): Promise<Field> {
   const program = await findTool(rclone, setting);

@@ -33,7 +33,11 @@ export const s3PutLarge: Benchmark = {
   name: 's3-put-1-gib',
   work: 'put of 1 GiB to S3',
   quantity: 'time',
-  conditions: { ...conditions, processState: 'warm', buffer: `${parts}; ${hashesOnTheWayIn}; limit: one request` },
+  conditions: {
+    ...conditions,
+    processState: 'warm',
+    buffer: `${parts}; ${hashesOnTheWayIn}; limit: one request`,
+  },
   target: ratioOfAtMost(1),
   prepare: (setting) => prepareTimes(setting, { putter, rclone: rclonePutter, limit: barePutter }),
 };
@@ -44,7 +48,11 @@ export const s3PutLargeMemory: Benchmark = {
   name: 's3-put-1-gib-memory',
   work: 'memory above idle during it',
   quantity: 'memory',
-  conditions: { ...conditions, processState: 'fresh', buffer: `${parts}; the target is 64 MiB and these parts` },
+  conditions: {
+    ...conditions,
+    processState: 'fresh',
+    buffer: `${parts}; the target is 64 MiB and these parts`,
+  },
   target: atMost(64 * mebibyte + partsInFlightBytes),
   prepare: (setting) => prepareMemory(setting, putter),
 };
@@ -115,7 +123,11 @@ async function prepareTimes(setting: Setting, make: TimedContenders): Promise<Co
   held.use(ends.server);
   const enter = async (library: S3LibraryName): Promise<Contender> => {
     const process = held.use(await S3Process.start(library, ends.place));
-    const options = { find: async () => process, release: async () => undefined, figure: 'milliseconds' } as const;
+    const options = {
+      find: async () => process,
+      release: async () => undefined,
+      figure: 'milliseconds',
+    } as const;
     return make.putter(library, ends, options);
   };
   const ours = await enter('holdfast');

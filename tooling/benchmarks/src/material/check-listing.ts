@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ListedS3Object } from './s3-server.ts';
 import { check } from './check.ts';
+import type { ListedS3Object } from './s3-server.ts';
 
 /** Holds a listing to the bytes that belong there: every name, size and MD5, and nothing else. */
 export function checkListing(

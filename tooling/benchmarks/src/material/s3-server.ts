@@ -22,7 +22,10 @@ export class S3Server implements AsyncDisposable {
 
   private constructor(service: RunningService) {
     this.#service = service;
-    this.client = new S3({ ...connectionOf(service.address), requestHandler: { httpAgent: { maxSockets: 32 } } });
+    this.client = new S3({
+      ...connectionOf(service.address),
+      requestHandler: { httpAgent: { maxSockets: 32 } },
+    });
   }
 
   /** @throws Error when the server is missing. */

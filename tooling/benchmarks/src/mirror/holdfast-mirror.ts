@@ -5,7 +5,6 @@ import { bundleExecutable } from '../framework/bundle-executable.ts';
 import { type EndedProcess, runNode } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';
 import type { S3Place } from '../material/s3-server.ts';
-import { s3Transfer } from '../s3/s3-library.ts';
 
 const secrets = { BENCH_KEY: s3TestKeys.accessKeyId, BENCH_SECRET: s3TestKeys.secretAccessKey } as const;
 
@@ -34,7 +33,6 @@ export class HoldfastMirror {
 
   /** Makes a bucket the target of the runs that follow. */
   async aimAt({ endpoint, bucket }: S3Place): Promise<void> {
-    const { partSizeBytes, partsAtOnce } = s3Transfer;
     await writeFile(
       join(this.#project, 'holdfast.yaml'),
       `version: 1
@@ -44,7 +42,6 @@ stores:
     backend: aws_s3
     bucket: ${bucket}
     endpoint: ${endpoint}
-    transfer: { partSizeBytes: ${partSizeBytes}, bufferBytes: ${partsAtOnce * partSizeBytes} }
     credentials: { accessKeyId: env:BENCH_KEY, secretAccessKey: env:BENCH_SECRET }
 database: { url: sqlite:registry.db }
 `,

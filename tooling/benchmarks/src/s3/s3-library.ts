@@ -1,4 +1,4 @@
-/** Parts and connections that are the same for all who are measured. */
+/** Parts and connections that are the same for all who are measured; the adapter's defaults, which the executable uses. */
 export const s3Transfer = { partSizeBytes: 8_388_608, partsAtOnce: 4, connections: 32 } as const;
 
 /** A library that speaks S3, as its users call it. */

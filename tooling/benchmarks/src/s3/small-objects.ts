@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Setting } from '../framework/setting.ts';
-import { checkBytes } from '../material/check.ts';
 import { checkListing, md5Of } from '../material/check-listing.ts';
+import { checkBytes } from '../material/check.ts';
 import { type S3Place, S3Server } from '../material/s3-server.ts';
 import { sampleBytes } from '../material/sample-bytes.ts';
 import { S3Process } from './s3-process.ts';

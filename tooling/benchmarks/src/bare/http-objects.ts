@@ -1,7 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+
+const blockBytes = 1_048_576;
 
 /** Requests over kept connections to addresses that were signed before: what HTTP costs in this language. */
 export class HttpObjects implements Disposable {
@@ -18,9 +21,10 @@ export class HttpObjects implements Disposable {
   }
 
   async putFile(url: string, { path, sizeBytes }: { path: string; sizeBytes: number }): Promise<void> {
+    if (sizeBytes <= blockBytes) return this.put(url, await readFile(path));
     const sent = request(url, this.#sending(sizeBytes));
     const answer = answerTo(sent);
-    await pipeline(createReadStream(path, { highWaterMark: 1_048_576 }), sent);
+    await pipeline(createReadStream(path, { highWaterMark: blockBytes }), sent);
     await buffer(await answer);
   }
 

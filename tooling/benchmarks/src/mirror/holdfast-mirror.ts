@@ -5,6 +5,7 @@ import { bundleExecutable } from '../framework/bundle-executable.ts';
 import { type EndedProcess, runNode } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';
 import type { S3Place } from '../material/s3-server.ts';
+import { seedRegistry } from '../material/seed-registry.ts';
 
 const secrets = { BENCH_KEY: s3TestKeys.accessKeyId, BENCH_SECRET: s3TestKeys.secretAccessKey } as const;
 
@@ -28,6 +29,7 @@ export class HoldfastMirror {
     const executable = await bundleExecutable(setting);
     const project = await setting.makeFolder('project');
     await mkdir(join(project, 'home'));
+    await seedRegistry(join(project, 'registry.db'), { models: 0, versionsPerModel: 0 });
     return new HoldfastMirror(executable, project, store);
   }
 

@@ -20,7 +20,7 @@ process.on('message', (work: S3Work) => {
     },
   );
 });
-process.once('disconnect', () => void s3[Symbol.asyncDispose]());
+process.once('disconnect', () => process.exit());
 process.send?.('ready');
 
 function run(work: S3Work): Promise<S3Report> {

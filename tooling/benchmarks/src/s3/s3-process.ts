@@ -32,10 +32,11 @@ export class S3Process implements AsyncDisposable {
     return (await answer) as S3Report;
   }
 
+  /** Ends it at once: it holds nothing that is worth an orderly end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null) return;
-    const ended = once(this.#child, 'close');
-    this.#child.disconnect();
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
     await ended;
   }
 

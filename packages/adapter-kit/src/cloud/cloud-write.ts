@@ -69,14 +69,11 @@ export class CloudWrite {
     this.#order = order;
     this.#writtenMs = tools.clock.now();
     const { body, options, context } = order;
-    const { signal } = options;
-    const watched =
-      signal === undefined ? this.#stopped.signal : AbortSignal.any([signal, this.#stopped.signal]);
-    this.#source = new MeteredSource(body, { ...options, signal: watched }, context);
+    this.#source = new MeteredSource(body, { ...options, signal: this.#sourceSignal() }, context);
   }
 
   async run(): Promise<FinishedWrite> {
-    this.#describe(this.#order.options.checksum ?? placeholderDigest);
+    this.#checkDescription();
     const parts = cutIntoParts(this.#source, {
       buffers: this.#buffers,
       partSizeBytes: (number) => this.#tools.plan.partSizeBytes(number, this.#sizeBytes, this.#order.context),
@@ -87,10 +84,27 @@ export class CloudWrite {
       return first.value.isLast
         ? await this.#sendWhole(first.value)
         : await this.#sendParts(first.value, parts);
-    } finally {
+    } catch (error) {
       this.#stopped.abort();
+      throw error;
+    } finally {
       await parts.return(undefined);
     }
+  }
+
+  /** Bytes of one part are all here at once: nothing is to be stopped while they are awaited. */
+  #sourceSignal(): AbortSignal | undefined {
+    const { body, options } = this.#order;
+    const { signal } = options;
+    if (body instanceof Uint8Array && body.byteLength <= this.#tools.plan.wholeSizeBytes) return signal;
+    return signal === undefined ? this.#stopped.signal : AbortSignal.any([signal, this.#stopped.signal]);
+  }
+
+  /** Refuses before a byte is taken what cannot be described; the fields of our own always fit. */
+  #checkDescription(): void {
+    const { options, context } = this.#order;
+    checkMode(options.mode ?? 'overwrite', this.#tools.driver, context);
+    if (Object.keys(options.metadata ?? {}).length > 0) this.#describe(options.checksum ?? placeholderDigest);
   }
 
   get #sizeBytes(): number | undefined {

@@ -2,11 +2,15 @@ import type { Benchmark } from '../framework/benchmark.ts';
 import { collectMemory, collectObjects } from './collect-objects.ts';
 import { getBesideLibraries, putBesideLibraries } from './compare-libraries.ts';
 import { getVerified } from './get-verified.ts';
+import { incrementBackends } from './increment-backends.ts';
 import { increment } from './increment.ts';
 import { listObjects } from './list-objects.ts';
+import { mirrorAgain, mirrorLarge, mirrorSmall } from './mirror.ts';
 import { put1MibDurably, put4KibDurably } from './put-durably.ts';
 import { putStreamMemory } from './put-stream-memory.ts';
 import { putStream } from './put-stream.ts';
+import { s3GetLarge, s3GetLargeMemory, s3PutLarge, s3PutLargeMemory } from './s3-large-object.ts';
+import { s3GetSmall, s3GetSmallCpu, s3PutSmall, s3PutSmallCpu } from './s3-small-objects.ts';
 import { startListing, startVersion } from './start-up.ts';
 import { verifyObjects } from './verify-objects.ts';
 
@@ -26,4 +30,16 @@ export const allBenchmarks: readonly Benchmark[] = [
   collectObjects,
   collectMemory,
   increment,
+  ...incrementBackends,
+  s3PutLarge,
+  s3PutLargeMemory,
+  s3GetLarge,
+  s3GetLargeMemory,
+  s3PutSmall,
+  s3PutSmallCpu,
+  s3GetSmall,
+  s3GetSmallCpu,
+  mirrorSmall,
+  mirrorLarge,
+  mirrorAgain,
 ];

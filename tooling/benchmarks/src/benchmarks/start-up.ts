@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   type Amount,
   type Benchmark,
@@ -9,15 +7,13 @@ import {
   type Contender,
   type Contest,
 } from '../framework/benchmark.ts';
+import { bundleExecutable } from '../framework/bundle-executable.ts';
 import { type EndedProcess, runNode } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';
 import { excessOfAtMost } from '../framework/target.ts';
 import { check } from '../material/check.ts';
 import { seedRegistry } from '../material/seed-registry.ts';
 
-const execute = promisify(execFile);
-const repository = join(import.meta.dirname, '../../../..');
-const executable = join(repository, 'apps/cli/dist/bundle/main.js');
 const versionsPerModel = 5;
 const configuration = `stores:
   default: { backend: local_filesystem, root: .holdfast/store }
@@ -74,7 +70,8 @@ function models(count: number): Amount {
 type CheckRun = (run: EndedProcess) => void;
 
 async function prepare(home: Home, parameters: readonly string[], checkRun: CheckRun): Promise<Contest> {
-  const run = (commandLine: readonly string[]) => runNode(commandLine, home);
+  const { executable, ...options } = home;
+  const run = (commandLine: readonly string[]) => runNode(commandLine, options);
   return {
     ours: starting('Holdfast', () => run([executable, ...parameters]), checkRun),
     peers: [
@@ -103,27 +100,16 @@ function starting(name: string, start: () => Promise<EndedProcess>, checkRun: Ch
   };
 }
 
-/** Builds the executable as it is published, so that it is the present sources that are measured. */
-async function bundle({ say }: Setting): Promise<void> {
-  say('bundling the executable');
-  const pnpm = join(repository, 'node_modules/pnpm/bin/pnpm.cjs');
-  const path = `${join(repository, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
-  const environment = { ...process.env, PATH: path };
-  await execute(process.execPath, [pnpm, '--filter', '@holdfast/cli', 'run', 'bundle'], {
-    cwd: repository,
-    env: environment,
-  });
-}
-
 /** Where a run of the program works. */
 interface Home {
+  readonly executable: string;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** Makes a home and a project of the benchmark's own, with a registry of so many models, and the executable. */
 async function makeHome(setting: Setting, modelCount?: number): Promise<Home> {
-  await setting.shared.find('executable', () => bundle(setting));
+  const executable = await bundleExecutable(setting);
   const project = await setting.makeFolder('project');
   const home = await setting.makeFolder('home');
   const temporary = await setting.makeFolder('temporary');
@@ -133,5 +119,5 @@ async function makeHome(setting: Setting, modelCount?: number): Promise<Home> {
     setting.say('filling the registry');
     await seedRegistry(join(project, '.holdfast/registry.db'), { models: modelCount, versionsPerModel });
   }
-  return { cwd: project, env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary } };
+  return { executable, cwd: project, env: { PATH: process.env['PATH'], HOME: home, TMPDIR: temporary } };
 }

@@ -9,6 +9,8 @@ export const BenchmarkGroup = {
   Streams: 'streams',
   ManyObjects: 'many-objects',
   Contention: 'contention',
+  S3: 's3',
+  Mirror: 'mirror',
 } as const;
 
 export type BenchmarkGroup = (typeof BenchmarkGroup)[keyof typeof BenchmarkGroup];
@@ -37,6 +39,8 @@ export interface Conditions {
 /** One who does the work: we, a peer, or what the machine allows. */
 export interface Contender {
   readonly name: string;
+  /** A peer that no target holds for: its figure is only told. @default false */
+  readonly isTold?: boolean;
   /**
    * Does the work once and measures it through `turn`, then checks its own result.
    *
@@ -53,6 +57,9 @@ export interface Contest extends AsyncDisposable {
   readonly limit?: Contender;
 }
 
+/** What a figure says: milliseconds on the clock or of the processor, or bytes. */
+export type Quantity = 'time' | 'cpu-time' | 'memory';
+
 /** A comparison that can be repeated by anybody. */
 export interface Benchmark {
   /** Names it on the command line. */
@@ -60,7 +67,7 @@ export interface Benchmark {
   readonly group: BenchmarkGroup;
   /** What is measured, as a row of the table begins. */
   readonly work: string;
-  readonly quantity: 'time' | 'memory';
+  readonly quantity: Quantity;
   /** The amount that counts, and a smaller one to try the benchmark with. */
   readonly amount: { readonly full: Amount; readonly quick: Amount };
   readonly conditions: Conditions;

@@ -5,10 +5,13 @@ import { median } from './median.ts';
 export class Figure {
   readonly name: string;
   readonly values: readonly number[];
+  /** Whether no target holds for it. */
+  readonly isTold: boolean;
 
-  constructor(name: string, values: readonly number[]) {
+  constructor(name: string, values: readonly number[], { isTold = false } = {}) {
     this.name = name;
     this.values = values;
+    this.isTold = isTold;
   }
 
   get median(): number {

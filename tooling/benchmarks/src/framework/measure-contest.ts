@@ -30,7 +30,8 @@ export async function measureContest(
       if (repetition > 0) values.get(contender)?.push(turn.value);
     }
   }
-  const figureOf = (contender: Contender): Figure => new Figure(contender.name, values.get(contender) ?? []);
+  const figureOf = (contender: Contender): Figure =>
+    new Figure(contender.name, values.get(contender) ?? [], { isTold: contender.isTold ?? false });
   return {
     ours: figureOf(ours),
     peers: peers.map(figureOf),

@@ -1,13 +1,13 @@
 /** Adds one to an object as often as asked, once the parent process says so. */
 import { once } from 'node:events';
-import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import type { ObjectKey } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
+import { type CounterPlace, openCounterPlace } from '../counters/counter-place.ts';
 import { gather } from '../material/gather.ts';
 
-const [root = '', name = '', times = '0'] = process.argv.slice(2);
+const [place = '', name = '', times = '0'] = process.argv.slice(2);
 const key = name as ObjectKey;
-await using adapter = new FilesystemStorageAdapter({ root });
+await using adapter = openCounterPlace(JSON.parse(place) as CounterPlace);
 await adapter.head(key);
 process.send?.('ready');
 await once(process, 'message');

@@ -59,6 +59,19 @@ describe('printOutcomes', () => {
     ]);
   });
 
+  it('tells of a peer without a target what it needed', () => {
+    const outcome: Outcome = {
+      benchmark: { ...benchmark, quantity: 'cpu-time', target: ratioOfAtMost(1.1) },
+      amount: benchmark.amount.full,
+      ours: new Figure('Holdfast', [30]),
+      peers: [new Figure('peer', [20], { isTold: true })],
+      limit: undefined,
+    };
+    expect(printOutcomes([outcome])).toContain(
+      '| 30 ms (30 ms–30 ms) | peer: 20 ms (20 ms–20 ms) | 1.50  | told   | –       |',
+    );
+  });
+
   it('tells what is over a peer', () => {
     const [row] = rowsOf({ target: excessOfAtMost(60) }, [100], [30]);
     expect(row?.slice(1, 2)).toEqual(['100 ms (100 ms–100 ms), 1,000/s, 70 ms over it']);

@@ -1,3 +1,4 @@
+import type { Quantity } from '../framework/benchmark.ts';
 import type { Figure, Outcome } from '../framework/figure.ts';
 import { type Target, achieved, isReached } from '../framework/target.ts';
 import { printAmount, printBytes, printMilliseconds, printNumber, printRate } from './print-quantity.ts';
@@ -18,7 +19,7 @@ function rowsOf(outcome: Outcome): readonly (readonly string[])[] {
 
 function rowOf(outcome: Outcome, peer: Figure | undefined): readonly string[] {
   const { benchmark, ours, limit } = outcome;
-  const { target } = benchmark;
+  const target = peer?.isTold === true ? undefined : benchmark.target;
   const value = target === undefined ? undefined : achieved(target, ours.median, peer?.median);
   const verdict =
     target === undefined || value === undefined ? '–' : isReached(target, value) ? 'reached' : 'missed';
@@ -52,8 +53,8 @@ function printTarget({ benchmark }: Outcome, { of, comparison, value }: Target):
   return of === 'excess' ? `${text} over it` : text;
 }
 
-function printerOf(quantity: 'time' | 'memory'): (value: number) => string {
-  return quantity === 'time' ? printMilliseconds : printBytes;
+function printerOf(quantity: Quantity): (value: number) => string {
+  return quantity === 'memory' ? printBytes : printMilliseconds;
 }
 
 function printConditions({ benchmark, amount, ours }: Outcome): string {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingMessage, type RequestListener, createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { createServer as createEncryptedServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
@@ -15,11 +15,20 @@ export interface CannedAnswer {
   readonly isSilentAfter?: boolean;
 }
 
+/** What a proxy says to somebody who has not signed in. */
+export const signInPage: CannedAnswer = {
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  body: '<html><body>Please sign in</body></html>',
+};
+
 /** A server on a free port of the loopback that says what a test wants to hear, as no emulator would. */
 export class AnsweringServer implements AsyncDisposable {
   readonly address: string;
   /** The next answers. */
   answer: (request: IncomingMessage) => CannedAnswer = () => ({ status: 200 });
+  /** The method and the path of every request. */
+  requests: string[] = [];
   readonly #server: ReturnType<typeof createServer>;
 
   private constructor(server: ReturnType<typeof createServer>, scheme: string) {
@@ -29,33 +38,25 @@ export class AnsweringServer implements AsyncDisposable {
 
   /** Starts one; an encrypted one has a certificate that nobody vouches for. */
   static async open({ isEncrypted = false } = {}): Promise<AnsweringServer> {
-    const opened: { server?: AnsweringServer } = {};
-    const listener: RequestListener = (request, response) => {
-      request.resume();
-      const {
-        status,
-        headers,
-        body = '',
-        cutAfterBytes,
-        isSilentAfter,
-      } = opened.server?.answer(request) ?? {
-        status: 500,
-      };
-      response.writeHead(status, headers);
-      const sent = request.method === 'HEAD' ? Buffer.alloc(0) : Buffer.from(body);
-      if (cutAfterBytes !== undefined) {
-        response.flushHeaders();
-        response.write(sent.subarray(0, cutAfterBytes), () => response.destroy());
-      } else if (isSilentAfter === true) response.write(sent);
-      else response.end(sent);
-    };
-    const server = isEncrypted
-      ? createEncryptedServer(selfSignedCertificate(), listener)
-      : createServer(listener);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    opened.server = new AnsweringServer(server, isEncrypted ? 'https' : 'http');
-    return opened.server;
+    const http = isEncrypted ? createEncryptedServer(selfSignedCertificate()) : createServer();
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const server = new AnsweringServer(http, isEncrypted ? 'https' : 'http');
+    http.on('request', (request, response) => server.#respond(request, response));
+    return server;
+  }
+
+  #respond(request: IncomingMessage, response: ServerResponse): void {
+    this.requests.push(`${request.method} ${request.url}`);
+    request.resume();
+    const { status, headers, body = '', cutAfterBytes, isSilentAfter } = this.answer(request);
+    response.writeHead(status, headers);
+    const sent = request.method === 'HEAD' ? Buffer.alloc(0) : Buffer.from(body);
+    if (cutAfterBytes !== undefined) {
+      response.flushHeaders();
+      response.write(sent.subarray(0, cutAfterBytes), () => response.destroy());
+    } else if (isSilentAfter === true) response.write(sent);
+    else response.end(sent);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-export { AnsweringServer, type CannedAnswer } from './answering-server.ts';
+export { AnsweringServer, type CannedAnswer, signInPage } from './answering-server.ts';
 export { awscli } from './awscli.ts';
 export { azureTestAccount } from './azure-test-account.ts';
 export { azurite } from './azurite.ts';
@@ -7,7 +7,6 @@ export { defineService, type RunningService, type Service } from './define-servi
 export { fakeGcsServer } from './fake-gcs-server.ts';
 export type { Tool } from './define-tool.ts';
 export { ServerProcess } from './server-process.ts';
-export { type FixedAnswer, FixedAnswerServer, signInPage } from './fixed-answer-server.ts';
 export { freePort } from './free-port.ts';
 export { mlflow } from './mlflow.ts';
 export { mlflowPython } from './mlflow-python.ts';

@@ -3,12 +3,7 @@ import { AzureBlobStorageAdapter, type AzureBlobStorageOptions } from '@holdfast
 import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
 import type { StorageErrorCode } from '@holdfast/ports';
-import {
-  azureTestAccount,
-  type FixedAnswer,
-  FixedAnswerServer,
-  signInPage,
-} from '@holdfast/tooling-services';
+import { azureTestAccount, type CannedAnswer, AnsweringServer, signInPage } from '@holdfast/tooling-services';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { AzureTestServer } from './azure-test-server.ts';
 
@@ -16,7 +11,7 @@ const key = parseObjectKey('model');
 const quick = { retry: { attempts: 2, baseDelayMs: 1, maximumDelayMs: 1 } };
 const plantedKey = Buffer.from('planted-account-key').toString('base64');
 const plantedSas = 'sv=2025-01-05&sp=rcwdl&sig=plantedsignature0123%3D';
-const fake = await FixedAnswerServer.open();
+const fake = await AnsweringServer.open();
 
 afterAll(() => fake[Symbol.asyncDispose]());
 afterEach(() => vi.unstubAllEnvs());
@@ -35,7 +30,7 @@ function azureError(
   status: number,
   code: string,
   headers: Readonly<Record<string, string>> = {},
-): FixedAnswer {
+): CannedAnswer {
   const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message><AuthenticationErrorDetail>The MAC signature found in the HTTP request '${plantedKey}' is not the same</AuthenticationErrorDetail></Error>`;
   const own = { 'content-type': 'application/xml', 'x-ms-request-id': '1', 'x-ms-error-code': code };
   return { status, headers: { ...own, ...headers }, body };
@@ -59,10 +54,10 @@ describe('what a server or a proxy says no with', () => {
       /endpoint/,
     ],
     ['an empty answer', { status: 200 }, 'invalid-configuration', /endpoint/],
-  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode, RegExp])[])(
+  ] as readonly (readonly [string, CannedAnswer, StorageErrorCode, RegExp])[])(
     'tells %s, and what to do',
     async (...[, given, code, hint]) => {
-      fake.answer = given;
+      fake.answer = () => given;
       for (const credentials of [{ accountKey: () => plantedKey }, { sas: () => plantedSas }]) {
         await using adapter = adapterOf({ credentials });
         const attempts = [adapter.check(), listing(adapter), adapter.get(key), adapter.head(key)];
@@ -82,10 +77,10 @@ describe('what a server or a proxy says no with', () => {
     ['an error of the server', azureError(500, 'InternalError'), 'unavailable'],
     ['an operation that took too long', azureError(500, 'OperationTimedOut'), 'timeout'],
     ['a page of a gateway', { ...signInPage, status: 502 }, 'unavailable'],
-  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode])[])(
+  ] as readonly (readonly [string, CannedAnswer, StorageErrorCode])[])(
     'tries again: %s',
     async (_name, given, code) => {
-      fake.answer = given;
+      fake.answer = () => given;
       fake.requests = [];
       await using adapter = adapterOf();
       const error = await failureOf(adapter.get(key));
@@ -95,7 +90,7 @@ describe('what a server or a proxy says no with', () => {
   );
 
   test('does not wait longer than it may where it is asked to come back later', async () => {
-    fake.answer = azureError(503, 'ServerBusy', { 'retry-after': '3600' });
+    fake.answer = () => azureError(503, 'ServerBusy', { 'retry-after': '3600' });
     await using adapter = adapterOf();
     expect(await failureOf(adapter.get(key))).toMatchObject({ code: 'rate-limited', attempts: 1 });
   });
@@ -104,10 +99,10 @@ describe('what a server or a proxy says no with', () => {
     ['a lease', azureError(412, 'LeaseIdMissing'), 'locked'],
     ['snapshots', azureError(409, 'SnapshotsPresent'), 'locked'],
     ['a policy', azureError(409, 'BlobImmutableDueToPolicy'), 'permission-denied'],
-  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode])[])(
+  ] as readonly (readonly [string, CannedAnswer, StorageErrorCode])[])(
     'tells what keeps an object from being deleted: %s',
     async (_name, given, code) => {
-      fake.answer = given;
+      fake.answer = () => given;
       await using adapter = adapterOf();
       const [result] = await adapter.delete([{ key }]);
       expect(result).toMatchObject({ error: { code, hint: expect.any(String) as string } });
@@ -115,7 +110,7 @@ describe('what a server or a proxy says no with', () => {
   );
 
   test('asks for a version where the account keeps them, and tells the one that it got', async () => {
-    fake.answer = {
+    fake.answer = () => ({
       status: 200,
       headers: {
         etag: '"0x1"',
@@ -123,7 +118,7 @@ describe('what a server or a proxy says no with', () => {
         'x-ms-version-id': '2026-01-01T00:00:00Z',
         'x-ms-request-id': '1',
       },
-    };
+    });
     fake.requests = [];
     await using adapter = adapterOf({ versions: true });
     expect(adapter.capabilities.versions).toBe(true);

@@ -6,13 +6,13 @@ import { GcpStorageAdapter, type GcpStorageOptions } from '@holdfast/adapter-gcs
 import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
 import type { StorageErrorCode } from '@holdfast/ports';
-import { FixedAnswerServer, type FixedAnswer, signInPage } from '@holdfast/tooling-services';
+import { AnsweringServer, type CannedAnswer, signInPage } from '@holdfast/tooling-services';
 import { afterAll, describe, expect, test } from 'vitest';
 import { GcsTestServer } from './gcs-test-server.ts';
 
 const key = parseObjectKey('model');
 const quick = { retry: { attempts: 2, baseDelayMs: 1, maximumDelayMs: 1 } };
-const fake = await FixedAnswerServer.open();
+const fake = await AnsweringServer.open();
 
 afterAll(() => fake[Symbol.asyncDispose]());
 
@@ -20,12 +20,12 @@ function adapterOf(changes: Partial<GcpStorageOptions> = {}): GcpStorageAdapter 
   return new GcpStorageAdapter({ bucket: 'bucket', endpoint: fake.address, ...quick, ...changes });
 }
 
-function jsonError(status: number, reason: string, message = 'no'): FixedAnswer {
+function jsonError(status: number, reason: string, message = 'no'): CannedAnswer {
   const body = JSON.stringify({ error: { code: status, message, errors: [{ reason, message }] } });
   return { status, headers: { 'content-type': 'application/json' }, body };
 }
 
-function xmlError(status: number, code: string): FixedAnswer {
+function xmlError(status: number, code: string): CannedAnswer {
   const body = `<?xml version='1.0'?><Error><Code>${code}</Code><Message>no upload_id=planted-0123</Message></Error>`;
   return { status, headers: { 'content-type': 'application/xml' }, body };
 }
@@ -52,10 +52,10 @@ describe('what a server or a proxy says no with', () => {
     ['a way elsewhere', { status: 302, headers: { location: '/login' } }, 'invalid-configuration', /sign-in/],
     ['something else', { status: 200, body: '{"ok":true}' }, 'invalid-configuration', /endpoint/],
     ['an empty answer', { status: 200 }, 'invalid-configuration', /endpoint/],
-  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode, RegExp])[])(
+  ] as readonly (readonly [string, CannedAnswer, StorageErrorCode, RegExp])[])(
     'tells %s, and what to do',
     async (...[, given, code, hint]) => {
-      fake.answer = given;
+      fake.answer = () => given;
       await using adapter = adapterOf();
       const attempts = [
         adapter.check(),
@@ -78,10 +78,10 @@ describe('what a server or a proxy says no with', () => {
     ['too many changes of one object', jsonError(403, 'userRateLimitExceeded'), 'rate-limited'],
     ['an error of the server', jsonError(503, 'backendError'), 'unavailable'],
     ['a page of a gateway', { ...signInPage, status: 502 }, 'unavailable'],
-  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode])[])(
+  ] as readonly (readonly [string, CannedAnswer, StorageErrorCode])[])(
     'tries again: %s',
     async (_name, given, code) => {
-      fake.answer = given;
+      fake.answer = () => given;
       fake.requests = [];
       await using adapter = adapterOf();
       expect(await failureOf(adapter.get(key))).toMatchObject({ code, retry: 'exhausted', attempts: 2 });
@@ -91,7 +91,7 @@ describe('what a server or a proxy says no with', () => {
 
   test('does not wait longer than it may where it is asked to come back later', async () => {
     const busy = jsonError(429, 'rateLimitExceeded');
-    fake.answer = { ...busy, headers: { ...busy.headers, 'retry-after': '3600' } };
+    fake.answer = () => ({ ...busy, headers: { ...busy.headers, 'retry-after': '3600' } });
     await using adapter = adapterOf();
     expect(await failureOf(adapter.get(key))).toMatchObject({ code: 'rate-limited', attempts: 1 });
   });

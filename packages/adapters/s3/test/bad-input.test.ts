@@ -4,8 +4,8 @@ import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
 import type { StorageErrorCode } from '@holdfast/ports';
 import {
-  type FixedAnswer,
-  FixedAnswerServer,
+  type CannedAnswer,
+  AnsweringServer,
   s3TestKeys,
   signInPage,
   versitygw,
@@ -16,7 +16,7 @@ import { S3TestServer } from './s3-test-server.ts';
 const key = parseObjectKey('model');
 const quick = { retry: { attempts: 2, baseDelayMs: 1, maximumDelayMs: 1 } };
 const secret = 'planted-secret-0123456789';
-const fake = await FixedAnswerServer.open();
+const fake = await AnsweringServer.open();
 
 afterAll(() => fake[Symbol.asyncDispose]());
 
@@ -30,7 +30,7 @@ function adapterOf(changes: Partial<S3StorageOptions> = {}): S3StorageAdapter {
   });
 }
 
-function s3Error(status: number, code: string, headers: Readonly<Record<string, string>> = {}): FixedAnswer {
+function s3Error(status: number, code: string, headers: Readonly<Record<string, string>> = {}): CannedAnswer {
   const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message><AWSAccessKeyId>AKIAPLANTEDPLANTED00</AWSAccessKeyId><StringToSign>${secret}</StringToSign></Error>`;
   return { status, headers: { 'content-type': 'application/xml', ...headers }, body };
 }
@@ -54,11 +54,11 @@ describe('what a server or a proxy says no with', () => {
     ['a refusal of a proxy', { ...signInPage, status: 407 }, 'invalid-configuration', /proxy/],
     ['something that is not S3', { status: 200, body: '{"ok":true}' }, 'invalid-configuration', /endpoint/],
     ['an empty answer', { status: 200 }, 'invalid-configuration', /endpoint/],
-  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode, RegExp])[])(
+  ] as readonly (readonly [string, CannedAnswer, StorageErrorCode, RegExp])[])(
     'tells %s, and what to do',
     async (...row) => {
       const [, given, code, hint] = row;
-      fake.answer = given;
+      fake.answer = () => given;
       await using adapter = adapterOf();
       const attempts = [adapter.check(), listing(adapter), adapter.get(key)];
       for (const attempt of attempts) {
@@ -74,10 +74,10 @@ describe('what a server or a proxy says no with', () => {
     ['slow down', s3Error(503, 'SlowDown'), 'rate-limited'],
     ['an error of the server', s3Error(500, 'InternalError'), 'unavailable'],
     ['a page of a gateway', { ...signInPage, status: 502 }, 'unavailable'],
-  ] as readonly (readonly [string, FixedAnswer, StorageErrorCode])[])(
+  ] as readonly (readonly [string, CannedAnswer, StorageErrorCode])[])(
     'tries again: %s',
     async (_name, given, code) => {
-      fake.answer = given;
+      fake.answer = () => given;
       fake.requests = [];
       await using adapter = adapterOf();
       const error = await failureOf(adapter.get(key));
@@ -87,7 +87,7 @@ describe('what a server or a proxy says no with', () => {
   );
 
   test('does not wait longer than it may where it is asked to come back later', async () => {
-    fake.answer = s3Error(503, 'SlowDown', { 'retry-after': '3600' });
+    fake.answer = () => s3Error(503, 'SlowDown', { 'retry-after': '3600' });
     await using adapter = adapterOf();
     expect(await failureOf(adapter.get(key))).toMatchObject({ code: 'rate-limited', attempts: 1 });
   });

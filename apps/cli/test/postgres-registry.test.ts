@@ -111,7 +111,7 @@ database:
 
       await succeed(['backup', 'records.tar', '--registry-only']);
       configure(holdfast);
-      await succeed(['restore', 'records.tar']);
+      await succeed(['restore', 'records.tar', '--yes']);
       expect(await shown(holdfast)).toEqual(before);
 
       configure(holdfast);

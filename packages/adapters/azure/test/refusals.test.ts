@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { ContainerSASPermissions } from '@azure/storage-blob';
 import { AzureBlobStorageAdapter, type AzureBlobStorageOptions } from '@holdfast/adapter-azure';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
-import { StorageError } from '@holdfast/ports';
 import { AnsweringServer, type CannedAnswer, versitygw } from '@holdfast/tooling-services';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AzureTestServer } from './azure-test-server.ts';
@@ -151,13 +151,4 @@ async function bytesOf(adapter: AzureBlobStorageAdapter): Promise<string> {
 
 async function listing(adapter: AzureBlobStorageAdapter): Promise<void> {
   for await (const page of adapter.list()) expect(page).toBeDefined();
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { GcpStorageAdapter, type GcpStorageOptions } from '@holdfast/adapter-gcs';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
-import { StorageError } from '@holdfast/ports';
 import { AnsweringServer, type CannedAnswer, versitygw } from '@holdfast/tooling-services';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -171,13 +171,4 @@ async function bytesOf(adapter: GcpStorageAdapter): Promise<string> {
 
 async function listing(adapter: GcpStorageAdapter): Promise<void> {
   for await (const page of adapter.list()) expect(page).toBeDefined();
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import { S3StorageAdapter, type S3StorageOptions } from '@holdfast/adapter-s3';
+import { failureOf } from '@holdfast/conformance';
 import { parseObjectKey } from '@holdfast/domain';
-import { StorageError } from '@holdfast/ports';
 import { AnsweringServer, type CannedAnswer, azurite } from '@holdfast/tooling-services';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -153,13 +153,4 @@ async function bytesOf(adapter: S3StorageAdapter): Promise<string> {
 
 async function listing(adapter: S3StorageAdapter): Promise<void> {
   for await (const page of adapter.list()) expect(page).toBeDefined();
-}
-
-async function failureOf(work: Promise<unknown>): Promise<StorageError> {
-  const error: unknown = await work.then(
-    () => expect.fail('it went through'),
-    (reason: unknown) => reason,
-  );
-  if (!StorageError.isInstance(error)) throw error;
-  return error;
 }

@@ -30,19 +30,25 @@ async function secondStore(
   return { lake, digest: (await storage.save(sampleBytes(30), { format: 'binary' })).checksum };
 }
 
+/** A store whose next deletion is asked for, and waits for the gate to open. */
+function slowToDelete(lake: StorageAdapter) {
+  const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slowLake = overriding(lake, {
+    delete: async (...parameters) => {
+      reached.resolve();
+      await gate.promise;
+      return lake.delete(...parameters);
+    },
+  });
+  return { slowLake, reached, gate };
+}
+
 describe.each(registryKinds)('%s', (kind) => {
   test('one reclaimer looks in every store in which the one before may be deleting', async () => {
     await using world = await World.make(kind);
     await new StoreClaim(world.registry, world.storage).ensure('main');
     const { lake, digest } = await secondStore(world);
-    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const slowLake = overriding(lake, {
-      delete: async (...parameters) => {
-        reached.resolve();
-        await gate.promise;
-        return lake.delete(...parameters);
-      },
-    });
+    const { slowLake, reached, gate } = slowToDelete(lake);
     const slowly = reclaimerOver(world, { lake: slowLake }).reclaim([digest], { store: 'lake' });
     await reached.promise;
     const found = await world.registry.repositories.objects.findCondemnation(digest);
@@ -91,14 +97,7 @@ describe.each(registryKinds)('%s', (kind) => {
     await using world = await World.make(kind);
     const { lake: plain, digest } = await secondStore(world);
     const lake = withEtagsOfBytes(plain);
-    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const slowLake = overriding(lake, {
-      delete: async (...parameters) => {
-        reached.resolve();
-        await gate.promise;
-        return lake.delete(...parameters);
-      },
-    });
+    const { slowLake, reached, gate } = slowToDelete(lake);
     const slowly = reclaimerOver(world, { lake: slowLake }).reclaim([digest], { store: 'lake' });
     await reached.promise;
     const error = await expectCode(reclaimerOver(world, { lake }).takeOver(digest), 'locked');

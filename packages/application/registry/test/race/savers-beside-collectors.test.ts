@@ -66,7 +66,7 @@ async function expectEverythingThere(services: Services): Promise<void> {
 
 test.each(places)(
   'eight processes that save, remove and collect the same few contents never lose one that a version needs: registry in %s',
-  { timeout: 600_000 },
+  { timeout: isLong ? 3_600_000 : 600_000 },
   async (name, url) => {
     if (url !== undefined) {
       vi.stubEnv(registryVariables.url, url);

@@ -18,25 +18,57 @@ export async function* limitIdle(
   { idleMs, close }: IdleOptions,
 ): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
-  let isWaiting = false;
+  const watch = new SilenceWatch(idleMs);
   try {
     for (;;) {
-      isWaiting = true;
-      const next = await withinSilence(iterator.next(), idleMs);
-      isWaiting = false;
+      const next = await watch.during(() => iterator.next());
       if (next.done === true) return;
       yield next.value;
     }
   } finally {
+    watch.end();
     close();
     const left = iterator.return?.().catch(() => undefined);
-    if (!isWaiting) await left;
+    if (!watch.isWaiting) await left;
   }
 }
 
-function withinSilence<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new SilenceError('no byte came', limitMs)), limitMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+/** One timer for all chunks of a body: setting one for each would cost more than passing the chunk on. */
+class SilenceWatch {
+  readonly #timer: NodeJS.Timeout;
+  #refuse: ((error: SilenceError) => void) | undefined;
+
+  constructor(limitMs: number) {
+    this.#timer = setTimeout(() => this.#refuse?.(new SilenceError('no byte came', limitMs)), limitMs);
+    this.#timer.unref();
+  }
+
+  /** Whether work was begun and has not ended. */
+  get isWaiting(): boolean {
+    return this.#refuse !== undefined;
+  }
+
+  during<T>(begin: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#refuse = reject;
+      this.#timer.refresh();
+      const settle = (): void => {
+        this.#refuse = undefined;
+      };
+      begin().then(
+        (value) => {
+          settle();
+          resolve(value);
+        },
+        (error: unknown) => {
+          settle();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }

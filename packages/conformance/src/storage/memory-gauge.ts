@@ -24,8 +24,12 @@ export class MemoryGauge {
 
   /** What earlier work has let go of is freed little by little, and would count as idle. */
   #leastHeldBytes(): number {
-    let least = this.#heldBytes();
-    for (let next = this.#heldBytes(); next < least; next = this.#heldBytes()) least = next;
+    let least = Infinity;
+    for (let calmRounds = 0; calmRounds < 2; calmRounds++) {
+      const held = this.#heldBytes();
+      if (held < least) calmRounds = 0;
+      least = Math.min(least, held);
+    }
     return least;
   }
 

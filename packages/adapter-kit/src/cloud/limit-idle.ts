@@ -52,19 +52,10 @@ class SilenceWatch {
     return new Promise((resolve, reject) => {
       this.#refuse = reject;
       this.#timer.refresh();
-      const settle = (): void => {
+      const settled = begin().finally(() => {
         this.#refuse = undefined;
-      };
-      begin().then(
-        (value) => {
-          settle();
-          resolve(value);
-        },
-        (error: unknown) => {
-          settle();
-          reject(error);
-        },
-      );
+      });
+      settled.then(resolve, reject);
     });
   }
 

@@ -215,4 +215,19 @@ export const archiveCases: readonly UngroupedRegistryCase[] = [
       );
     },
   },
+  {
+    name: 'holds are told apart by every character of their holders',
+    run: async ({ archive, objects }) => {
+      await objects.addReferences('v', [sampleDigest(1)]);
+      await archive.holdNeeded('a-b', sampleTime(100));
+      for (const alike of ['A-B', 'a_b', 'a%', '%', 'a-', 'a-b:', '']) {
+        expect(await archive.countHold(alike), alike).toBe(0);
+        await archive.renewHold(alike, sampleTime(1));
+        await archive.endHold(alike);
+      }
+      expect(await objects.findLease(heldLeaseId('a-b', sampleDigest(1)))).toMatchObject({
+        expiresAt: sampleTime(100),
+      });
+    },
+  },
 ];

@@ -8,7 +8,7 @@ import type {
   RegistryRecordKind,
   UtcTimestamp,
 } from '@holdfast/domain';
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { SqlSession } from '../session/sql-session.ts';
 import { archivePages } from './archive-pages.ts';
 import { insertArchived } from './insert-archived.ts';
@@ -98,11 +98,7 @@ export class SqlRegistryArchive implements RegistryArchive {
 
   renewHold(holder: string, expiresAt: UtcTimestamp): Promise<void> {
     return this.#session.write('archive.renewHold', async (database) => {
-      await database
-        .updateTable('leases')
-        .set({ expires_at: expiresAt })
-        .where('id', 'like', `${holder}:%`)
-        .execute();
+      await database.updateTable('leases').set({ expires_at: expiresAt }).where(isHeldBy(holder)).execute();
     });
   }
 
@@ -111,7 +107,7 @@ export class SqlRegistryArchive implements RegistryArchive {
       database
         .selectFrom('leases')
         .select((select) => select.fn.countAll<number | string>().as('count'))
-        .where('id', 'like', `${holder}:%`)
+        .where(isHeldBy(holder))
         .executeTakeFirstOrThrow(),
     );
     return Number(count);
@@ -119,7 +115,12 @@ export class SqlRegistryArchive implements RegistryArchive {
 
   endHold(holder: string): Promise<void> {
     return this.#session.write('archive.endHold', async (database) => {
-      await database.deleteFrom('leases').where('id', 'like', `${holder}:%`).execute();
+      await database.deleteFrom('leases').where(isHeldBy(holder)).execute();
     });
   }
+}
+
+/** A range and no pattern: patterns of SQLite know no case, and a holder may have their wildcards. `;` follows `:`. */
+function isHeldBy(holder: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`leases.id >= ${`${holder}:`} and leases.id < ${`${holder};`}`;
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { orphanGuard } from './orphan-guard.ts';
 import type { SystemUser } from './unprivileged-user.ts';
 
 const usuallyReadyWithinMs = 60_000;
@@ -34,6 +35,11 @@ export class ServerProcess {
     this.#child.on('error', (error) => this.#keep(String(error)));
     this.#child.stdout?.on('data', (bytes) => this.#keep(String(bytes)));
     this.#child.stderr?.on('data', (bytes) => this.#keep(String(bytes)));
+    const { pid } = this.#child;
+    if (pid !== undefined) {
+      orphanGuard.watch({ pid, endSignal: this.#endSignal });
+      this.#child.on('exit', () => orphanGuard.forget({ pid }));
+    }
     process.on('exit', this.#killAtExit);
   }
 

@@ -6,6 +6,7 @@ import {
   type PutOptions,
   StorageError,
   readSource,
+  throwIfCancelled,
   untilCancelled,
 } from '@holdfast/ports';
 
@@ -43,11 +44,15 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
   async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
     for await (const chunk of untilCancelled(readSource(this.#source), this.#options.signal, this.#context)) {
       this.#check(chunk);
-      for (let offset = 0; offset < chunk.byteLength; offset += longestChunkBytes) {
-        yield this.#take(chunk.subarray(offset, offset + longestChunkBytes));
-        this.hashLent();
-      }
+      yield* this.#pieces(chunk);
     }
+  }
+
+  /** Takes a source that is nothing but bytes in memory, at once. Throws what reading and finishing throw. */
+  takeWhole(bytes: Uint8Array): Measured {
+    throwIfCancelled(this.#options.signal, this.#context);
+    for (const _piece of this.#pieces(bytes));
+    return this.finish();
   }
 
   /** Hashes the chunk that was handed out last, once: for whoever has to wait while that chunk is written. */
@@ -75,6 +80,13 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
       });
     }
     return { digest, sizeBytes: this.#sizeBytes };
+  }
+
+  *#pieces(chunk: Uint8Array): Generator<Uint8Array> {
+    for (let offset = 0; offset < chunk.byteLength; offset += longestChunkBytes) {
+      yield this.#take(chunk.subarray(offset, offset + longestChunkBytes));
+      this.hashLent();
+    }
   }
 
   #check(chunk: Uint8Array): void {

@@ -74,6 +74,8 @@ export class CloudWrite {
 
   async run(): Promise<FinishedWrite> {
     this.#checkDescription();
+    const whole = this.#wholeBody;
+    if (whole !== undefined) return this.#sendWhole(whole, this.#source.takeWhole(whole));
     const parts = cutIntoParts(this.#source, {
       buffers: this.#buffers,
       partSizeBytes: (number) => this.#tools.plan.partSizeBytes(number, this.#sizeBytes, this.#order.context),
@@ -82,7 +84,7 @@ export class CloudWrite {
       const first = await parts.next();
       if (first.done === true) throw new RangeError('A source gave not even an empty part.');
       return first.value.isLast
-        ? await this.#sendWhole(first.value)
+        ? await this.#sendWhole(first.value.buffer.bytes, this.#source.finish())
         : await this.#sendParts(first.value, parts);
     } catch (error) {
       this.#stopped.abort();
@@ -92,11 +94,17 @@ export class CloudWrite {
     }
   }
 
-  /** Bytes of one part are all here at once: nothing is to be stopped while they are awaited. */
+  /** Bytes of one part that are all here at once: nothing is to be cut, and nothing to be stopped while they are awaited. */
+  get #wholeBody(): Uint8Array | undefined {
+    const { body } = this.#order;
+    return body instanceof Uint8Array && body.byteLength <= this.#tools.plan.wholeSizeBytes
+      ? body
+      : undefined;
+  }
+
   #sourceSignal(): AbortSignal | undefined {
-    const { body, options } = this.#order;
-    const { signal } = options;
-    if (body instanceof Uint8Array && body.byteLength <= this.#tools.plan.wholeSizeBytes) return signal;
+    const { signal } = this.#order.options;
+    if (this.#wholeBody !== undefined) return signal;
     return signal === undefined ? this.#stopped.signal : AbortSignal.any([signal, this.#stopped.signal]);
   }
 
@@ -111,12 +119,11 @@ export class CloudWrite {
     return this.#order.options.sizeBytes ?? knownSizeBytes(this.#order.body);
   }
 
-  async #sendWhole({ buffer }: CutPart): Promise<FinishedWrite> {
+  async #sendWhole(bytes: Uint8Array, measured: Measured): Promise<FinishedWrite> {
     const { driver } = this.#tools;
-    const measured = this.#source.finish();
     const upload = this.#describe(measured.digest, measured.sizeBytes);
-    const written = await this.#commit(upload, buffer.bytes.byteLength, (signal) =>
-      driver.putWhole(upload, buffer.bytes, { signal, cancelled: this.#order.options.signal }),
+    const written = await this.#commit(upload, bytes.byteLength, (signal) =>
+      driver.putWhole(upload, bytes, { signal, cancelled: this.#order.options.signal }),
     );
     return this.#finished(written, upload, measured);
   }

@@ -6,11 +6,11 @@ type Connecting = Pick<S3StorageOptions, 'region' | 'forcePathStyle' | 'credenti
 
 /** Makes a client that tries once and checks what we ask it to; the library is loaded when it is first needed. */
 export async function connectS3(configuration: ResolvedCloudConfiguration, options: Connecting): Promise<S3> {
-  const library = await import('@aws-sdk/client-s3');
+  const { leanS3 } = await import('./lean-s3.ts');
   const { endpoint, poolSize, timeouts } = configuration;
   const isOther = endpoint !== undefined;
   const region = options.region ?? (isOther ? (process.env['AWS_REGION'] ?? 'us-east-1') : undefined);
-  return new library.S3({
+  return leanS3({
     ...(isOther ? { endpoint } : {}),
     ...(region === undefined ? {} : { region }),
     forcePathStyle: options.forcePathStyle ?? isOther,

@@ -1,9 +1,10 @@
-import { open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectInfo } from '@holdfast/ports';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TemporaryFolder, temporaryFolder } from '../../test/temporary-folder.ts';
 import { FileReader } from './file-reader.ts';
+import { ReadableFile } from './readable-file.ts';
 
 const mebibyte = 1_048_576;
 
@@ -79,5 +80,5 @@ async function readerOf({ length, fill, presentBytes = length }: Sample): Promis
   const path = join(folder.path, `${length}-${fill}`);
   await writeFile(path, Buffer.alloc(presentBytes, fill));
   const info = { key: 'k', sizeBytes: length } as unknown as ObjectInfo;
-  return new FileReader(await open(path, 'r'), info, { offset: 0, length });
+  return new FileReader(await ReadableFile.open(path), info, { offset: 0, length });
 }

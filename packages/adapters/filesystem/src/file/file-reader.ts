@@ -1,8 +1,8 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { ResolvedRange } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type ObjectInfo, type ObjectReader, StorageError } from '@holdfast/ports';
 import { blockBytes, borrowBlock, giveBackBlock } from './block-pool.ts';
+import type { ReadableFile } from './readable-file.ts';
 
 /** Shorter parts are read into memory of their own: a whole block would be too much for them. */
 const shortestPooledBytes = 65_536;
@@ -16,10 +16,9 @@ export class FileReader implements ObjectReader {
   readonly range: ResolvedRange;
   readonly body: AsyncIterable<Uint8Array>;
   readonly bytes?: () => Promise<Uint8Array>;
-  readonly #file: FileHandle;
-  #isClosed = false;
+  readonly #file: ReadableFile;
 
-  constructor(file: FileHandle, info: ObjectInfo, range: ResolvedRange) {
+  constructor(file: ReadableFile, info: ObjectInfo, range: ResolvedRange) {
     this.#file = file;
     this.info = info;
     this.range = range;
@@ -28,10 +27,8 @@ export class FileReader implements ObjectReader {
     if (isShort) this.bytes = () => this.#readAtOnce();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    await this.#file.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#file.close();
   }
 
   async #readAtOnce(): Promise<Uint8Array> {
@@ -95,7 +92,7 @@ export class FileReader implements ObjectReader {
   async #fill(buffer: Buffer, position: number, end: number): Promise<Uint8Array> {
     const length = Math.min(buffer.byteLength, end - position);
     if (length === 0) return buffer.subarray(0, 0);
-    const { bytesRead } = await this.#file.read(buffer, 0, length, position);
+    const bytesRead = await this.#file.read(buffer.subarray(0, length), position);
     if (bytesRead === 0) throw this.#truncated(position);
     return buffer.subarray(0, bytesRead);
   }

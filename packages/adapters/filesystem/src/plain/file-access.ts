@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { resolveRange } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
 import type {
@@ -11,6 +11,7 @@ import type {
   OperationContext,
 } from '@holdfast/ports';
 import { FileReader } from '../file/file-reader.ts';
+import { ReadableFile } from '../file/readable-file.ts';
 import { assertReadable } from '../read-condition.ts';
 import { isAbsent, toStorageError } from '../to-storage-error.ts';
 import { toObjectInfo } from './file-state.ts';
@@ -50,7 +51,7 @@ export class FileAccess {
     const file = found === undefined ? undefined : await openIfThere(found.place.path);
     if (file === undefined) return undefined;
     try {
-      const stats = await file.stat({ bigint: true });
+      const stats = await file.stat();
       if (!stats.isFile()) throw standsInTheWay(context, found?.place.path ?? '');
       const info = toObjectInfo(key, stats);
       assertReadable(info, options, context);
@@ -128,9 +129,9 @@ async function unlinked(path: string): Promise<boolean> {
   }
 }
 
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
+async function openIfThere(path: string): Promise<ReadableFile | undefined> {
   try {
-    return await open(path, readFlags);
+    return await ReadableFile.open(path, readFlags);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

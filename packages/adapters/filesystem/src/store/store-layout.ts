@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { resolveRange, retryWhileBusy } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend, maximumKeyBytes } from '@holdfast/domain';
 import {
@@ -22,6 +21,7 @@ import {
   type TransactionOptions,
 } from '@holdfast/ports';
 import { FileReader } from '../file/file-reader.ts';
+import { ReadableFile } from '../file/readable-file.ts';
 import { assertReadable } from '../read-condition.ts';
 import type { StorageLayout } from '../storage-layout.ts';
 import { isMissing } from '../to-storage-error.ts';
@@ -151,7 +151,7 @@ export class StoreLayout implements StorageLayout {
     if (record.dataId === null) return new InlineReader(body ?? new Uint8Array(), info, range);
     if (record.etag === options.missing?.record.etag) throw lostBytes(context);
     try {
-      return new FileReader(await open(store.data.pathOf(record.dataId), 'r'), info, range);
+      return new FileReader(await ReadableFile.open(store.data.pathOf(record.dataId)), info, range);
     } catch (error) {
       if (!isMissing(error)) throw error;
       return this.#openObject(store, key, { ...options, missing: found });

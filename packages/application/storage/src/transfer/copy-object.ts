@@ -1,6 +1,5 @@
 import type { Digest, ObjectKey } from '@holdfast/domain';
 import {
-  type ByteSource,
   type Cancellable,
   type ObjectInfo,
   type PutOptions,
@@ -44,26 +43,42 @@ export async function copyObject(
   options: CopyObjectOptions,
 ): Promise<CopiedObject> {
   for (let state = 1; ; state++) {
-    const source = await from.adapter.head(from.key, { signal: options.signal });
-    if (source === undefined) throw missing(from);
+    await using opened = await openState(from, to, options);
+    const { info: source } = opened;
     try {
-      return { source, target: await sendState(from, to, { ...options, source }) };
+      return { source, target: await opened.send() };
     } catch (error) {
       if (state === mostStates || !(await isReplaced(from, source))) throw error;
     }
   }
 }
 
-async function sendState(
+/** One state of the source, and the way to send it. */
+interface OpenedState extends AsyncDisposable {
+  readonly info: ObjectInfo;
+  readonly send: () => Promise<ObjectInfo>;
+}
+
+async function openState(
   from: ObjectPlace,
   to: ObjectPlace,
-  options: CopyObjectOptions & { readonly source: ObjectInfo },
-): Promise<ObjectInfo> {
-  const { source, signal } = options;
-  if (from.adapter === to.adapter && options.metadata === 'keep')
-    return from.adapter.copy(from.key, to.key, { mode: options.mode ?? 'overwrite', signal });
-  const body: ByteSource = await pinnedSource(from.adapter, source, { signal });
-  return to.adapter.put(to.key, body, putOptionsOf(source, options));
+  options: CopyObjectOptions,
+): Promise<OpenedState> {
+  const { signal, mode = 'overwrite', metadata } = options;
+  if (from.adapter === to.adapter && metadata === 'keep') {
+    const info = await from.adapter.head(from.key, { signal });
+    if (info === undefined) throw missing(from);
+    const send = () => from.adapter.copy(from.key, to.key, { mode, signal });
+    return { info, send, [Symbol.asyncDispose]: async () => undefined };
+  }
+  const reader = await from.adapter.get(from.key, { signal });
+  if (reader === undefined) throw missing(from);
+  const { info } = reader;
+  const send = async () => {
+    const body = await pinnedSource(from.adapter, reader, { signal });
+    return to.adapter.put(to.key, body, putOptionsOf(info, options));
+  };
+  return { info, send, [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose]() };
 }
 
 function putOptionsOf(

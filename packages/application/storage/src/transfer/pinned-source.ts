@@ -2,6 +2,7 @@ import {
   type ByteSource,
   type Cancellable,
   type ObjectInfo,
+  type ObjectReader,
   type StorageAdapter,
   StorageError,
 } from '@holdfast/ports';
@@ -10,18 +11,25 @@ import {
 const longestPieceBytes = 1_048_576;
 
 /**
- * One state of an object as a source that can be read again: another state that took its place meanwhile is
- * `precondition-failed`, never a mixture of the two.
+ * The state of an object that was opened, as a source that can be read again: another state that took its place
+ * meanwhile is `precondition-failed`, never a mixture of the two.
  */
 export async function pinnedSource(
   adapter: StorageAdapter,
-  info: ObjectInfo,
+  opened: ObjectReader,
   { signal }: Cancellable,
 ): Promise<ByteSource> {
-  const open = (): AsyncIterable<Uint8Array> => readState(adapter, info, { signal });
-  if (info.sizeBytes > longestPieceBytes) return { open, sizeBytes: info.sizeBytes };
-  await using reader = await openState(adapter, info, { signal });
-  return (await reader.bytes?.()) ?? { open, sizeBytes: info.sizeBytes };
+  const { info } = opened;
+  const isShort = info.sizeBytes <= longestPieceBytes;
+  const bytes = isShort ? await opened.bytes?.() : undefined;
+  if (bytes !== undefined) return bytes;
+  let unread: ObjectReader | undefined = opened;
+  const open = (): AsyncIterable<Uint8Array> => {
+    const first = unread;
+    unread = undefined;
+    return first?.body ?? readState(adapter, info, { signal });
+  };
+  return { open, sizeBytes: info.sizeBytes };
 }
 
 async function* readState(
@@ -29,11 +37,11 @@ async function* readState(
   info: ObjectInfo,
   options: Cancellable,
 ): AsyncIterable<Uint8Array> {
-  await using reader = await openState(adapter, info, options);
+  await using reader = await reopen(adapter, info, options);
   yield* reader.body;
 }
 
-async function openState(adapter: StorageAdapter, { key, etag }: ObjectInfo, { signal }: Cancellable) {
+async function reopen(adapter: StorageAdapter, { key, etag }: ObjectInfo, { signal }: Cancellable) {
   const reader = await adapter.get(key, { ifMatch: etag, signal });
   if (reader !== undefined) return reader;
   throw new StorageError({

@@ -1,6 +1,6 @@
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import type { ObjectKey } from '@holdfast/domain';
-import type { StorageAdapter } from '@holdfast/ports';
+import { type StorageAdapter, readSource } from '@holdfast/ports';
 import { StorageService, TransferService } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { expectCode, gather } from '../support/expect-code.ts';
@@ -76,17 +76,32 @@ describe('a copy', () => {
     expect(await keysIn(to)).toEqual([]);
   });
 
-  test('gives up on a source that is replaced all the time', async () => {
-    const { transfer, to } = await subject((adapter) =>
-      overriding(adapter, {
-        get: async (...parameters) => {
-          await adapter.put(key, sampleBytes(2_500_000, Math.random()));
-          return adapter.get(...parameters);
+  test('goes on with the new state of a source that is replaced, and gives up on one that always is', async () => {
+    for (const [replacements, outcome] of [
+      [2, 'copied'],
+      [3, 'precondition-failed'],
+    ] as const) {
+      const { from, to } = await subject();
+      let left = replacements;
+      const retrying = overriding(to, {
+        put: async (target, body, options) => {
+          await gather(readSource(body));
+          if (left-- > 0) await from.put(key, sampleBytes(2_500_000, left));
+          return to.put(target, body, options);
         },
-      }),
-    );
-    await expectCode(transfer.copy({ store: 'from', key }, { store: 'to', key }), 'precondition-failed');
-    expect(await keysIn(to)).toEqual([]);
+      });
+      const transfer = new TransferService({
+        storage: new StorageService({ adapters: { from, to: retrying } }),
+      });
+      const copying = transfer.copy({ store: 'from', key }, { store: 'to', key });
+      if (outcome === 'copied') {
+        const { source, target } = await copying;
+        expect([source.etag, target.checksum]).toEqual([(await from.head(key))?.etag, source.checksum]);
+      } else {
+        await expectCode(copying, outcome);
+        expect(await keysIn(to)).toEqual([]);
+      }
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import { type ObjectReader, type StorageAdapter, StorageError } from '@holdfast/
 import { StorageService, TransferService, contentKey } from '@holdfast/storage';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { counted } from '../support/counted.ts';
 import { expectCode, gather } from '../support/expect-code.ts';
 import { overriding } from '../support/overriding.ts';
 import { sampleBytes } from '../support/sources.ts';
@@ -33,26 +34,6 @@ function listingWithoutChecksums(adapter: StorageAdapter): StorageAdapter {
         yield { prefixes, objects: objects.map(({ checksum: _checksum, ...info }) => info) };
     },
   });
-}
-
-/** Counts how many bodies go out of a store and into it. */
-function counted(adapter: StorageAdapter): { readonly adapter: StorageAdapter; readonly calls: string[] } {
-  const calls: string[] = [];
-  const watching = overriding(adapter, {
-    put: (...parameters) => {
-      calls.push(`put ${String(parameters[0])}`);
-      return adapter.put(...parameters);
-    },
-    get: (...parameters) => {
-      calls.push(`get ${parameters[0]}`);
-      return adapter.get(...parameters);
-    },
-    head: (...parameters) => {
-      calls.push(`head ${parameters[0]}`);
-      return adapter.head(...parameters);
-    },
-  });
-  return { adapter: watching, calls };
 }
 
 function transferBetween(from: StorageAdapter, to: StorageAdapter): TransferService {
@@ -110,6 +91,17 @@ test('sends and reads nothing when nothing has changed', async () => {
   from.calls.length = to.calls.length = 0;
   expect(new Set(Object.values(await mirrored(transfer)))).toEqual(new Set(['unchanged']));
   expect([...from.calls, ...to.calls]).toEqual([]);
+});
+
+test('asks a source once and a target once for each object, and closes what it opened', async () => {
+  const [from, to] = [counted(new MemoryStorageAdapter()), counted(new MemoryStorageAdapter())];
+  await from.adapter.put(key('long'), sampleBytes(2_000_000, 1));
+  await from.adapter.put(key('short'), sampleBytes(100, 2));
+  from.calls.length = 0;
+  await mirrored(transferBetween(from.adapter, to.adapter));
+  expect(from.calls.toSorted()).toEqual(['get long', 'get short']);
+  expect(to.calls.toSorted()).toEqual(['put long', 'put short']);
+  expect(from.open()).toBe(0);
 });
 
 test('knows content-addressed objects by their keys where a store keeps no digests', async () => {

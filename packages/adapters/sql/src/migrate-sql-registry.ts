@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chooseSqliteAccess, type FolderMedium, type SqliteAccess } from '@holdfast/adapter-kit';
+import type { FolderMedium, SqliteAccess } from '@holdfast/adapter-kit';
 import type { MigrationReport } from './migration-report.ts';
 import { parseRegistryUrl, type SqliteLocation } from './parse-registry-url.ts';
 import { isPostgresUrl } from './postgres/postgres-location.ts';
@@ -9,6 +9,7 @@ import {
 } from './postgres/resolve-postgres-registry.ts';
 import { type Migration, migrations } from './schema/migrations.ts';
 import { registryHistory } from './schema/registry-history.ts';
+import { type WantedAccess, accessOfFile } from './sqlite/access-of-file.ts';
 import { migrateSqlite } from './sqlite/migrate-sqlite.ts';
 import { openSqliteDatabase } from './sqlite/open-sqlite-database.ts';
 import { isAbsence, toStorageError } from './to-storage-error.ts';
@@ -19,6 +20,8 @@ export interface MigrateSqlRegistryOptions extends PostgresRegistryConnectOption
   readonly url: string;
   /** Only tell what would be done: nothing is written, and no file is made. @default false */
   readonly dryRun?: boolean;
+  /** As for `SqlRegistryStore.open`. @default false */
+  readonly createFolder?: boolean;
   /** How long to wait for others that hold the database. @default 10_000 */
   readonly busyTimeoutMs?: number;
   /** As for `SqlRegistryStore.open`. */
@@ -60,7 +63,8 @@ export async function migrateLocation(
   location: SqliteLocation,
   options: Omit<MigrateSqlRegistryOptions, 'url'> & { readonly migrations: readonly Migration[] },
 ): Promise<MigrationReport> {
-  const { dryRun = false, busyTimeoutMs = 10_000, now = Date.now, signal, medium } = options;
+  const { dryRun = false, createFolder = false, busyTimeoutMs = 10_000, now = Date.now } = options;
+  const { signal, medium } = options;
   const path = location.kind === 'file' ? location.path : undefined;
   const settings = {
     history: { ...registryHistory, migrations: options.migrations },
@@ -72,7 +76,7 @@ export async function migrateLocation(
     medium,
     newId: randomUUID,
   };
-  const access = path === undefined ? 'read-write' : accessOrAbsent(path, dryRun);
+  const access = path === undefined ? 'read-write' : accessOrAbsent(path, { readOnly: dryRun, createFolder });
   const isAbsent = access === 'absent';
   const { file } = await openSqliteDatabase(
     isAbsent ? { kind: 'memory' } : location,
@@ -86,11 +90,12 @@ export async function migrateLocation(
   }
 }
 
-function accessOrAbsent(path: string, dryRun: boolean): SqliteAccess | 'absent' {
+/** Of a file that is missing only its absence is told when nothing may be written. */
+function accessOrAbsent(path: string, wanted: WantedAccess): SqliteAccess | 'absent' {
   try {
-    return chooseSqliteAccess(path, { readOnly: dryRun });
+    return accessOfFile(path, wanted);
   } catch (error) {
-    if (dryRun && isAbsence(error)) return 'absent';
+    if (wanted.readOnly && isAbsence(error)) return 'absent';
     throw error;
   }
 }

@@ -189,7 +189,6 @@ describe('migrations', () => {
       steps: expect.arrayContaining([expect.any(String)]) as unknown,
     });
     expect(await readdir(folder)).toEqual([]);
-    await mkdir(join(folder, '.holdfast'));
     expect(await migrateRegistry(database)).toEqual(pending);
     expect((await pendingMigrations(database)).steps).toEqual([]);
   });

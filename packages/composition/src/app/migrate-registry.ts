@@ -10,7 +10,7 @@ export interface MigrateRegistryOptions {
 
 /**
  * Brings the registry's database to this program's version and tells what was done. An existing file is copied
- * beside itself first; on a server nothing is copied. A registry in memory never needs it.
+ * beside itself first; on a server nothing is copied. A missing one is made, with its folder. A registry in memory never needs it.
  *
  * @throws StorageError as `migrateSqlRegistry` of `@holdfast/adapter-sql` does.
  */
@@ -39,5 +39,5 @@ async function migrate(
 ): Promise<MigrationReport> {
   if (database.url === 'memory:') return { fromVersion: 0, toVersion: 0, steps: [] };
   const { migrateSqlRegistry } = await import('@holdfast/adapter-sql');
-  return migrateSqlRegistry({ ...registryOptions(database), ...options });
+  return migrateSqlRegistry({ ...registryOptions(database), ...options, createFolder: true });
 }

@@ -19,6 +19,7 @@ test('takes the server and the token of MLflow’s clients, the token by referen
     },
   });
   expect(sourceAt(tree, 'stores.lake.endpoint').source).toBe('environment:MLFLOW_TRACKING_URI');
+  expect(sourceAt(tree, 'stores.lake.credentials.token').source).toBe('environment:MLFLOW_TRACKING_TOKEN');
 });
 
 test('leaves what a store says itself, and other stores', () => {
@@ -34,9 +35,14 @@ test('leaves what a store says itself, and other stores', () => {
 
 test('prefers a username and a password to a token, as MLflow does', () => {
   const both = { ...environment, MLFLOW_TRACKING_USERNAME: 'someone', MLFLOW_TRACKING_PASSWORD: 'p' };
-  expect(settingValue(withMlflowDefaults(treeOf({ backend: 'mlflow' }), both))).toMatchObject({
+  const tree = withMlflowDefaults(treeOf({ backend: 'mlflow' }), both);
+  expect(settingValue(tree)).toMatchObject({
     stores: { lake: { credentials: { username: 'someone', password: 'env:MLFLOW_TRACKING_PASSWORD' } } },
   });
+  for (const field of ['username', 'password'] as const) {
+    const { source } = sourceAt(tree, `stores.lake.credentials.${field}`);
+    expect(source).toBe(`environment:MLFLOW_TRACKING_${field.toUpperCase()}`);
+  }
 });
 
 function treeOf(store: object) {

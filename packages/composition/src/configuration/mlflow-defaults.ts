@@ -16,8 +16,8 @@ export function withMlflowDefaults(tree: SettingNode, environment: Environment):
   const assignments = stores
     .filter(([, store]) => store.children?.get('backend')?.value === 'mlflow')
     .flatMap(([name, store]) =>
-      fieldsFor(store, environment).map(([field, value, variable]): SettingAssignment => ({
-        path: ['stores', name, field],
+      fieldsFor(store, environment).map(([path, value, variable]): SettingAssignment => ({
+        path: ['stores', name, ...path],
         value,
         source: { source: `environment:${variable}` },
       })),
@@ -26,14 +26,14 @@ export function withMlflowDefaults(tree: SettingNode, environment: Environment):
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Field = readonly [field: string, value: unknown, variable: string];
+type Field = readonly [path: readonly string[], value: string, variable: string];
 
 function fieldsFor({ children }: SettingNode, environment: Environment): readonly Field[] {
   const endpoint = environment[endpointVariable] ?? '';
   return [
     ...(endpoint === '' || children?.has('endpoint') === true
       ? []
-      : [['endpoint', endpoint, endpointVariable] as const]),
+      : [[['endpoint'], endpoint, endpointVariable] as const]),
     ...(children?.has('credentials') === true ? [] : credentialFields(environment)),
   ];
 }
@@ -42,7 +42,10 @@ function credentialFields(environment: Environment): readonly Field[] {
   const username = environment[usernameVariable] ?? '';
   const isSet = (variable: string): boolean => (environment[variable] ?? '') !== '';
   if (username !== '' && isSet(passwordVariable)) {
-    return [['credentials', { username, password: `env:${passwordVariable}` }, usernameVariable]];
+    return [
+      [['credentials', 'username'], username, usernameVariable],
+      [['credentials', 'password'], `env:${passwordVariable}`, passwordVariable],
+    ];
   }
-  return isSet(tokenVariable) ? [['credentials', { token: `env:${tokenVariable}` }, tokenVariable]] : [];
+  return isSet(tokenVariable) ? [[['credentials', 'token'], `env:${tokenVariable}`, tokenVariable]] : [];
 }

@@ -1,23 +1,15 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import {
-  type FolderMedium,
-  chooseSqliteAccess,
-  type SqliteAccess,
-  type SqliteAccessOptions,
-} from '@holdfast/adapter-kit';
+import type { FolderMedium, SqliteAccess } from '@holdfast/adapter-kit';
 import type { SqliteLocation } from '../parse-registry-url.ts';
 import { refusePending } from '../schema/plan-migration.ts';
-import { isAbsence } from '../to-storage-error.ts';
+import { type WantedAccess, accessOfFile } from './access-of-file.ts';
 import { type MigrateSqliteOptions, migrateSqlite } from './migrate-sqlite.ts';
 import { openSqliteDatabase } from './open-sqlite-database.ts';
 import type { OpenedSqlite } from './sqlite-connections.ts';
 
 /** How a database is found, and brought to the program's version. */
-export interface OpenSqliteOptions
-  extends SqliteAccessOptions, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {
-  readonly createFolder: boolean;
+export interface OpenSqliteOptions extends WantedAccess, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {
   /** Refuse to make a missing file. @default false */
   readonly mustExist?: boolean;
   readonly medium: FolderMedium | undefined;
@@ -43,13 +35,7 @@ export async function openSqlite(
 
 function chooseAccess(path: string, options: OpenSqliteOptions): SqliteAccess {
   if (options.mustExist === true) statSync(path);
-  try {
-    return chooseSqliteAccess(path, options);
-  } catch (error) {
-    if (!options.createFolder || options.readOnly || !isAbsence(error)) throw error;
-    mkdirSync(dirname(path), { recursive: true });
-    return chooseSqliteAccess(path, options);
-  }
+  return accessOfFile(path, options);
 }
 
 async function assertNewest(database: DatabaseSync, options: OpenSqliteOptions): Promise<void> {

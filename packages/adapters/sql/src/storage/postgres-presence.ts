@@ -1,22 +1,44 @@
 import { hash, randomBytes } from 'node:crypto';
-import { Lazy } from '@holdfast/adapter-kit';
+import { Lazy, SerialQueue } from '@holdfast/adapter-kit';
 import type { OperationContext } from '@holdfast/ports';
 import { type Kysely, sql } from 'kysely';
 import type { ClientBase } from 'pg';
 import type { Presence, Release } from './object-database.ts';
 import type { ObjectSchema } from './object-schema.ts';
 
+type Client = ClientBase & { end(): Promise<void> };
+
 /** The session that holds the locks, and the name that it goes by. */
-interface Session {
-  readonly client: ClientBase & { end(): Promise<void> };
-  readonly owner: string;
+class Session {
+  readonly owner: string = randomBytes(16).toString('hex');
+  readonly #client: Client;
+  /** A client is given one statement at a time. */
+  readonly #queue = new SerialQueue();
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async run(statement: keyof typeof statements, key: string): Promise<void> {
+    await this.#queue.run(() => this.#client.query(statements[statement], [key]));
+  }
+
+  async end(): Promise<void> {
+    await this.#client.end().catch(ignore);
+  }
 }
+
+const statements = {
+  lock: 'select pg_advisory_lock($1::bigint)',
+  lockShared: 'select pg_advisory_lock_shared($1::bigint)',
+  unlockShared: 'select pg_advisory_unlock_shared($1::bigint)',
+} as const;
 
 /** How the session is made: a connection of its own. */
 export interface PostgresPresenceOptions {
   readonly schema: string;
   /** Connects, with the retries of the store. */
-  readonly connect: (context: OperationContext) => Promise<Session['client']>;
+  readonly connect: (context: OperationContext) => Promise<Client>;
 }
 
 /**
@@ -42,15 +64,15 @@ export class PostgresPresence implements Presence {
   }
 
   async hold(dataId: string, context: OperationContext): Promise<Release> {
-    const { client } = await this.#open(context);
+    const session = await this.#open(context);
     const key = this.#keyOf('body', dataId);
-    await client.query('select pg_advisory_lock_shared($1::bigint)', [key]);
+    await session.run('lockShared', key);
     let isHeld = true;
     return async () => {
       if (!isHeld) return;
       isHeld = false;
       // A session that has ended has let go already.
-      await client.query('select pg_advisory_unlock_shared($1::bigint)', [key]).catch(ignore);
+      await session.run('unlockShared', key).catch(ignore);
     };
   }
 
@@ -59,7 +81,7 @@ export class PostgresPresence implements Presence {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#session.end(({ client }) => client.end().catch(ignore)).catch(ignore);
+    await this.#session.end((session) => session.end()).catch(ignore);
   }
 
   #context: OperationContext | undefined;
@@ -70,18 +92,18 @@ export class PostgresPresence implements Presence {
   }
 
   #lazySession(): Lazy<Session> {
-    const session: Lazy<Session> = new Lazy(async () => {
+    const lazy: Lazy<Session> = new Lazy(async () => {
       const client = await this.#options.connect(this.#context ?? { operation: 'open', backend: 'database' });
       const renew = (): void => {
-        if (this.#session === session) this.#session = this.#lazySession();
+        if (this.#session === lazy) this.#session = this.#lazySession();
       };
       client.on('error', renew);
       client.on('end', renew);
-      const owner = randomBytes(16).toString('hex');
-      await client.query('select pg_advisory_lock($1::bigint)', [this.#keyOf('owner', owner)]);
-      return { client, owner };
+      const session = new Session(client);
+      await session.run('lock', this.#keyOf('owner', session.owner));
+      return session;
     });
-    return session;
+    return lazy;
   }
 
   /** Locks are numbers, common to all of a database. */

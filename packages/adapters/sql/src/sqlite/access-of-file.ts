@@ -1,0 +1,21 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type SqliteAccess, type SqliteAccessOptions, chooseSqliteAccess } from '@holdfast/adapter-kit';
+import { isAbsence } from '../to-storage-error.ts';
+
+/** How a file is wanted. */
+export interface WantedAccess extends SqliteAccessOptions {
+  /** Make its folder if it is missing. */
+  readonly createFolder: boolean;
+}
+
+/** What can be done with a database file, whose folder is made if it may be. */
+export function accessOfFile(path: string, wanted: WantedAccess): SqliteAccess {
+  try {
+    return chooseSqliteAccess(path, wanted);
+  } catch (error) {
+    if (!wanted.createFolder || wanted.readOnly || !isAbsence(error)) throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    return chooseSqliteAccess(path, wanted);
+  }
+}

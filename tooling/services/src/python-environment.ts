@@ -58,7 +58,8 @@ export class PythonEnvironment {
     return existsSync(this.#stampFile) && readFileSync(this.#stampFile, 'utf8') === this.#fingerprint();
   }
 
+  /** The programs of an environment name its folder: moved elsewhere they do not run. */
   #fingerprint(): string {
-    return createHash('sha256').update(readFileSync(this.#requirements)).digest('hex');
+    return createHash('sha256').update(readFileSync(this.#requirements)).update(this.#folder).digest('hex');
   }
 }

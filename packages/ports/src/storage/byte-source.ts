@@ -1,7 +1,8 @@
 /**
  * Bytes on their way into a store.
  *
- * A chunk belongs to the reader until it asks for the next one: whoever must keep a chunk longer copies it.
+ * A chunk belongs to the reader until it asks for the next one: whoever must keep a chunk longer copies it. Bytes that
+ * are given as one piece belong to the put until it has ended: leave them as they are.
  * Bytes and re-openable sources can be sent again after a failure; streams and iterables pass once.
  */
 export type ByteSource =

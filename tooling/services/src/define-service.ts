@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineTool, type InstallResult, type ToolDefinition } from './define-tool.ts';
 import { freePort } from './free-port.ts';
 import { reportMissing } from './report-missing.ts';
 import { ServerProcess } from './server-process.ts';
+import { makeServiceFolder, removeServiceFolder } from './service-folder.ts';
 import type { SystemUser } from './unprivileged-user.ts';
 
 /** What a server is started with. */
@@ -70,11 +68,11 @@ export function defineService(definition: ServiceDefinition): Service {
 }
 
 async function startServer(program: string, { name, start }: ServiceDefinition): Promise<RunningService> {
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-service-'));
+  const folder = await makeServiceFolder();
   let server: ServerProcess | undefined;
   const end = async (): Promise<void> => {
     await server?.end();
-    await rm(folder, { recursive: true, force: true });
+    await removeServiceFolder(folder);
   };
   let command: ServerCommand;
   try {

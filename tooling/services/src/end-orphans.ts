@@ -1,22 +1,33 @@
+import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { GuardMessage, Guarded, GuardedProcess } from './orphan-guard.ts';
 
 const endWithinMs = 5_000;
-const watched = new Map<number, NodeJS.Signals>();
+const lookAgainMs = 50;
+const watched = new Map<string, Guarded>();
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const [verb, pid, signal] = line.split(' ');
-  if (verb === 'watch') watched.set(Number(pid), signal as NodeJS.Signals);
-  else watched.delete(Number(pid));
+  const message = JSON.parse(line) as GuardMessage;
+  if (message.verb === 'watch') watched.set(message.name, message.guarded);
+  else watched.delete(message.name);
 }
-for (const [pid, signal] of watched) end(pid, signal);
-if (watched.size > 0) await delay(endWithinMs);
-for (const pid of watched.keys()) end(pid, 'SIGKILL');
+const left = [...watched.values()];
+await Promise.all(left.filter((guarded) => 'pid' in guarded).map(end));
+for (const guarded of left)
+  if ('folder' in guarded) await rm(guarded.folder, { recursive: true, force: true, maxRetries: 5 });
 
-function end(pid: number, signal: NodeJS.Signals): void {
+async function end({ pid, endSignal }: GuardedProcess): Promise<void> {
+  const deadline = Date.now() + endWithinMs;
+  for (let isThere = signal(pid, endSignal); isThere && Date.now() < deadline; isThere = signal(pid, 0))
+    await delay(lookAgainMs);
+  signal(pid, 'SIGKILL');
+}
+
+function signal(pid: number, which: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, signal);
+    return process.kill(pid, which);
   } catch {
-    watched.delete(pid);
+    return false;
   }
 }

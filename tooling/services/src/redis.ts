@@ -1,6 +1,4 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askRedis } from './ask-redis.ts';
 import { cacheFolder } from './cache-folder.ts';
@@ -10,6 +8,7 @@ import { freePort } from './free-port.ts';
 import { installSystemPackages } from './install-system-packages.ts';
 import { reportMissing } from './report-missing.ts';
 import { ServerProcess } from './server-process.ts';
+import { makeServiceFolder, removeServiceFolder } from './service-folder.ts';
 
 const cachedProgram = join(cacheFolder, 'redis', 'redis-server');
 const masterCount = 3;
@@ -70,12 +69,12 @@ async function startCluster(program: string): ReturnType<Service['open']> {
   const servers: ServerProcess[] = [];
   const end = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.end()));
-    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+    await Promise.all(folders.map(removeServiceFolder));
   };
   try {
     const ports: number[] = [];
     for (let number = 0; number < masterCount; number++) {
-      const folder = await mkdtemp(join(tmpdir(), 'holdfast-service-'));
+      const folder = await makeServiceFolder();
       folders.push(folder);
       const [port, busPort] = [await freePort(), await freePort()];
       const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];

@@ -15,5 +15,5 @@ const service = await defineService({
     isReady: async () => (await fetch(`http://127.0.0.1:${port}`)).ok,
   }),
 }).open();
-process.stdout.write(`${service?.address}\n`);
+process.stdout.write(JSON.stringify({ address: service?.address, folder: service?.folder }));
 setInterval(() => undefined, 1_000);

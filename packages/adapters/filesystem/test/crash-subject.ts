@@ -12,9 +12,18 @@ await adapter[Symbol.asyncDispose]();
 async function acknowledge(index: number, step: CrashStep): Promise<void> {
   try {
     await runStep(adapter, step);
-    writeSync(1, `done ${index}\n`);
   } catch (error) {
     const { code = 'unknown' } = error as { readonly code?: string };
-    writeSync(1, `failed ${index} ${code}\n`);
+    return say(`failed ${index} ${code}`);
+  }
+  say(`done ${index}`);
+}
+
+/** The fault that is injected once may meet these words, which are no write to the store. */
+function say(line: string): void {
+  try {
+    writeSync(1, `${line}\n`);
+  } catch {
+    writeSync(1, `${line}\n`);
   }
 }

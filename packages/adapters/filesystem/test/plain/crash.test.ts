@@ -78,6 +78,9 @@ describe.skipIf(tracer === undefined)('a writer of files that is killed', () => 
   );
 });
 
+/** What a later step finds where an earlier one could not remove a file. */
+const standsInTheWay = 'invalid-key';
+
 describe.skipIf(tracer === undefined)('a disk of files that fails', () => {
   const faults = Object.entries(failingCalls).flatMap(([call, stride]) =>
     ['ENOSPC', 'EIO'].map((error) => ({ call, stride, error })),
@@ -93,7 +96,9 @@ describe.skipIf(tracer === undefined)('a disk of files that fails', () => {
         const folder = await temporaryFolder();
         const root = join(folder.path, 'store');
         const ended = await runSubject({ root, layout }, call, `error=${error}:when=${count}`);
-        for (const code of ended.failures.values()) expect(codesOfFaults).toContain(code);
+        const [first, ...later] = ended.failures.values();
+        if (first !== undefined) expect(codesOfFaults).toContain(first);
+        for (const code of later) expect([...codesOfFaults, standsInTheWay]).toContain(code);
         if (ended.isWhole)
           await expectSound(root, (contents) =>
             outcomesOf(crashSteps.plain, ended).some((one) => isSame(contents, one)),

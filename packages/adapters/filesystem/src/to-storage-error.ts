@@ -122,6 +122,11 @@ export function isTaken(error: unknown): boolean {
   return systemCode(error) === 'EEXIST';
 }
 
+/** Whether a folder stands where a file is meant. */
+export function isFolderInstead(error: unknown): boolean {
+  return systemCode(error) === 'EISDIR';
+}
+
 /** Whether a file system refuses hard links. */
 export function isWithoutLinks(error: unknown): boolean {
   return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCode(error) ?? '');

@@ -52,6 +52,7 @@ export class FileAccess {
     if (file === undefined) return undefined;
     try {
       const stats = await file.stat();
+      if (stats.isDirectory()) return await closed(file);
       if (!stats.isFile()) throw standsInTheWay(context, found?.place.path ?? '');
       const info = toObjectInfo(key, stats);
       assertReadable(info, options, context);
@@ -124,9 +125,14 @@ async function unlinked(path: string): Promise<boolean> {
     await unlink(path);
     return true;
   } catch (error) {
-    if (isAbsent(error)) return false;
+    if (isAbsent(error) || (await lookAt(path))?.kind === 'folder') return false;
     throw error;
   }
+}
+
+async function closed(file: ReadableFile): Promise<undefined> {
+  await file.close();
+  return undefined;
 }
 
 async function openIfThere(path: string): Promise<ReadableFile | undefined> {

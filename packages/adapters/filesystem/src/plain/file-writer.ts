@@ -16,19 +16,16 @@ import {
 import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { writeChunks } from '../file/write-chunks.ts';
 import { Durability } from '../storage-layout.ts';
-import { isAbsent } from '../to-storage-error.ts';
+import { isAbsent, isFolderInstead } from '../to-storage-error.ts';
 import { Draft } from './draft.ts';
 import { stampFile, toObjectInfo } from './file-state.ts';
 import type { FolderTree, MadePlace } from './folder-tree.ts';
 import { lookAt } from './look-at.ts';
-import { publishFile } from './publish-file.ts';
+import { mostAttempts, publishFile } from './publish-file.ts';
 import { alreadyThere, maybeWritten, standsInTheWay } from './refusals.ts';
 import { temporaryFileName } from './temporary-file-name.ts';
 
 const backend = StorageBackend.LocalFilesystem;
-
-/** How often folders are made again that somebody else removes as empty ones at the same moment. */
-const mostAttempts = 1_000;
 
 /** What a published file is to be. */
 interface Publication extends Pick<PutOptions, 'mode' | 'signal'> {
@@ -137,7 +134,7 @@ export class FileWriter {
     });
   }
 
-  /** Makes the folders of a key and a file in them, again where they are removed in between. */
+  /** Makes the folders of a key and a file in them, again where something is removed or replaced in between. */
   async #attempt<T>(
     key: ObjectKey,
     context: OperationContext,
@@ -147,7 +144,7 @@ export class FileWriter {
       try {
         return await this.#tryOnce(key, context, work);
       } catch (error) {
-        if (!isAbsent(error) || attempt === mostAttempts) throw error;
+        if ((!isAbsent(error) && !isFolderInstead(error)) || attempt === mostAttempts) throw error;
       }
     }
   }

@@ -2,7 +2,7 @@ import { mkdir, opendir, readdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OperationContext } from '@holdfast/ports';
 import { syncFolder } from '../file/sync-folder.ts';
-import { isMissing, isTaken } from '../to-storage-error.ts';
+import { isAbsent, isMissing, isTaken } from '../to-storage-error.ts';
 import { lookAt } from './look-at.ts';
 import { type NameRules, longestNameBytes } from './name-rules.ts';
 import { doesNotFit, foldsOntoAnother, standsInTheWay } from './refusals.ts';
@@ -109,8 +109,8 @@ export class FolderTree {
         if (entry.isDirectory() && !(await this.removeEmpty(join(folder, entry.name)))) return false;
       await rmdir(folder);
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return isAbsent(error);
     }
   }
 

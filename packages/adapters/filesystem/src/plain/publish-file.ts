@@ -1,6 +1,6 @@
 import { link, rename, unlink } from 'node:fs/promises';
 import type { OperationContext } from '@holdfast/ports';
-import { isTaken, isWithoutLinks } from '../to-storage-error.ts';
+import { isFolderInstead, isTaken, isWithoutLinks } from '../to-storage-error.ts';
 import type { FolderTree } from './folder-tree.ts';
 import { lookAt } from './look-at.ts';
 import { alreadyThere, cannotCreate, doesNotFit, standsInTheWay } from './refusals.ts';
@@ -12,6 +12,9 @@ export interface PublishOptions {
   readonly isNew: boolean;
 }
 
+/** How often something is tried again that somebody else undoes at the same moment. */
+export const mostAttempts = 1_000;
+
 /**
  * Gives a finished file its name, in one step.
  *
@@ -19,20 +22,26 @@ export interface PublishOptions {
  *   `unsupported` where the file system cannot decide it.
  */
 export async function publishFile(temporary: string, path: string, options: PublishOptions): Promise<void> {
-  const { tree, context } = options;
-  const seen = await lookAt(path);
-  if (seen?.kind === 'other') throw standsInTheWay(context, path);
-  if (seen?.kind === 'folder' && !(await tree.removeEmpty(path))) throw doesNotFit(context, true);
-  try {
-    if (options.isNew) await linkOnce(temporary, path);
-    else await rename(temporary, path);
-  } catch (error) {
-    if (options.isNew && isWithoutLinks(error)) throw cannotCreate(context, error);
-    const other = await lookAt(path);
-    if (other?.kind === 'folder') return publishFile(temporary, path, options);
-    if (options.isNew && isTaken(error)) throw alreadyThere(context);
-    throw error;
+  const { context, isNew } = options;
+  for (let attempt = 1; ; attempt++) {
+    await makeRoom(path, options);
+    try {
+      return await (isNew ? linkOnce(temporary, path) : rename(temporary, path));
+    } catch (error) {
+      if (isNew && isWithoutLinks(error)) throw cannotCreate(context, error);
+      const kind = (await lookAt(path))?.kind;
+      if (isNew && isTaken(error) && kind === 'file') throw alreadyThere(context);
+      const wasFolder = kind === 'folder' || isFolderInstead(error) || (isNew && isTaken(error));
+      if (!wasFolder || attempt === mostAttempts) throw error;
+    }
   }
+}
+
+/** Removes a folder that means nothing; what somebody puts there afterwards is met when the file takes its name. */
+async function makeRoom(path: string, { tree, context }: PublishOptions): Promise<void> {
+  const kind = (await lookAt(path))?.kind;
+  if (kind === 'other') throw standsInTheWay(context, path);
+  if (kind === 'folder' && !(await tree.removeEmpty(path))) throw doesNotFit(context, true);
 }
 
 /** The object is there when the link is; a temporary file that stays harms nobody, and the collector takes it. */

@@ -1,7 +1,7 @@
 /** Works in a plain store beside other processes that do the same, and fails when a promise is broken. */
 import { writeSync } from 'node:fs';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
-import { StorageError } from '@holdfast/ports';
+import { StorageError, type StorageErrorCode } from '@holdfast/ports';
 import { key, textOf } from './open-plain.ts';
 
 const [root = '', task = '', name = '', times = '0'] = process.argv.slice(2);
@@ -43,19 +43,39 @@ async function comeAndGo(): Promise<void> {
   }
 }
 
-/** Some want `a`, the others `a/b`: nobody loses what it was told to have. */
+/** Some want `tree`, the others what is below it: nobody loses what it was told to have, and nobody is told nonsense. */
 async function collide(): Promise<void> {
   const own = key(Number(name) % 2 === 0 ? 'tree' : `tree/${name}`);
   for (const round of rounds) {
-    try {
-      await adapter.put(own, Buffer.from(`${name} ${round}`));
-    } catch (error) {
-      if (!StorageError.isInstance(error, 'invalid-key')) throw error;
-      continue;
-    }
+    await tell(() => adapter.head(key('tree')), []);
+    await tell(() => textOf(adapter, 'tree'), []);
+    await tell(() => adapter.copy(key('tree'), key(`copy ${name}`)), ['not-found']);
+    await remove(`copy ${name}`);
+    const mode = round % 3 === 0 ? 'create' : 'overwrite';
+    const isMine = await tell(
+      () => adapter.put(own, Buffer.from(`${name} ${round}`), { mode }),
+      ['invalid-key', 'already-exists'],
+    );
+    if (!isMine) continue;
     if (own !== 'tree' && (await textOf(adapter, own)) !== `${name} ${round}`) throw new Error('lost');
-    await adapter.delete([{ key: own }]);
+    await remove(own);
   }
+}
+
+/** Whether it worked; it may fail with these codes only. */
+async function tell(work: () => Promise<unknown>, codes: readonly StorageErrorCode[]): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (codes.some((code) => StorageError.isInstance(error, code))) return false;
+    throw error;
+  }
+}
+
+async function remove(text: string): Promise<void> {
+  const [result] = await adapter.delete([{ key: key(text) }]);
+  if (result !== undefined && 'error' in result) throw result.error;
 }
 
 const tasks: Readonly<Record<string, () => Promise<void>>> = { create, overwrite, comeAndGo, collide };

@@ -130,3 +130,27 @@ describe.skipIf(tracer === undefined)('a disk of files that fails', () => {
     },
   );
 });
+
+describe.skipIf(tracer === undefined)('a name that others take and leave', () => {
+  const meetings = [
+    { call: 'rename', error: 'EISDIR' },
+    { call: 'link', error: 'EEXIST' },
+  ];
+
+  test.for(meetings)(
+    'is taken by whoever met $error at $call, once nothing is there',
+    { timeout: 300_000 },
+    async ({ call, error }) => {
+      const calls = await countCalls(layout, call);
+      expect(calls).toBeGreaterThan(0);
+      for (let count = 1; count <= calls; count++) {
+        const folder = await temporaryFolder();
+        const root = join(folder.path, 'store');
+        const ended = await runSubject({ root, layout }, call, `error=${error}:when=${count}`);
+        expect([...ended.failures], `${call} ${count}`).toEqual([]);
+        await expectSound(root, (contents) => isSame(contents, states.at(-1)));
+        await folder.remove();
+      }
+    },
+  );
+});

@@ -1,8 +1,9 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Holdfast } from './support/holdfast.ts';
+import { Holdfast, finish } from './support/holdfast.ts';
 import { safetensorsFile } from './support/sample-files.ts';
 
 const configuration = `version: 1
@@ -41,17 +42,23 @@ test('mirror brings a store into another one, once, and verify looks at both', a
   expect((await holdfast.succeed(['gc', '--store', 'copy'])).stderr).toContain('Nothing to collect.');
 });
 
-test('a killed mirror goes on when it is started again', async () => {
-  using holdfast = await project(1);
+/** A project whose large model is on its way from one store to the other. */
+async function underWay(): Promise<{
+  readonly holdfast: Holdfast;
+  readonly mirror: ChildProcessWithoutNullStreams;
+}> {
+  const holdfast = await project(1);
   holdfast.write('large.bin', Buffer.alloc(200_000_000, 7));
   await holdfast.succeed(['put', 'large.bin', '--name', 'large']);
   const mirror = holdfast.start(['mirror', 'default', 'copy', '--at-once', '1']);
   while (!holdfast.leftovers().some((path) => path.includes('copy/store/tmp/'))) {
-    expect(mirror.exitCode, 'it ended before it could be killed').toBeNull();
+    expect(mirror.exitCode, 'it ended before it could be stopped').toBeNull();
     await delay(1);
   }
-  mirror.kill('SIGKILL');
-  await once(mirror, 'close');
+  return { holdfast, mirror };
+}
+
+async function expectToGoOn(holdfast: Holdfast): Promise<void> {
   await holdfast.succeed(['mirror', 'default', 'copy']);
   expect(outcomes((await holdfast.succeed(['mirror', 'default', 'copy', '--json'])).stdout)).toEqual(
     Array<string>(4).fill('unchanged'),
@@ -59,6 +66,27 @@ test('a killed mirror goes on when it is started again', async () => {
   await holdfast.succeed(['gc', '--grace', '0']);
   expect(readdirSync(holdfast.path('copy', 'store', 'tmp'))).toEqual([]);
   await holdfast.succeed(['verify']);
+}
+
+test('a killed mirror goes on when it is started again', async () => {
+  const { holdfast, mirror } = await underWay();
+  using _ended = holdfast;
+  mirror.kill('SIGKILL');
+  await once(mirror, 'close');
+  await expectToGoOn(holdfast);
+});
+
+test('an interrupted mirror says how to go on', async () => {
+  const { holdfast, mirror } = await underWay();
+  using _ended = holdfast;
+  const ended = finish(mirror);
+  mirror.kill('SIGINT');
+  const { exitCode, stderr } = await ended;
+  expect([exitCode, stderr]).toEqual([
+    130,
+    expect.stringContaining('Start the same command again to go on.'),
+  ]);
+  await expectToGoOn(holdfast);
 });
 
 test('mirror refuses what cannot be', async () => {
@@ -67,6 +95,7 @@ test('mirror refuses what cannot be', async () => {
   expect([same.exitCode, same.stderr]).toEqual([2, expect.stringContaining('into itself')]);
   const unknown = await holdfast.run(['mirror', 'default', 'lake']);
   expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('default, copy')]);
+  expect(unknown.stderr).toContain('Nothing was mirrored.');
   const count = await holdfast.run(['mirror', 'default', 'copy', '--at-once', '0']);
   expect([count.exitCode, count.stderr]).toEqual([2, expect.stringContaining('--at-once')]);
 });

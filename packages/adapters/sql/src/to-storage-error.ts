@@ -12,7 +12,10 @@ import { StorageError, StorageErrorCode, type StorageErrorDetails } from '@holdf
 /** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE (https://sqlite.org/rescode.html). */
 const uniqueViolations: ReadonlySet<number> = new Set([1555, 2067]);
 
-type Translation = Omit<StorageErrorDetails, 'operation' | 'backend' | 'cause'>;
+interface Translation extends Omit<StorageErrorDetails, 'operation' | 'backend' | 'cause' | 'message'> {
+  /** What failed, where the name of the operation says less. */
+  readonly what?: string;
+}
 
 const translations: ReadonlyMap<number, Translation> = new Map<number, Translation>([
   [SqliteResultCode.Permission, { code: StorageErrorCode.PermissionDenied }],
@@ -22,7 +25,8 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
     SqliteResultCode.ReadOnly,
     {
       code: StorageErrorCode.PermissionDenied,
-      hint: 'The database was opened for reading, or may not be written to.',
+      what: 'The registry can be read, not written to',
+      hint: 'Check the owner and the mode of its file and folder, and whether the disk is mounted read-only.',
     },
   ],
   [
@@ -79,13 +83,14 @@ export function toStorageError(error: unknown, operation: string): unknown {
   if (StorageError.isInstance(error)) return error;
   const translation = translate(error);
   if (translation === undefined) return error;
+  const { what = operation, ...details } = translation;
   const reason = error instanceof Error ? error.message : String(error);
   return new StorageError({
     operation,
     backend: StorageBackend.Database,
-    message: `${operation}: ${reason}`,
+    message: `${what}: ${reason}`,
     cause: error,
-    ...translation,
+    ...details,
   });
 }
 

@@ -25,6 +25,6 @@ export const mirrorCommand: CommandDeclaration = {
     { command: 'holdfast mirror default lake --dry-run', explanation: 'what would be copied' },
     { command: 'holdfast mirror default lake', explanation: 'copy it, or what is left of it' },
   ],
-  failure: 'Not everything was mirrored; what was, is whole. Start the same command again to go on.',
+  failure: 'Nothing was mirrored.',
   load: async () => (await import('./run-mirror.ts')).runMirror,
 };

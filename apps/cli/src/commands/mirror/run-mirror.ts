@@ -4,9 +4,12 @@ import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
 import { parseCount } from '../../command/parse-count.ts';
 import { exitCodeOf } from '../../failure/failure-code.ts';
+import { LateFailure } from '../../failure/late-failure.ts';
 import type { Output } from '../../output/output.ts';
 import { printSize } from '../../output/print-size.ts';
 import { ProgressDisplay } from '../../output/progress-display.ts';
+
+const unfinished = 'Not everything was mirrored; what was, is whole. Start the same command again to go on.';
 
 /** How far it has come. */
 class MirrorTally {
@@ -20,6 +23,10 @@ class MirrorTally {
   /** Of what was copied or replaced, or would be. */
   newBytes = 0;
   firstFailure: MirroredObject['error'];
+
+  get hasBegun(): boolean {
+    return this.sentBytes > 0 || Object.values(this.counts).some((count) => count > 0);
+  }
 
   count({ outcome, sizeBytes, error }: MirroredObject): void {
     this.counts[outcome]++;
@@ -43,9 +50,15 @@ export const runMirror: CommandHandler = async (invocation, context) => {
   const isDryRun = options.isDryRun === true;
   const app = await context.openApp();
   using _display = new ProgressDisplay(output, () => `Mirroring ${from} to ${to}  ${tally.line}`);
-  for await (const object of (await app.mirroring()).mirror(from, to, options)) {
-    tally.count(object);
-    tell(object, output, isDryRun);
+  const mirroring = await app.mirroring();
+  try {
+    for await (const object of mirroring.mirror(from, to, options)) {
+      tally.count(object);
+      tell(object, output, isDryRun);
+    }
+  } catch (error) {
+    const isStarted = tally.hasBegun || context.signal.aborted;
+    throw isStarted && !isDryRun ? new LateFailure(unfinished, error) : error;
   }
   conclude(tally, output, isDryRun);
   return tally.firstFailure === undefined ? undefined : exitCodeOf(tally.firstFailure.code);

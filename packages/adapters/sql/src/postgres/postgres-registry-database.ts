@@ -150,7 +150,7 @@ function refusal(operation: string): StorageError {
   return new StorageError({
     ...contextOf(operation),
     code: StorageErrorCode.PermissionDenied,
-    message: `${operation}: the registry can only be read`,
+    message: `The registry can be read, not written to (${operation}).`,
     hint: 'It was opened for reading, the server is a standby, or its user may not write to the tables.',
   });
 }

@@ -1,16 +1,20 @@
 import { CloudFailureError } from '@holdfast/adapter-kit';
 import { parseObjectKey } from '@holdfast/domain';
+import type { GetOptions } from '@holdfast/ports';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FakeCloudAdapter } from './fake-cloud-adapter.ts';
 import { FakeCloud, FakeServer } from './fake-cloud.ts';
 
 const key = parseObjectKey('model');
+const forever: GetOptions = { isImmutable: true };
 const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
 
-async function read(adapter: FakeCloudAdapter): Promise<Buffer> {
+const cutsOfAnswers = fc.array(fc.tuple(fc.nat(200_000), fc.boolean()), { maxLength: 6 });
+
+async function read(adapter: FakeCloudAdapter, options?: GetOptions): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of (await adapter.get(key))?.body ?? []) chunks.push(Buffer.from(chunk));
+  for await (const chunk of (await adapter.get(key, options))?.body ?? []) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 
@@ -33,7 +37,7 @@ async function* cut(
 
 test('reads on wherever a body breaks or ends too early', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.nat(200_000), fc.boolean()), { maxLength: 6 }), async (cuts) => {
+    fc.asyncProperty(cutsOfAnswers, fc.boolean(), async (cuts, isImmutable) => {
       const server = new FakeServer();
       await using adapter = new FakeCloudAdapter(new FakeCloud(server));
       await adapter.put(key, bytes);
@@ -45,7 +49,7 @@ test('reads on wherever a body breaks or ends too early', async () => {
           isLoud ? Object.assign(new Error('reset'), { code: 'ECONNRESET' }) : undefined,
         );
       };
-      expect((await read(adapter)).equals(bytes)).toBe(true);
+      expect((await read(adapter, { isImmutable })).equals(bytes)).toBe(true);
     }),
     { numRuns: 50 },
   );
@@ -99,18 +103,78 @@ test('takes silence for a failure, and reads on', async () => {
   expect((await read(adapter)).equals(bytes)).toBe(true);
 });
 
-test('never mixes two states', async () => {
+test.each([{}, forever])('never mixes two states, asked with %o', async (options) => {
   const server = new FakeServer();
   await using adapter = new FakeCloudAdapter(new FakeCloud(server));
   await adapter.put(key, bytes);
   server.spoil = (body) => cut(body, 100_000, new CloudFailureError(broken));
-  const reader = await adapter.get(key);
+  const reader = await adapter.get(key, options);
   await adapter.put(key, Buffer.alloc(bytes.byteLength));
   const reading = (async () => {
     for await (const chunk of reader?.body ?? [])
       expect(chunk.includes(0) || chunk.byteLength > 0).toBe(true);
   })();
   await expect(reading).rejects.toMatchObject({ code: 'precondition-failed' });
+});
+
+/** Counts the answers of a server, and how many are under way. */
+class AnswerCounter {
+  count = 0;
+  underWay = 0;
+  most = 0;
+
+  readonly spoil = async function* (this: AnswerCounter, body: AsyncIterable<Uint8Array>) {
+    this.count++;
+    this.most = Math.max(this.most, ++this.underWay);
+    try {
+      for await (const chunk of body) {
+        await new Promise(setImmediate);
+        yield chunk;
+      }
+    } finally {
+      this.underWay--;
+    }
+  }.bind(this);
+}
+
+test('fetches what never changes in parts, several at once', async () => {
+  const server = new FakeServer();
+  await using adapter = new FakeCloudAdapter(new FakeCloud(server));
+  const long = Buffer.from(Array.from({ length: 1_050_000 }, (_, index) => index % 241));
+  await adapter.put(key, long);
+  const answers = new AnswerCounter();
+  server.spoil = answers.spoil;
+  expect((await read(adapter, forever)).equals(long)).toBe(true);
+  expect(answers).toMatchObject({ count: 11, most: 4, underWay: 0 });
+  const range = { offset: 50_001, length: 250_000 };
+  expect((await read(adapter, { ...forever, range })).equals(long.subarray(50_001, 300_001))).toBe(true);
+  expect(answers).toMatchObject({ count: 14, underWay: 0 });
+});
+
+test('fetches what is short, or may change, by one request', async () => {
+  const server = new FakeServer();
+  await using adapter = new FakeCloudAdapter(new FakeCloud(server));
+  const answers = new AnswerCounter();
+  server.spoil = answers.spoil;
+  await adapter.put(key, bytes);
+  expect((await read(adapter)).equals(bytes)).toBe(true);
+  await adapter.put(key, bytes.subarray(0, 100_000));
+  expect((await read(adapter, forever)).byteLength).toBe(100_000);
+  expect(answers).toMatchObject({ count: 2, underWay: 0 });
+});
+
+test('leaves nothing open when the reader of many parts leaves', async () => {
+  const server = new FakeServer();
+  await using adapter = new FakeCloudAdapter(new FakeCloud(server));
+  await adapter.put(key, Buffer.alloc(1_000_000));
+  const answers = new AnswerCounter();
+  server.spoil = answers.spoil;
+  await using reader = await adapter.get(key, forever);
+  for await (const chunk of reader?.body ?? []) if (chunk.byteLength > 0) break;
+  await reader?.[Symbol.asyncDispose]();
+  const { length } = server.requests;
+  await expect.poll(() => answers.underWay).toBe(0);
+  expect(server.requests.length).toBe(length);
 });
 
 const broken = { code: 'unavailable', what: 'broken', isTemporary: true, mayHaveHappened: true } as const;

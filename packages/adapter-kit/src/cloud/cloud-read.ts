@@ -1,20 +1,21 @@
 import {
+  type ByteRange,
   type GetOptions,
   type ObjectInfo,
   type ObjectReader,
   type OperationContext,
   StorageError,
 } from '@holdfast/ports';
-import { type ResolvedRange, resolveRange } from '../resolve-range.ts';
+import { resolveRange } from '../resolve-range.ts';
 import type { CloudDriver, OpenedObject, StoredObject } from './cloud-driver.ts';
-import { narrowBody } from './narrow-body.ts';
+import { ObjectBody, type ReadParts } from './object-body.ts';
 import type { RequestRunner } from './request-runner.ts';
-import { resumableBody } from './resumable-body.ts';
 
 /** What reading needs. */
 export interface CloudReadOptions {
   readonly runner: RequestRunner;
   readonly idleMs: number;
+  readonly parts: ReadParts;
   readonly context: OperationContext;
   readonly name: string;
   readonly options: GetOptions;
@@ -47,7 +48,8 @@ export class CloudRead {
 
   #request(): Promise<OpenedObject | undefined> {
     const { runner, context, name, options } = this.#given;
-    const { range, ifMatch, version, signal } = options;
+    const { ifMatch, version, signal } = options;
+    const range = this.#firstRange();
     const isOther = options.ifNoneMatch !== undefined && this.#driver.isEtag(options.ifNoneMatch);
     const ifNoneMatch = isOther ? options.ifNoneMatch : undefined;
     return runner.run(context, { signal }, (attempt) =>
@@ -80,48 +82,30 @@ export class CloudRead {
   }
 
   #reader(first: OpenedObject): ObjectReader {
-    const { runner, context, options, idleMs } = this.#given;
-    const { signal } = options;
-    const { etag, version, sizeBytes } = first.object;
-    const wanted = resolveRange(options.range, sizeBytes, context);
-    let open = this.#narrowed(first, wanted);
-    const reopen = async (offset: number, length: number): Promise<OpenedObject | undefined> => {
-      const state = { range: { offset, length }, ifMatch: etag, version };
-      const again = await runner.run(context, { signal }, (attempt) =>
-        this.#driver.open(this.#given.name, { ...state, signal: attempt }),
-      );
-      if (again === undefined) return undefined;
-      open = this.#narrowed(again, { offset, length });
-      if (again.object.sizeBytes !== sizeBytes || again.object.etag !== etag) throw this.#changed(open);
-      return open;
-    };
+    const range = resolveRange(this.#given.options.range, first.object.sizeBytes, this.#given.context);
+    const body = new ObjectBody(first, range, {
+      ...this.#given,
+      open: (options) => this.#driver.open(this.#given.name, options),
+    });
     return {
       info: this.#given.infoOf(first.object),
-      range: wanted,
-      body: resumableBody(open, { runner, context, signal, idleMs, reopen }),
-      [Symbol.asyncDispose]: async () => open.close(),
+      range,
+      body: body.chunks(),
+      [Symbol.asyncDispose]: async () => body.close(),
     };
   }
 
-  /** Holds an answer to what was asked for: a longer one is cut, any other one refused. */
-  #narrowed(opened: OpenedObject, wanted: ResolvedRange): OpenedObject {
-    const { offset, length } = opened.range;
-    if (offset === wanted.offset && length === wanted.length) return opened;
-    if (offset <= wanted.offset && offset + length >= wanted.offset + wanted.length)
-      return narrowBody(opened, wanted);
-    opened.close();
-    throw new StorageError({
-      ...this.#given.context,
-      code: 'unexpected',
-      message: `${this.#given.context.backend} answered with bytes ${offset} to ${offset + length} where ${wanted.offset} to ${wanted.offset + wanted.length} were asked for.`,
-      hint: 'Look for a proxy between here and the store that changes what passes.',
-    });
-  }
-
-  #changed(opened: OpenedObject): StorageError {
-    opened.close();
-    const message = 'The object was replaced while it was read.';
-    return new StorageError({ ...this.#given.context, code: 'precondition-failed', message });
+  /**
+   * What is asked for first. Of an object that never changes it is the first part: how long it is stands in the
+   * answer. Whatever may be replaced is read by one request, whose answer belongs to one state.
+   */
+  #firstRange(): ByteRange | undefined {
+    const { parts, options } = this.#given;
+    const { range = { offset: 0 }, isImmutable = false } = options;
+    const isOne = !this.#driver.capabilities.ranges || parts.atOnce === 1 || 'suffix' in range;
+    if (!isImmutable || isOne || (range.length ?? Number.POSITIVE_INFINITY) <= parts.sizeBytes)
+      return options.range;
+    return { offset: range.offset, length: parts.sizeBytes };
   }
 }
 

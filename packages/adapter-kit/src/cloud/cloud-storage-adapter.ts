@@ -123,6 +123,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
     return new CloudRead(this.#driver, {
       runner: this.#runner,
       idleMs: this.#configuration.timeouts.idleMs,
+      parts: this.#tools.plan.readParts,
       context,
       name,
       options,

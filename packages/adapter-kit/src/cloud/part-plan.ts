@@ -11,11 +11,14 @@ export interface PartLimits {
   readonly maximumParts: number;
 }
 
-/** How much memory uploads take. */
+/** How much memory uploads and downloads take. */
 export interface TransferOptions {
-  /** Length of a part, where the object does not need longer ones. What fits into one is sent in one request. @default 8 MiB */
+  /**
+   * Length of a part, where the object does not need longer ones. What fits into one is sent, or fetched, in one
+   * request. @default 8 MiB
+   */
   readonly partSizeBytes?: number;
-  /** Most bytes that one upload holds in memory: parts at once times their length. @default 32 MiB */
+  /** Most bytes that one upload or download holds in memory: parts at once times their length. @default 32 MiB */
   readonly bufferBytes?: number;
 }
 
@@ -73,6 +76,11 @@ export class PartPlan {
   /** How many parts of a length may be on their way at once. */
   partsAtOnce(partSizeBytes: number): number {
     return Math.max(1, Math.floor(this.#bufferBytes / partSizeBytes));
+  }
+
+  /** How an object is read that is longer than a part. */
+  get readParts(): { readonly sizeBytes: number; readonly atOnce: number } {
+    return { sizeBytes: this.#partSizeBytes, atOnce: this.partsAtOnce(this.#partSizeBytes) };
   }
 
   get #largestPartBytes(): number {

@@ -8,6 +8,7 @@ import {
   throwIfCancelled,
 } from '@holdfast/ports';
 import { collectBytes } from './collect-bytes.ts';
+import { digestOfContentKey } from './content-key.ts';
 import type { StoreDirectory } from './store-directory.ts';
 import type { OnProgress } from './transfer-progress.ts';
 import { verifiedBody } from './verified-body.ts';
@@ -95,9 +96,11 @@ export class ObjectLoader {
     { signal, range }: Cancellable & { readonly range?: ByteRange },
   ): Promise<ObjectReader | undefined> {
     const adapter = this.#stores.find(info.storeName);
-    if (range === undefined) return adapter.get(keyOf(info), { signal });
+    const key = keyOf(info);
+    const isImmutable = digestOfContentKey(key) !== undefined;
+    if (range === undefined) return adapter.get(key, { signal, isImmutable });
     try {
-      return await adapter.get(keyOf(info), { signal, range });
+      return await adapter.get(key, { signal, isImmutable, range });
     } catch (error) {
       const isInside = 'suffix' in range || range.offset < info.sizeBytes;
       throw isInside && StorageError.isInstance(error, 'range-not-satisfiable') ? replaced(info) : error;

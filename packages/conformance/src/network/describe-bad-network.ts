@@ -30,6 +30,17 @@ const cases: readonly NetworkCase[] = [
     },
   },
   {
+    name: 'reads on where answers to several requests were cut',
+    run: async ({ network, adapter, direct }, { largeBytes }) => {
+      const bytes = sampleBytes(2 * largeBytes);
+      await direct.put(key, bytes);
+      for (const afterBytes of [0, 300, Math.floor(largeBytes / 3), largeBytes]) {
+        network.fail({ kind: 'cut answer', afterBytes, times: 2 });
+        expectBytes((await readObject(adapter, key, { isImmutable: true })).bytes, bytes);
+      }
+    },
+  },
+  {
     name: 'reads on when an answer goes silent',
     run: async ({ network, adapter, direct }) => {
       const bytes = sampleBytes(1_000_000);

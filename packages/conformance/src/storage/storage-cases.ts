@@ -5,6 +5,7 @@ import { conditionCases } from './condition-cases.ts';
 import { copyCases } from './copy-cases.ts';
 import { deleteCases } from './delete-cases.ts';
 import { disposalCases } from './disposal-cases.ts';
+import { immutableCases } from './immutable-cases.ts';
 import { invalidKeyCases } from './invalid-key-cases.ts';
 import { keyCases } from './key-cases.ts';
 import { lateKeyCases } from './late-key-cases.ts';
@@ -41,6 +42,7 @@ export const storageCases: readonly StorageCase[] = [
   ...listChangeCases,
   ...readCases,
   ...rangeCases,
+  ...immutableCases,
   ...writeCases,
   ...sourceFormCases,
   ...refusedWriteCases,

@@ -49,6 +49,12 @@ export interface GetOptions extends Cancellable {
   readonly ifNoneMatch?: string;
   /** The backend's own version. */
   readonly version?: string;
+  /**
+   * The caller's word that the key holds these bytes or none, as a content key does. A backend may then fetch several
+   * parts at once. When the object is replaced all the same, reading ends with its old bytes or with
+   * `precondition-failed`, never with a mixture. @default false
+   */
+  readonly isImmutable?: boolean;
 }
 
 export interface HeadOptions extends Cancellable {

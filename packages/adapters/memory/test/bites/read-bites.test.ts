@@ -69,6 +69,23 @@ class ReadsTheLatestBytes extends Rereading {
   }
 }
 
+/** Takes the word that an object never changes for more than it is. */
+class TrustsWhatNeverChanges extends ReadsTheLatestBytes {
+  protected override reread(reader: ObjectReader, asked: Asked): AsyncIterable<Uint8Array> {
+    return asked.options?.isImmutable === true
+      ? super.reread(reader, { ...asked, options: undefined })
+      : reader.body;
+  }
+}
+
+/** Fetches parts, and gives them as they come. */
+class ShufflesParts extends Rereading {
+  protected override async *reread(reader: ObjectReader, { options }: Asked): AsyncIterable<Uint8Array> {
+    const chunks = await Array.fromAsync(reader.body, (chunk) => Buffer.from(chunk));
+    yield* options?.isImmutable === true ? chunks.toReversed() : chunks;
+  }
+}
+
 class EndsShortWhenDeleted extends Rereading {
   protected override async *reread(reader: ObjectReader, { key }: Asked): AsyncIterable<Uint8Array> {
     for await (const chunk of reader.body) {
@@ -201,6 +218,9 @@ async function bytesOf(reader: ObjectReader | undefined): Promise<Uint8Array> {
 const bites: readonly (readonly [typeof MemoryStorageAdapter, string])[] = [
   [TearsReads, 'shows readers the old object or the new one, whole'],
   [ReadsTheLatestBytes, 'lets a reader finish the object that it opened when it is replaced'],
+  [TrustsWhatNeverChanges, 'gives no mixture when what was said never to change is replaced'],
+  [ShufflesParts, 'reads what never changes as it reads anything'],
+  [ShufflesParts, 'reads ranges of what never changes'],
   [EndsShortWhenDeleted, 'gives a reader the whole object or an error when it is deleted'],
   [IsOffByOne, 'reads a range from the beginning, the middle and to the end'],
   [IsOffByOne, 'reads any range of objects around the border sizes'],

@@ -66,13 +66,13 @@ const transfer = z
       .min(mebibyte)
       .max(1024 * mebibyte)
       .default(8 * mebibyte)
-      .describe('Length of a part of a large object, at least what the backend demands.'),
+      .describe('Length of a part of a large object, sent or fetched; at least what the backend demands.'),
     bufferBytes: z
       .int()
       .min(mebibyte)
       .max(16_384 * mebibyte)
       .default(32 * mebibyte)
-      .describe('Most memory of one upload: the parts under way at once times their length.'),
+      .describe('Most memory of one upload or download: the parts under way at once times their length.'),
   })
   .prefault({})
   .describe('How large objects are sent.');

@@ -55,12 +55,12 @@ describe('retryWhileBusy', () => {
   test('gives up when the time is over, and counts the attempts', async () => {
     const attempt = vi.fn<() => never>(throwBusy);
     const startedMs = performance.now();
-    const error: unknown = await retryWhileBusy(attempt, { busyTimeoutMs: 60 }).catch(
+    const error: unknown = await retryWhileBusy(attempt, { busyTimeoutMs: 500 }).catch(
       (reason: unknown) => reason,
     );
-    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(60);
+    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(500);
     expect(error).toBeInstanceOf(BusyTimeoutError);
-    expect(error).toMatchObject({ attempts: attempt.mock.calls.length, busyTimeoutMs: 60, cause: busy });
+    expect(error).toMatchObject({ attempts: attempt.mock.calls.length, busyTimeoutMs: 500, cause: busy });
     expect(attempt.mock.calls.length).toBeGreaterThan(2);
   });
 

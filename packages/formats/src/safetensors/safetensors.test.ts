@@ -181,17 +181,15 @@ describe('a safetensors file', () => {
     expect(source.bytesRead).toBeLessThan(8192);
   });
 
-  it('with many thousand tensors is described quickly', async () => {
-    const tensors = Array.from({ length: 20_000 }, (_, index) => ({
+  it('with very many tensors is described, which nothing quadratic would end in time', async () => {
+    const tensors = Array.from({ length: 200_000 }, (_, index) => ({
       name: `layer.${index}.weight`,
       dtype: 'F32',
       shape: [2],
       data: new Uint8Array(8),
     }));
     const bytes = encodeSafetensors({ tensors });
-    const start = performance.now();
-    expect((await inspect(bytesSource(bytes))).tensors).toHaveLength(20_000);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect((await inspect(bytesSource(bytes))).tensors).toHaveLength(200_000);
   });
 });
 

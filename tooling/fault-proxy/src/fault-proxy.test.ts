@@ -43,6 +43,16 @@ test.each([
   expect(await get(proxy)).toBe(100_000);
 });
 
+test('holds each connection to its bandwidth', async () => {
+  await using proxy = await openProxy();
+  proxy.fail({ kind: 'bandwidth', bytesPerSecond: 1_000_000 });
+  const begin = performance.now();
+  expect(await Promise.all([get(proxy), get(proxy)])).toEqual([100_000, 100_000]);
+  expect(performance.now() - begin).toBeGreaterThanOrEqual(95);
+  proxy.heal();
+  expect(await get(proxy)).toBe(100_000);
+});
+
 test('loses an answer after the server has served', async () => {
   await using proxy = await openProxy();
   const before = served.length;

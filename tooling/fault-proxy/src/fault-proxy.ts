@@ -15,7 +15,9 @@ export type Fault =
   /** A request of one of these methods arrives and is served; the connection is reset instead of the answer. */
   | { readonly kind: 'lost answer'; readonly methods: readonly string[]; readonly times: number }
   /** Everything comes later. */
-  | { readonly kind: 'delay'; readonly durationMs: number };
+  | { readonly kind: 'delay'; readonly durationMs: number }
+  /** No more passes in a second, in each direction of each connection. */
+  | { readonly kind: 'bandwidth'; readonly bytesPerSecond: number };
 
 const requestLine = /^([A-Z]+) (\S+) HTTP\/1\.1\r\n/;
 const redisCommand = /^\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/;
@@ -81,7 +83,8 @@ export class FaultProxy implements AsyncDisposable {
       socket.on('error', () => passage.end());
       socket.on('close', () => {
         this.#sockets.delete(socket);
-        passage.end();
+        // What the server said last may still be on its way.
+        if (socket === client) passage.end();
       });
     }
     void this.#pass(client, server, (bytes) => this.#passRequest(passage, bytes));
@@ -111,6 +114,7 @@ export class FaultProxy implements AsyncDisposable {
     }
     const fault = this.#fault;
     if (fault?.kind === 'delay') await delay(fault.durationMs);
+    if (fault?.kind === 'bandwidth') await passage.squeeze('request', fault, bytes.byteLength);
     if (fault?.kind === 'outage') return passage.reset();
     if (fault?.kind !== 'cut request' || this.#left <= 0) return bytes;
     const sent = passage.count('request', fault, bytes.byteLength);
@@ -125,6 +129,7 @@ export class FaultProxy implements AsyncDisposable {
     if (fault === undefined || this.#left <= 0) return bytes;
     if (fault.kind === 'outage') return passage.reset();
     if (fault.kind === 'lost answer') return this.#lose(passage, fault, bytes);
+    if (fault.kind === 'bandwidth') await passage.squeeze('answer', fault, bytes.byteLength);
     if (fault.kind !== 'cut answer' && fault.kind !== 'silence') return bytes;
     const given = passage.count('answer', fault, bytes.byteLength);
     if (given <= fault.afterBytes) return bytes;
@@ -158,6 +163,7 @@ class Passage {
   readonly #server: Socket;
   #counted: Fault | undefined;
   #bytes = { request: 0, answer: 0 };
+  #freeAtMs = { request: 0, answer: 0 };
   method = '';
   isSilent = false;
 
@@ -172,6 +178,18 @@ class Passage {
     this.#counted = fault;
     this.#bytes[direction] += byteCount;
     return this.#bytes[direction];
+  }
+
+  /** Waits as long as the bytes take. */
+  async squeeze(
+    direction: 'request' | 'answer',
+    { bytesPerSecond }: Fault & { kind: 'bandwidth' },
+    byteCount: number,
+  ): Promise<void> {
+    const nowMs = performance.now();
+    const freeAtMs = Math.max(this.#freeAtMs[direction], nowMs) + (byteCount / bytesPerSecond) * 1_000;
+    this.#freeAtMs[direction] = freeAtMs;
+    await delay(freeAtMs - nowMs);
   }
 
   reset(): undefined {

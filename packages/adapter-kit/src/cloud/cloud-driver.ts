@@ -36,7 +36,6 @@ export interface OpenedObject {
   readonly object: StoredObject;
   /** What the answer says that its body is: from `Content-Range`, else the whole. */
   readonly range: { readonly offset: number; readonly length: number };
-  /** Each chunk in memory of its own: some may wait for those before them. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Gives up the body; safe after its end. */
   readonly close: () => void;

@@ -51,8 +51,8 @@ export class ObjectBody {
 
   chunks(): AsyncIterable<Uint8Array> {
     if (!this.#isInParts) return this.#readOn(this.#first);
-    const { atOnce } = this.#given.parts;
-    return readAhead(this.#pieces(), { atOnce, stop: () => this.close() });
+    const { sizeBytes, atOnce } = this.#given.parts;
+    return readAhead(this.#pieces(), { pieceBytes: sizeBytes, atOnce, stop: () => this.close() });
   }
 
   /** Gives up what has not been read. */

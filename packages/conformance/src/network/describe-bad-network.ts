@@ -62,6 +62,16 @@ const cases: readonly NetworkCase[] = [
     },
   },
   {
+    name: 'takes a slow network for no silence',
+    run: async ({ network, adapter, direct }) => {
+      const bytes = sampleBytes(12_000_000);
+      network.fail({ kind: 'bandwidth', bytesPerSecond: 4_000_000 });
+      const { etag } = await adapter.put(key, bytes);
+      expect(etag).toBe((await direct.head(key))?.etag);
+      expectBytes((await readObject(adapter, key)).bytes, bytes);
+    },
+  },
+  {
     name: 'stops waiting in silence when it is cancelled',
     run: async ({ network, adapter, direct }) => {
       await direct.put(key, sampleBytes(100));

@@ -8,6 +8,7 @@ export type NetworkFault =
       readonly afterBytes: number;
       readonly times: number;
     }
+  | { readonly kind: 'bandwidth'; readonly bytesPerSecond: number }
   | { readonly kind: 'lost answer'; readonly methods: readonly string[]; readonly times: number };
 
 /** A network between the adapter and its server that fails when it is told to. */

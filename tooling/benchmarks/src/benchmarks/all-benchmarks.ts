@@ -9,7 +9,15 @@ import { mirrorAgain, mirrorLarge, mirrorSmall } from './mirror.ts';
 import { put1MibDurably, put4KibDurably } from './put-durably.ts';
 import { putStreamMemory } from './put-stream-memory.ts';
 import { putStream } from './put-stream.ts';
-import { s3GetLarge, s3GetLargeMemory, s3PutLarge, s3PutLargeMemory } from './s3-large-object.ts';
+import {
+  s3GetLarge,
+  s3GetLargeInParts,
+  s3GetLargeInPartsMemory,
+  s3GetLargeMemory,
+  s3GetOverNarrowConnections,
+  s3PutLarge,
+  s3PutLargeMemory,
+} from './s3-large-object.ts';
 import { s3GetSmall, s3GetSmallCpu, s3PutSmall, s3PutSmallCpu } from './s3-small-objects.ts';
 import { startListing, startVersion } from './start-up.ts';
 import { verifyObjects } from './verify-objects.ts';
@@ -35,6 +43,9 @@ export const allBenchmarks: readonly Benchmark[] = [
   s3PutLargeMemory,
   s3GetLarge,
   s3GetLargeMemory,
+  s3GetLargeInParts,
+  s3GetLargeInPartsMemory,
+  s3GetOverNarrowConnections,
   s3PutSmall,
   s3PutSmallCpu,
   s3GetSmall,

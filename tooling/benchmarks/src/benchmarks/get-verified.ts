@@ -8,8 +8,8 @@ import { type Benchmark, BenchmarkGroup, type Contender, type Contest } from '..
 import type { Setting } from '../framework/setting.ts';
 import { ratioOfAtMost } from '../framework/target.ts';
 import { check } from '../material/check.ts';
+import { largeAmount, largeFile } from '../material/large-file.ts';
 import type { SampleFile } from '../material/sample-file.ts';
-import { largeAmount, largeFile } from './large-file.ts';
 
 /** An object on its way out of a store, its digest checked. */
 export const getVerified: Benchmark = {

@@ -4,8 +4,8 @@ import { runNode, scriptArguments } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';
 import { atMost } from '../framework/target.ts';
 import { check } from '../material/check.ts';
+import { largeAmount, largeFile } from '../material/large-file.ts';
 import type { SampleFile } from '../material/sample-file.ts';
-import { largeAmount, largeFile } from './large-file.ts';
 
 const mebibyte = 1_048_576;
 

@@ -9,8 +9,8 @@ import { type Benchmark, BenchmarkGroup, type Contender, type Contest } from '..
 import type { Setting } from '../framework/setting.ts';
 import { ratioOfAtMost } from '../framework/target.ts';
 import { check } from '../material/check.ts';
+import { largeAmount, largeFile } from '../material/large-file.ts';
 import type { SampleFile } from '../material/sample-file.ts';
-import { largeAmount, largeFile } from './large-file.ts';
 
 /** A file on its way into a store. */
 export const putStream: Benchmark = {

@@ -32,7 +32,7 @@ function run(work: S3Work): Promise<S3Report> {
     case 'put-file':
       return cost(() => s3.putFile(work.key, work.path));
     case 'get-file':
-      return cost(() => getFile(work.key, work.path));
+      return cost(() => getFile(work));
   }
 }
 
@@ -57,9 +57,9 @@ async function getMany(objects: ManyObjects): Promise<S3Report> {
   return report;
 }
 
-async function getFile(key: string, path: string): Promise<void> {
+async function getFile({ key, path, inParts }: S3Work & { readonly does: 'get-file' }): Promise<void> {
   await using file = await open(path, 'wx');
-  for await (const chunk of await s3.open(key)) await file.writeFile(chunk);
+  for await (const chunk of await s3.open(key, { inParts })) await file.writeFile(chunk);
 }
 
 async function cost(work: () => Promise<void>): Promise<S3Report> {

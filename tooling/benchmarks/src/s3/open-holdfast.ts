@@ -1,6 +1,6 @@
 import { S3StorageAdapter } from '@holdfast/adapter-s3';
 import type { ObjectKey } from '@holdfast/domain';
-import type { ObjectReader } from '@holdfast/ports';
+import type { GetOptions, ObjectReader } from '@holdfast/ports';
 import { fileSource } from '@holdfast/storage';
 import { s3TestKeys } from '@holdfast/tooling-services';
 import type { S3Place } from '../material/s3-server.ts';
@@ -16,8 +16,8 @@ export function openHoldfast({ endpoint, bucket }: S3Place): S3Library {
     poolSize: connections,
     transfer: { partSizeBytes, bufferBytes: partsAtOnce * partSizeBytes },
   });
-  const find = async (key: string): Promise<ObjectReader> => {
-    const reader = await adapter.get(key as ObjectKey);
+  const find = async (key: string, options: GetOptions = {}): Promise<ObjectReader> => {
+    const reader = await adapter.get(key as ObjectKey, options);
     if (reader === undefined) throw new Error(`${key} is not there.`);
     return reader;
   };
@@ -29,7 +29,7 @@ export function openHoldfast({ endpoint, bucket }: S3Place): S3Library {
       return await readWhole(reader);
     },
     putFile: async (key, path) => void (await adapter.put(key as ObjectKey, await fileSource(path))),
-    open: async (key) => (await find(key)).body,
+    open: async (key, { inParts }) => (await find(key, { isImmutable: inParts })).body,
     [Symbol.asyncDispose]: () => adapter[Symbol.asyncDispose](),
   };
 }

@@ -1,7 +1,8 @@
 /** What a process of `processes/s3.ts` is told to do. */
 export type S3Work =
   | { readonly does: 'put-many' | 'get-many'; readonly objects: ManyObjects }
-  | { readonly does: 'put-file' | 'get-file'; readonly key: string; readonly path: string };
+  | { readonly does: 'put-file'; readonly key: string; readonly path: string }
+  | { readonly does: 'get-file'; readonly key: string; readonly path: string; readonly inParts: boolean };
 
 /** Objects of one size, each with bytes of its own. */
 export interface ManyObjects {

@@ -1,6 +1,6 @@
 import type { Amount } from '../framework/benchmark.ts';
 import type { Setting } from '../framework/setting.ts';
-import { type SampleFile, makeSampleFile } from '../material/sample-file.ts';
+import { type SampleFile, makeSampleFile } from './sample-file.ts';
 
 const gibibyte = 1_073_741_824;
 

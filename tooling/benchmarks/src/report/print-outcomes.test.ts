@@ -72,6 +72,17 @@ describe('printOutcomes', () => {
     );
   });
 
+  it('holds our own figure to its target, whatever is told of a peer', () => {
+    const outcome: Outcome = {
+      benchmark: { ...benchmark, quantity: 'memory', target: atMost(2 * 1_048_576) },
+      amount: benchmark.amount.full,
+      ours: new Figure('Holdfast', [3 * 1_048_576]),
+      peers: [new Figure('peer', [1_048_576], { isTold: true })],
+      limit: undefined,
+    };
+    expect(printOutcomes([outcome])).toContain('| 3.00  | ≤ 2 MiB | missed  |');
+  });
+
   it('tells what is over a peer', () => {
     const [row] = rowsOf({ target: excessOfAtMost(60) }, [100], [30]);
     expect(row?.slice(1, 2)).toEqual(['100 ms (100 ms–100 ms), 1,000/s, 70 ms over it']);

@@ -19,7 +19,8 @@ function rowsOf(outcome: Outcome): readonly (readonly string[])[] {
 
 function rowOf(outcome: Outcome, peer: Figure | undefined): readonly string[] {
   const { benchmark, ours, limit } = outcome;
-  const target = peer?.isTold === true ? undefined : benchmark.target;
+  const isTold = peer?.isTold === true && benchmark.target?.of !== 'ours';
+  const target = isTold ? undefined : benchmark.target;
   const value = target === undefined ? undefined : achieved(target, ours.median, peer?.median);
   const verdict =
     target === undefined || value === undefined ? '–' : isReached(target, value) ? 'reached' : 'missed';

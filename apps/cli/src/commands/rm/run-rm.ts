@@ -37,7 +37,7 @@ async function remove(
   output.answer({ removed, reclaimed }, () => removed.join('\n'));
   const bytes =
     reclaimed.length === 0
-      ? 'others still need the bytes'
+      ? 'the bytes stay: others need them, or their store cannot be cleaned (holdfast gc --dry-run tells)'
       : `${reclaimed.length} stored ${reclaimed.length === 1 ? 'object' : 'objects'} went with it`;
   output.say(`${output.messageStyle.good('✓')} Removed ${subject}; ${bytes}.`);
 }

@@ -39,7 +39,7 @@ export const suites: readonly CountedSuite[] = [
   ...counted('conformance cases of the registry', {
     memory: 'memory/src/registry/memory-registry-store',
     SQLite: 'sql/src/sql-registry-store',
-    PostgreSQL: 'sql/test/postgres-registry',
+    PostgreSQL: 'sql/test/postgres-registry.test',
   }),
   ...counted('hardships of a bad network', {
     S3: 's3/test/bad-network',

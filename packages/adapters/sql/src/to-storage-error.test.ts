@@ -1,6 +1,7 @@
 import { BusyTimeoutError } from '@holdfast/adapter-kit';
 import { StorageError } from '@holdfast/ports';
 import { describe, expect, test } from 'vitest';
+import { toObjectError } from './storage/to-object-error.ts';
 import { toCommitError, toStorageError } from './to-storage-error.ts';
 
 function sqliteError(errcode: number): Error {
@@ -49,6 +50,13 @@ describe('errors are translated', () => {
     expect(translated).toMatchObject({ operation: 'models.save', backend: 'database', ...expected });
     expect(translated.cause).toBe(error);
     expect(translated.message).toContain(error.message);
+  });
+
+  test('of a registry and of a store alike, where the database can only be read', () => {
+    const readOnly = sqliteError(8);
+    const message = 'The database can be read, not written to: what SQLite said';
+    expect(toStorageError(readOnly, 'models.save')).toMatchObject({ message });
+    expect(toObjectError(readOnly, { operation: 'put', backend: 'database' })).toMatchObject({ message });
   });
 
   test('but not those of somebody else, nor those that are translated already', () => {

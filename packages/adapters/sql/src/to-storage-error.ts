@@ -25,7 +25,7 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
     SqliteResultCode.ReadOnly,
     {
       code: StorageErrorCode.PermissionDenied,
-      what: 'The registry can be read, not written to',
+      what: 'The database can be read, not written to',
       hint: 'Check the owner and the mode of its file and folder, and whether the disk is mounted read-only.',
     },
   ],

@@ -45,7 +45,8 @@ test('gc leaves the objects of a plain store alone, and says why', async () => {
   using holdfast = withPlainStore();
   holdfast.write('weights.safetensors', safetensorsFile(6_000));
   await holdfast.succeed(['put', 'weights.safetensors', '--name', 'm', '--store', 'plainstore']);
-  await holdfast.succeed(['rm', 'm:1', '--yes']);
+  const removed = await holdfast.succeed(['rm', 'm:1', '--yes']);
+  expect(removed.stderr).toContain('their store cannot be cleaned');
   const { stdout, stderr } = await holdfast.succeed(['gc', '--store', 'plainstore', '--grace', '0']);
   expect(stdout).toContain('never collected');
   expect(stderr).toContain('Nothing to collect.');

@@ -75,19 +75,16 @@ export class ObjectBody {
   }
 
   async *#read({ offset, length }: ResolvedRange): AsyncGenerator<Uint8Array> {
-    const opened = await this.#reopen(offset, length);
-    if (opened === undefined) throw this.#replaced('deleted');
-    yield* this.#readOn(opened);
+    yield* this.#readOn(await this.#reopen(offset, length));
   }
 
   async *#readOn(first: OpenedObject): AsyncGenerator<Uint8Array> {
     const { runner, context, idleMs } = this.#given;
     let opened = first;
-    const reopen = async (offset: number, length: number): Promise<OpenedObject | undefined> => {
+    const reopen = async (offset: number, length: number): Promise<OpenedObject> => {
       this.#open.delete(opened);
-      const again = await this.#reopen(offset, length);
-      opened = again ?? opened;
-      return again;
+      opened = await this.#reopen(offset, length);
+      return opened;
     };
     try {
       yield* resumableBody(first, { runner, context, signal: this.#signal, idleMs, reopen });
@@ -97,16 +94,16 @@ export class ObjectBody {
   }
 
   /** Opens the state that was seen first, for a part of it. */
-  async #reopen(offset: number, length: number): Promise<OpenedObject | undefined> {
+  async #reopen(offset: number, length: number): Promise<OpenedObject> {
     const { runner, context, open } = this.#given;
     const { etag, version, sizeBytes } = this.#first.object;
     const state = { range: { offset, length }, ifMatch: etag, version };
     const again = await runner.run(context, { signal: this.#signal }, (signal) => open({ ...state, signal }));
-    if (again === undefined) return undefined;
+    if (again === undefined) throw this.#changed('deleted');
     const narrowed = this.#narrowed(again, { offset, length });
     if (again.object.sizeBytes !== sizeBytes || again.object.etag !== etag) {
       narrowed.close();
-      throw this.#replaced('replaced');
+      throw this.#changed('replaced');
     }
     this.#open.add(narrowed);
     return narrowed;
@@ -126,7 +123,7 @@ export class ObjectBody {
     });
   }
 
-  #replaced(how: 'replaced' | 'deleted'): StorageError {
+  #changed(how: 'replaced' | 'deleted'): StorageError {
     const message = `The object was ${how} while it was read.`;
     return new StorageError({ ...this.#given.context, code: 'precondition-failed', message });
   }

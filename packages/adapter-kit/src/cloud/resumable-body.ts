@@ -10,8 +10,12 @@ export interface ResumableBodyOptions {
   readonly context: OperationContext;
   readonly signal: AbortSignal | undefined;
   readonly idleMs: number;
-  /** Opens the same state of the object again, from an offset for a length; `undefined` when it is gone. */
-  readonly reopen: (offset: number, length: number) => Promise<OpenedObject | undefined>;
+  /**
+   * Opens the same state of the object again, from an offset for a length.
+   *
+   * @throws StorageError `precondition-failed` when it is gone.
+   */
+  readonly reopen: (offset: number, length: number) => Promise<OpenedObject>;
 }
 
 /** A body that ended before its announced length. */
@@ -56,7 +60,7 @@ export async function* resumableBody(
         throw storageErrorOf(failure, context, { attempts: retries.attempts, retry, cause: error });
       }
     }
-    opened = (await options.reopen(offset + delivered, length - delivered)) ?? throwGone(context);
+    opened = await options.reopen(offset + delivered, length - delivered);
   }
 }
 
@@ -66,13 +70,5 @@ function tooMuch(length: number, context: OperationContext): StorageError {
     code: 'corrupt',
     message: `${context.backend} gave more than the ${length} bytes that it had announced.`,
     hint: 'Look for a proxy between here and the store that changes what passes.',
-  });
-}
-
-function throwGone(context: OperationContext): never {
-  throw new StorageError({
-    ...context,
-    code: 'precondition-failed',
-    message: 'The object was deleted while it was read.',
   });
 }

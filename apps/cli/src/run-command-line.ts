@@ -43,6 +43,7 @@ export async function runCommandLine(surroundings: ProcessSurroundings): Promise
     writeHelp: (text) => void stdout.write(text),
     writeHelpAfterError: (text) => void stderr.write(text),
     hasColors: mayColor(stdout, { environment, isRefused: guessed.isColorRefused }),
+    isJson: guessed.isJson,
     widthColumns: Math.min(stdout.columns ?? widestHelpColumns, widestHelpColumns),
   });
   try {

@@ -7,6 +7,8 @@ test('--version prints the version of the package and nothing else', async () =>
   const run = await holdfast.run(['--version']);
   expect(run).toMatchObject({ exitCode: 0, stderr: '' });
   expect(run.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const asJson = await holdfast.run(['--version', '--json']);
+  expect(JSON.parse(asJson.stdout)).toEqual({ version: run.stdout.trim() });
 });
 
 test('--help lists every command and every exit code', async () => {
@@ -58,4 +60,21 @@ test('wrong use with --json is one object on standard error', async () => {
   const run = await holdfast.run(['ls', '--nope', '--json']);
   expect(run).toMatchObject({ exitCode: 2, stdout: '' });
   expect(JSON.parse(run.stderr)).toMatchObject({ error: { code: 'wrong-use', exitCode: 2 } });
+});
+
+test('a letter means one thing in every command, and a store is named by --store and --backend alike', () => {
+  const commands = allCommands.flatMap((command) => [command, ...(command.subcommands ?? [])]);
+  const options = commands.flatMap((command) =>
+    (command.options ?? []).map(({ flags }) => ({ command: command.name, flags })),
+  );
+  const meanings = new Map<string, Set<string>>();
+  for (const { flags } of options) {
+    const [, letter, word] = /^-(\w), --([\w-]+)/.exec(flags) ?? [];
+    if (letter !== undefined && word !== undefined)
+      meanings.set(letter, (meanings.get(letter) ?? new Set()).add(word));
+  }
+  expect([...meanings].filter(([, words]) => words.size > 1)).toEqual([]);
+  const having = (flag: string) =>
+    options.filter(({ flags }) => flags === `--${flag} <name>`).map(({ command }) => command);
+  expect(having('backend')).toEqual(having('store'));
 });

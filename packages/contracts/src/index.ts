@@ -38,6 +38,6 @@ export type {
 } from './configuration/stores/mlflow-store.ts';
 export type { S3CredentialsConfiguration, S3StoreConfiguration } from './configuration/stores/s3-store.ts';
 export type { SecretReference } from './configuration/stores/secret-reference.ts';
-export { nearestSpelling } from './configuration/nearest-spelling.ts';
+export { nearestSpelling, nearestSpellings } from './configuration/nearest-spelling.ts';
 export { parseConfiguration, type ParsedConfiguration } from './configuration/parse-configuration.ts';
 export { printableValue } from './configuration/printable-value.ts';

@@ -1,8 +1,11 @@
 import type { CommandContext } from './command-context.ts';
 import type { Invocation } from './invocation.ts';
 
-/** What can stand at a place of the command line, for shells that complete it. */
-export type Completion = 'file' | 'model' | readonly string[];
+/** What is stored and has a name: shells ask `holdfast completion --list` for it. */
+export type NamedKind = 'model' | 'reference' | 'alias' | 'store';
+
+/** What a place of the command line takes, for shells that complete it. */
+export type Completion = 'file' | NamedKind | readonly string[];
 
 export interface ArgumentDeclaration {
   /** `<required>`, `[optional]`, `<several...>`. */
@@ -27,6 +30,9 @@ export interface CommandExample {
   readonly explanation: string;
 }
 
+/** The headings of the help. */
+export type CommandGroup = 'Models:' | 'Maintenance:' | 'Setup:';
+
 /** Does the work of a command. An exit code other than 0 says that a check did not hold. */
 export type CommandHandler = (invocation: Invocation, context: CommandContext) => Promise<number | void>;
 
@@ -41,7 +47,7 @@ export interface CommandDeclaration {
   /** What more there is to know, as paragraphs. */
   readonly description?: string;
   /** The heading under which help lists it. */
-  readonly group?: string;
+  readonly group?: CommandGroup;
   readonly arguments?: readonly ArgumentDeclaration[];
   readonly options?: readonly OptionDeclaration[];
   readonly examples: readonly CommandExample[];

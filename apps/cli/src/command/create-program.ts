@@ -19,12 +19,14 @@ export interface ProgramOptions {
   /** Where help goes that nobody asked for. */
   readonly writeHelpAfterError: (text: string) => void;
   readonly hasColors: boolean;
+  /** Whether the version is printed as a document. */
+  readonly isJson: boolean;
   readonly widthColumns: number;
 }
 
 /** Makes the parser of the command line. It throws a `CommanderError` for whatever it does not understand. */
 export function createProgram(declarations: readonly CommandDeclaration[], options: ProgramOptions): Command {
-  const { hasColors, widthColumns } = options;
+  const { hasColors, widthColumns, isJson } = options;
   const style = createStyle(hasColors);
   const program = new Command('holdfast')
     .description('Verified storage for machine-learning models: every byte that goes in comes out, checked.')
@@ -39,10 +41,14 @@ export function createProgram(declarations: readonly CommandDeclaration[], optio
       getErrHasColors: () => hasColors,
     })
     .configureHelp({ showGlobalOptions: true, styleTitle: style.bold, styleCommandText: style.accent })
-    .version(programVersion(), '-V, --version', 'print the version')
+    .version(
+      isJson ? JSON.stringify({ version: programVersion() }) : programVersion(),
+      '-V, --version',
+      'print the version',
+    )
     .helpOption('-h, --help', 'print help, with examples')
     .helpCommand('help [command]', 'print the help of a command')
-    .commandsGroup('Set-up:')
+    .commandsGroup('Setup:')
     .addHelpText('after', exitCodesHelp(style.bold));
   for (const option of globalOptions) program.addOption(toOption(option));
   for (const declaration of declarations)

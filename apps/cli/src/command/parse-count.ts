@@ -6,7 +6,7 @@ export function parseCount(text: string, options: { readonly what: string; reado
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= options.least) return value;
   throw new CommandError({
     code: 'invalid-value',
-    message: `${options.what} is ${JSON.stringify(text)}, and a whole number from ${options.least} up is meant.`,
+    message: `${options.what} must be a whole number from ${options.least} up (got ${JSON.stringify(text)}).`,
     details: { field: options.what, value: text },
   });
 }

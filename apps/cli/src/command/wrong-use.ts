@@ -12,7 +12,6 @@ export function wrongUse(
   const help = `See ${['holdfast', ...commandPath(commandLine, declarations), '--help'].join(' ')}.`;
   return new CommandError({
     code: 'wrong-use',
-    outcome: 'The command line was not understood, so nothing was done.',
     message: `${what.charAt(0).toUpperCase()}${what.slice(1)}${what.endsWith('.') ? '' : '.'}`,
     hint: suggestion === undefined ? help : `${suggestion.replace(/^\((.*)\)$/, '$1')} ${help}`,
   });

@@ -15,7 +15,7 @@ export interface DescribeFailureOptions {
 }
 
 /** What is known of a failure before the command that failed is. */
-export type FailureDescription = Pick<Failure, 'code' | 'message' | 'hint'> &
+export type FailureDescription = Pick<Failure, 'code' | 'message' | 'list' | 'hint'> &
   Partial<Pick<Failure, 'outcome' | 'details'>>;
 
 /** Tells what a caught value means: its code, its exit code, and what to say about it. */
@@ -56,8 +56,11 @@ function describe(error: unknown): FailureDescription {
   };
 }
 
+/** What is wrong with the command line itself is found before a command begins its work. */
 function describeCommandError({ code, message, hint, outcome, details }: CommandError): FailureDescription {
-  return { code, message, hint, details, ...(outcome === undefined ? {} : { outcome }) };
+  const isUnread = code === 'wrong-use' || code === 'invalid-value';
+  const headline = outcome ?? (isUnread ? 'Nothing was done: the command line is not valid.' : undefined);
+  return { code, message, hint, details, ...(headline === undefined ? {} : { outcome: headline }) };
 }
 
 function describeLateFailure({ outcome, cause, details }: LateFailure): FailureDescription {

@@ -28,7 +28,11 @@ function describeFormatError({ message, format, offset, reason, path }: FormatEr
   };
 }
 
-function describeConfigurationError({ message, issues }: ConfigurationError): FailureDescription {
+function describeConfigurationError({ message, issues, lines }: ConfigurationError): FailureDescription {
   const hint = 'Correct it there. Every field is in the schema: holdfast config schema';
-  return { code: 'invalid-configuration', message, hint, details: { issues } };
+  const several =
+    lines.length > 1
+      ? { message: `The configuration has ${lines.length} errors:`, list: lines }
+      : { message };
+  return { code: 'invalid-configuration', ...several, hint, details: { issues } };
 }

@@ -8,6 +8,8 @@ export interface Failure {
   readonly outcome: string;
   /** Why, as a sentence. */
   readonly message: string;
+  /** What belongs to the message one by one, such as every fault of a configuration. */
+  readonly list?: readonly string[] | undefined;
   /** What to do. */
   readonly hint?: string | undefined;
   /** Facts for scripts, such as `offset` or `key`. */

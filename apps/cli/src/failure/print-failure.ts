@@ -6,14 +6,15 @@ import { suppressedFailure } from './suppressed-failure.ts';
 const mostCauses = 10;
 
 /**
- * Tells a failure: for people in three lines at most (what failed, why, what to do) and with `--verbose`
- * the causes below; for scripts as one JSON object on standard error.
+ * Prints a failure: for people what failed, why and what to do, a line each (a list where there are several reasons), and
+ * with `--verbose` the causes below; for scripts as one JSON object on standard error.
  */
 export function printFailure(failure: Failure, error: unknown, output: Output): void {
   if (output.isJson) return output.complain(printJson(failure, error, output.isVerbose));
   const { messageStyle: style } = output;
   output.complain(`${style.bad('error:')} ${style.bold(oneLine(failure.outcome))}`);
   output.complain(`  ${oneLine(failure.message)}`);
+  for (const entry of failure.list ?? []) output.complain(`  - ${oneLine(entry)}`);
   if (failure.hint !== undefined) output.complain(`  ${style.accent('→')} ${oneLine(failure.hint)}`);
   if (output.isVerbose) for (const cause of causesOf(error)) output.complain(style.dim(cause));
 }

@@ -1,4 +1,8 @@
-import type { ConfigurationIssue } from '@holdfast/contracts';
+import { type ConfigurationIssue, nearestSpellings } from '@holdfast/contracts';
+
+/** More than these are no longer a list that is read. */
+const mostAllowed = 12;
+const nearCount = 4;
 
 const marker: unique symbol = Symbol.for('holdfast.configuration-error');
 
@@ -27,24 +31,25 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly code = 'invalid-configuration';
   readonly issues: readonly LocatedConfigurationIssue[];
+  /** Every issue as a line for people. */
+  readonly lines: readonly string[];
 
   constructor(issues: readonly LocatedConfigurationIssue[], options: ErrorOptions = {}) {
-    super(printIssues(issues), options);
+    const lines = issues.map(printIssue);
+    super(
+      lines.length === 1
+        ? lines[0]
+        : [`The configuration has ${lines.length} errors:`, ...lines].join('\n  '),
+      options,
+    );
     this.issues = issues;
+    this.lines = lines;
   }
 
   /** Whether a caught value is a `ConfigurationError`, whichever copy of this package made it. */
   static isInstance(error: unknown): error is ConfigurationError {
     return typeof error === 'object' && error !== null && marker in error;
   }
-}
-
-function printIssues(issues: readonly LocatedConfigurationIssue[]): string {
-  const [only] = issues;
-  if (only !== undefined && issues.length === 1) return printIssue(only);
-  return [`${issues.length} things are wrong with the configuration:`, ...issues.map(printIssue)].join(
-    '\n  ',
-  );
 }
 
 function printIssue({
@@ -60,5 +65,13 @@ function printIssue({
   const place =
     file === undefined ? source.replace(/^\w+:/, '') : [file, line, column].filter(Boolean).join(':');
   const sentence = [path, value, message].filter(Boolean).join(' ');
-  return `${place}: ${sentence}${allowed.length === 0 ? '' : ` (allowed: ${allowed.join(', ')})`}`;
+  return `${place}: ${sentence}${printAllowed(path, allowed)}`;
+}
+
+/** Of a long list only what is spelt most like the path is worth reading. */
+function printAllowed(path: string, allowed: readonly string[]): string {
+  if (allowed.length === 0) return '';
+  if (allowed.length <= mostAllowed) return ` (allowed: ${allowed.join(', ')})`;
+  const near = nearestSpellings(path, allowed, nearCount);
+  return ` (nearest: ${near.join(', ')}; ${allowed.length - near.length} more in holdfast config schema)`;
 }

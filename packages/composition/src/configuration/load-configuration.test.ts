@@ -18,10 +18,7 @@ function load({ folder, ...options }: Surroundings) {
 async function problems(options: Surroundings): Promise<readonly string[]> {
   const error: unknown = await load(options).catch((refusal: unknown) => refusal);
   if (!ConfigurationError.isInstance(error)) throw new Error('It was not refused.', { cause: error });
-  return error.message
-    .replace(/^\d.*\n {2}/, '')
-    .replaceAll(`${options.folder}/`, '')
-    .split('\n  ');
+  return error.lines.map((line) => line.replaceAll(`${options.folder}/`, ''));
 }
 
 async function makeFolder(file?: string) {
@@ -285,10 +282,12 @@ describe('the order of strength', () => {
       'HOLDFAST_DATABASE_BUSY_TIMEOUT_MS: database.busyTimeoutMs "5s" is not a whole number (allowed: 0 to 3600000)',
     ]);
     const found = await problems({ folder, flags: { set: ['database.ulr=memory:', 'nonsense'] } });
-    expect(found.map((line) => line.replace(/ \(allowed.*/, ''))).toEqual([
+    expect(found.map((line) => line.replace(/ \((?:allowed|nearest).*/, ''))).toEqual([
       '--set: database.ulr is not a field; did you mean database.url?',
       '--set: needs a field and a value',
     ]);
+    expect(found[0]).toMatch(/ \(nearest: database\.url, .*; \d+ more in holdfast config schema\)$/);
+    expect(found[0]?.length).toBeLessThan(220);
   });
 });
 

@@ -14,6 +14,20 @@ export function nearestSpelling(word: string, candidates: Iterable<string>): str
   return nearest;
 }
 
+/** The candidates that are spelt most like a word, the nearest first. */
+export function nearestSpellings(
+  word: string,
+  candidates: readonly string[],
+  count: number,
+): readonly string[] {
+  const wanted = simplified(word);
+  return candidates
+    .map((candidate) => ({ candidate, distance: distanceBetween(wanted, simplified(candidate)) }))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
 /** A word that breaks off is as near as one with a single slip. */
 function distanceBetween(wanted: string, candidate: string): number {
   const isBeginning = wanted.length >= shortestBeginning && candidate.startsWith(wanted);

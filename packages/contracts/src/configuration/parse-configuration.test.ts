@@ -128,7 +128,10 @@ describe('parseConfiguration', () => {
   it.each([
     ['huggingface_hub', 'is a backend that this version does not have'],
     ['x-acme-tape', 'is a backend of your own: register it in your program, not in this file'],
-    ['s3', 'is not a backend'],
+    ['s3', 'is not a backend; did you mean aws_s3?'],
+    ['Postgres', 'is not a backend; did you mean database?'],
+    ['azure_blb', 'is not a backend; did you mean azure_blob?'],
+    ['tape', 'is not a backend'],
     [7, 'is not a backend'],
   ])('refuses the backend %s and lists those that there are', (backend, message) => {
     const stores = { ...valid.stores, lake: { backend, bucket: 'b' } };

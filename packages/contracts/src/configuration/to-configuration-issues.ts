@@ -1,4 +1,4 @@
-import { isStorageBackend } from '@holdfast/domain';
+import { type StorageBackend, isStorageBackend } from '@holdfast/domain';
 import type { core } from 'zod';
 import { allowedAt, fieldsAt } from './allowed-at.ts';
 import type { ConfigurationIssue } from './configuration-issue.ts';
@@ -32,7 +32,7 @@ function toIssue(issue: core.$ZodIssue, input: unknown): ConfigurationIssue {
   return {
     path: printPath(issue.path),
     ...(value === undefined || mayBeSecret(issue.path) ? {} : { value: printableValue(value) }),
-    message: messageOf(issue),
+    message: messageOf(issue, allowed),
     ...(allowed.length === 0 ? {} : { allowed }),
   };
 }
@@ -42,8 +42,8 @@ function mayBeSecret(path: Path): boolean {
   return path.includes('credentials');
 }
 
-function messageOf(issue: core.$ZodIssue): string {
-  if (issue.code === 'invalid_union') return whyNotBackend(issue.input);
+function messageOf(issue: core.$ZodIssue, allowed: readonly string[]): string {
+  if (issue.code === 'invalid_union') return whyNotBackend(issue.input, allowed);
   if (issue.input === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
@@ -74,14 +74,44 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'a mapping',
 };
 
-function whyNotBackend(store: unknown): string {
+function whyNotBackend(store: unknown, allowed: readonly string[]): string {
   const backend = backendOf(store);
   if (backend === undefined) return 'is missing';
-  if (typeof backend !== 'string' || !isStorageBackend(backend)) return 'is not a backend';
+  if (typeof backend !== 'string' || !isStorageBackend(backend))
+    return `is not a backend${otherSpelling(backend, allowed)}`;
   if (backend.startsWith('x-'))
     return 'is a backend of your own: register it in your program, not in this file';
   return 'is a backend that this version does not have';
 }
+
+/** What a backend is called elsewhere, or misspelt here. */
+function otherSpelling(backend: unknown, allowed: readonly string[]): string {
+  if (typeof backend !== 'string') return '';
+  const name = backend.toLowerCase();
+  const known = Object.hasOwn(otherNames, name) ? otherNames[name] : nearestSpelling(name, allowed);
+  return known === undefined ? '' : `; did you mean ${known}?`;
+}
+
+const otherNames: Readonly<Record<string, StorageBackend>> = {
+  s3: 'aws_s3',
+  aws: 'aws_s3',
+  minio: 'aws_s3',
+  r2: 'aws_s3',
+  azure: 'azure_blob',
+  az: 'azure_blob',
+  gcs: 'gcp_storage',
+  gs: 'gcp_storage',
+  google: 'gcp_storage',
+  file: 'local_filesystem',
+  local: 'local_filesystem',
+  filesystem: 'local_filesystem',
+  fs: 'local_filesystem',
+  folder: 'local_filesystem',
+  sqlite: 'database',
+  postgres: 'database',
+  postgresql: 'database',
+  sql: 'database',
+};
 
 function backendOf(store: unknown): unknown {
   return (store as { readonly backend?: unknown } | undefined)?.backend;

@@ -9,7 +9,7 @@ export const aliasCommand: CommandDeclaration = {
     '--expect says where it must point now, 0 that it must not exist.',
   arguments: [
     { syntax: '<name>', description: 'the model', completion: 'model' },
-    { syntax: '<alias>', description: 'a word, such as champion', completion: ['champion', 'staging'] },
+    { syntax: '<alias>', description: 'a word, such as champion', completion: 'alias' },
     { syntax: '[version]', description: 'the number of the version that it is to point to' },
   ],
   options: [

@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
 export const backupCommand: CommandDeclaration = {
   name: 'backup',
-  group: 'Care:',
+  group: 'Maintenance:',
   summary: 'put the registry and every object that it needs into one file',
   description:
     'Writes a tar archive that tar and sha256sum read: the records as JSON lines, and each object once, verified while it ' +
@@ -14,7 +14,7 @@ export const backupCommand: CommandDeclaration = {
       flags: '--skip-damaged',
       description: 'leave out damaged objects, name them, and end with 6; reads everything twice',
     },
-    { flags: '-f, --force', description: 'replace what is there' },
+    { flags: '--force', description: 'replace what is there' },
   ],
   examples: [
     { command: 'holdfast backup before-upgrade.hfb', explanation: 'everything' },

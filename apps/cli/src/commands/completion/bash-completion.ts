@@ -5,14 +5,27 @@ import type { CompletedCommand } from './completed-command.ts';
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
   return `# Completion of holdfast for bash: source <(holdfast completion bash)
 _holdfast() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
+  local line="\${COMP_LINE:0:COMP_POINT}" current head
+  local -a words
+  read -ra words <<< "$line"
+  if [[ $line == *' ' ]]; then words+=(''); fi
+  _holdfast_reply
+  # Bash replaces only what comes after a colon or an at sign.
+  current="\${words[\${#words[@]} - 1]}"
+  head="\${current%"\${current##*[:@]}"}"
+  if [[ -n $head && $COMP_WORDBREAKS == *"\${head: -1}"* ]]; then COMPREPLY=("\${COMPREPLY[@]#"$head"}"); fi
+}
+
+_holdfast_reply() {
+  local last=$((\${#words[@]} - 1))
+  local current="\${words[last]}" previous="\${words[last-1]}"
   local command='' place=0 index options=''
   COMPREPLY=()
-  for ((index = 1; index < COMP_CWORD; index++)); do
-    case "$command \${COMP_WORDS[index]}" in
+  for ((index = 1; index < last; index++)); do
+    case "$command \${words[index]}" in
       ${valuePatterns(commands)}) ((index++)) ;;
       *' -'*) ;;
-      *) if [[ -z $command ]]; then command="\${COMP_WORDS[index]}"; else ((place++)); fi ;;
+      *) if [[ -z $command ]]; then command="\${words[index]}"; else ((place++)); fi ;;
     esac
   done
   case "$command $previous" in
@@ -67,6 +80,9 @@ function placeCases({ name, places }: CompletedCommand): readonly string[] {
 function reply(completion: Completion | undefined): string {
   if (completion === undefined) return '';
   if (completion === 'file') return 'COMPREPLY=($(compgen -f -- "$current")); ';
-  const words = completion === 'model' ? '"$(holdfast ls --names 2>/dev/null)"' : `'${completion.join(' ')}'`;
+  const words =
+    typeof completion === 'string'
+      ? `"$(holdfast completion --list ${completion} --word "$current" 2>/dev/null)"`
+      : `'${completion.join(' ')}'`;
   return `COMPREPLY=($(compgen -W ${words} -- "$current")); `;
 }

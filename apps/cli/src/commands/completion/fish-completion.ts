@@ -9,8 +9,8 @@ export function fishCompletion(commands: readonly CompletedCommand[]): string {
     ...new Set(command.places.map((place) => placeLine(command, place)).filter((line) => line !== undefined)),
   ]);
   return `# Completion of holdfast for fish: holdfast completion fish > ~/.config/fish/completions/holdfast.fish
-function __holdfast_models
-    holdfast ls --names 2>/dev/null
+function __holdfast_names
+    holdfast completion --list $argv[1] --word (commandline -ct) 2>/dev/null
 end
 
 complete -c holdfast -f
@@ -37,7 +37,7 @@ function placeLine({ name }: CompletedCommand, place: Completion | undefined): s
 
 function words(completion: Completion | undefined): string {
   if (completion === undefined || completion === 'file') return '';
-  return ` -a ${completion === 'model' ? "'(__holdfast_models)'" : quoted(completion.join(' '))}`;
+  return ` -a ${typeof completion === 'string' ? `'(__holdfast_names ${completion})'` : quoted(completion.join(' '))}`;
 }
 
 function quoted(text: string): string {

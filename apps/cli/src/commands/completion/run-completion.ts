@@ -1,9 +1,10 @@
-import type { CommandHandler } from '../../command/command-declaration.ts';
+import type { CommandHandler, NamedKind } from '../../command/command-declaration.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { allCommands } from '../all-commands.ts';
 import { bashCompletion } from './bash-completion.ts';
 import { type CompletedCommand, toCompletedCommands } from './completed-command.ts';
 import { fishCompletion } from './fish-completion.ts';
+import { listNames, namedKinds } from './list-names.ts';
 import { zshCompletion } from './zsh-completion.ts';
 
 const writers: Readonly<Record<string, (commands: readonly CompletedCommand[]) => string>> = {
@@ -12,18 +13,40 @@ const writers: Readonly<Record<string, (commands: readonly CompletedCommand[]) =
   fish: fishCompletion,
 };
 
-/** Prints the completion script of a shell. */
-export const runCompletion: CommandHandler = async (invocation, { output }) => {
-  const shell = invocation.argument(0);
-  const write = Object.hasOwn(writers, shell) ? writers[shell] : undefined;
-  if (write === undefined) {
-    throw new CommandError({
-      code: 'invalid-value',
-      message: `There is no completion for the shell ${JSON.stringify(shell)}.`,
-      hint: `There is one for ${Object.keys(writers).join(', ')}.`,
-      details: { field: 'shell', value: shell },
-    });
+/** Prints the completion script of a shell, or the names that it asks for. */
+export const runCompletion: CommandHandler = async (invocation, context) => {
+  const { output } = context;
+  const kind = invocation.text('list');
+  if (kind !== undefined) {
+    const names = await listNames(parseKind(kind), invocation.text('word') ?? '', context);
+    output.answer(names, () => names.join('\n'));
+    return;
   }
+  const shell = invocation.optionalArgument(0);
+  const write = shell !== undefined && Object.hasOwn(writers, shell) ? writers[shell] : undefined;
+  if (write === undefined) throw unknownShell(shell);
   const script = write(toCompletedCommands(allCommands));
   output.answer({ shell, script }, () => script.trimEnd());
 };
+
+function parseKind(text: string): NamedKind {
+  const kind = namedKinds.find((each) => each === text);
+  if (kind !== undefined) return kind;
+  throw new CommandError({
+    code: 'invalid-value',
+    message: `--list must be one of ${namedKinds.join(', ')} (got ${JSON.stringify(text)}).`,
+    details: { field: '--list', value: text },
+  });
+}
+
+function unknownShell(shell: string | undefined): CommandError {
+  return new CommandError({
+    code: 'invalid-value',
+    message:
+      shell === undefined
+        ? 'The name of a shell is missing.'
+        : `No completion exists for the shell ${JSON.stringify(shell)}.`,
+    hint: `Name one of ${Object.keys(writers).join(', ')}.`,
+    details: { field: 'shell', value: shell },
+  });
+}

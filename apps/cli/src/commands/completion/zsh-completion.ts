@@ -5,10 +5,10 @@ import type { CompletedCommand, CompletedOption } from './completed-command.ts';
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   return `#compdef holdfast
 # Completion of holdfast for zsh: holdfast completion zsh > "\${fpath[1]}/_holdfast"
-_holdfast_models() {
-  local -a models
-  models=(\${(f)"$(holdfast ls --names 2>/dev/null)"})
-  compadd -a models
+_holdfast_names() {
+  local -a names
+  names=(\${(f)"$(holdfast completion --list $1 --word "$PREFIX" 2>/dev/null)"})
+  compadd -a names
 }
 
 _holdfast() {
@@ -60,7 +60,7 @@ function optionSpecifications({
 function action(completion: Completion | undefined): string {
   if (completion === undefined) return '';
   if (completion === 'file') return '_files';
-  return completion === 'model' ? '_holdfast_models' : `(${completion.join(' ')})`;
+  return typeof completion === 'string' ? `_holdfast_names ${completion}` : `(${completion.join(' ')})`;
 }
 
 function quoted(text: string): string {

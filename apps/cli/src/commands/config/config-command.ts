@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
 export const configCommand: CommandDeclaration = {
   name: 'config',
-  group: 'Set-up:',
+  group: 'Setup:',
   summary: 'check or show the configuration, or print its JSON Schema',
   description:
     'The configuration is holdfast.yaml, found upward from the working folder, then in your configuration folder; ' +

@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
 export const doctorCommand: CommandDeclaration = {
   name: 'doctor',
-  group: 'Care:',
+  group: 'Maintenance:',
   summary: 'check that everything works, and say what to do where not',
   description:
     'Checks Node.js, the configuration, the database, every store (reachable, writable, whose it is, latency, free space, ' +

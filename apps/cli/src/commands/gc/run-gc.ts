@@ -2,6 +2,7 @@ import type { CollectOptions, CollectedItem } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
+import { storeOf } from '../../command/store-option.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import type { Output } from '../../output/output.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -28,7 +29,7 @@ export const runGc: CommandHandler = async (invocation, context) => {
 function collectOptions(invocation: Invocation, context: CommandContext): CollectOptions {
   const grace = invocation.text('grace');
   if (grace !== undefined && grace !== '0') throw otherGrace(grace);
-  const store = invocation.text('store');
+  const store = storeOf(invocation);
   return {
     isDryRun: invocation.isSet('dryRun'),
     areLeasesIgnored: grace === '0',

@@ -9,7 +9,7 @@ export const getCommand: CommandDeclaration = {
     'saved ones does the file take its place, else nothing is left. With -o - the bytes go to standard output as they ' +
     'come, before the digest is known: rely on them only when the exit code is 0; a mismatch ends with 6.',
   arguments: [
-    { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'model' },
+    { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'reference' },
   ],
   options: [
     {

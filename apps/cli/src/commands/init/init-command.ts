@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
 export const initCommand: CommandDeclaration = {
   name: 'init',
-  group: 'Set-up:',
+  group: 'Setup:',
   summary: 'make a configuration, a store and a database here',
   description:
     'Writes holdfast.yaml, with comments, and makes the store and the database that it names in .holdfast. From then on ' +

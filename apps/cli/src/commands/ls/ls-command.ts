@@ -14,7 +14,7 @@ export const lsCommand: CommandDeclaration = {
     { flags: '-t, --tag <key=value>', description: 'only what carries this tag', isRepeatable: true },
     { flags: '-s, --search <text>', description: 'only models whose name contains this text' },
     { flags: '-l, --limit <count>', description: 'at most so many' },
-    { flags: '--names', description: 'only the names, one a line' },
+    { flags: '--names', description: 'only the names, one a line; with --json one array' },
   ],
   examples: [
     { command: 'holdfast ls', explanation: 'every model' },

@@ -12,7 +12,7 @@ import { listVersions } from './list-versions.ts';
 export const runLs: CommandHandler = async (invocation, context) => {
   const listing = await makeListing(invocation, context);
   const { output } = context;
-  if (invocation.isSet('names')) output.print(listing.names.join('\n'));
+  if (invocation.isSet('names')) output.answer(listing.names, () => listing.names.join('\n'));
   else if (output.isJson)
     output.print(
       listing

@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
 export const migrateCommand: CommandDeclaration = {
   name: 'migrate',
-  group: 'Care:',
+  group: 'Maintenance:',
   summary: "bring the registry's database to this version",
   description:
     "Brings the registry's database to the version of this program, after copying its file beside itself; on a server nothing is copied. Other commands do so " +

@@ -2,18 +2,18 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
 export const mirrorCommand: CommandDeclaration = {
   name: 'mirror',
-  group: 'Care:',
+  group: 'Maintenance:',
   summary: 'bring everything in a store into another one',
   description:
     'Copies what the other store does not have, several objects at a time, each checked against its digest on the way, ' +
     'and remembers that the models are in both. Nothing is deleted. Interrupted, it goes on where it stopped when it is ' +
     'started again. With --json: one line an object.',
   arguments: [
-    { syntax: '<from>', description: 'the name of a configured store' },
-    { syntax: '<to>', description: 'another one' },
+    { syntax: '<from>', description: 'the name of a configured store', completion: 'store' },
+    { syntax: '<to>', description: 'another one', completion: 'store' },
   ],
   options: [
-    { flags: '-n, --dry-run', description: 'only say what would be copied' },
+    { flags: '--dry-run', description: 'only say what would be copied' },
     { flags: '--prefix <text>', description: 'only objects whose keys begin with this text' },
     { flags: '--at-once <count>', description: 'how many objects are under way at a time (16)' },
     {

@@ -1,5 +1,6 @@
 import { SerializationFormat } from '@holdfast/domain';
 import type { CommandDeclaration } from '../../command/command-declaration.ts';
+import { storeOptions } from '../../command/store-option.ts';
 
 export const putCommand: CommandDeclaration = {
   name: 'put',
@@ -22,10 +23,9 @@ export const putCommand: CommandDeclaration = {
     {
       flags: '-a, --alias <alias>',
       description: 'point this alias to the new version',
-      completion: ['champion', 'staging'],
+      completion: 'alias',
     },
-    { flags: '--store <name>', description: 'the store to save into', conflicts: ['backend'] },
-    { flags: '--backend <name>', description: 'the same as --store' },
+    ...storeOptions('the store to save into'),
     {
       flags: '-f, --format <format>',
       description: 'hold the bytes to this format; binary takes any',

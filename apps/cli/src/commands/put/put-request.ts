@@ -9,6 +9,7 @@ import {
 import type { Invocation } from '../../command/invocation.ts';
 import { parseMetrics } from '../../command/parse-metrics.ts';
 import { parsePairs } from '../../command/parse-pairs.ts';
+import { storeOf } from '../../command/store-option.ts';
 import { CommandError } from '../../failure/command-error.ts';
 
 /** What is to be saved, checked before anything is read or written. */
@@ -35,7 +36,7 @@ export function readPutRequest(invocation: Invocation): PutRequest {
   }
   const alias = invocation.text('alias');
   const format = invocation.text('format');
-  const store = invocation.text('store') ?? invocation.text('backend');
+  const store = storeOf(invocation);
   return {
     path: invocation.argument(0),
     name: parseModelName(name),

@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
 export const quickstartCommand: CommandDeclaration = {
   name: 'quickstart',
-  group: 'Set-up:',
+  group: 'Setup:',
   summary: 'show the main job on sample data, in a folder of its own',
   description:
     'Makes a small sample model and shows what Holdfast does with it: save, save again without a second copy, alias, list, ' +

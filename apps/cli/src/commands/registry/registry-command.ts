@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
 export const registryCommand: CommandDeclaration = {
   name: 'registry',
-  group: 'Care:',
+  group: 'Maintenance:',
   summary: 'make a lost registry anew from its stores',
   examples: [{ command: 'holdfast registry rebuild default', explanation: 'when the database is gone' }],
   failure: 'Nothing was rebuilt.',
@@ -14,7 +14,9 @@ export const registryCommand: CommandDeclaration = {
         'Every version has a manifest beside its bytes. A registry is made of them, and of a backup what they do not hold: ' +
         'aliases, later tags and statuses. What could not be had is told; ends with 6 when versions are left out or damaged. ' +
         'A store that lost its own index is mended first.',
-      arguments: [{ syntax: '<store...>', description: 'the stores of the lost registry' }],
+      arguments: [
+        { syntax: '<store...>', description: 'the stores of the lost registry', completion: 'store' },
+      ],
       options: [
         {
           flags: '--backup <file>',

@@ -1,8 +1,9 @@
 import type { CommandDeclaration } from '../../command/command-declaration.ts';
+import { storeOptions } from '../../command/store-option.ts';
 
 export const restoreCommand: CommandDeclaration = {
   name: 'restore',
-  group: 'Care:',
+  group: 'Maintenance:',
   summary: 'bring a backup back into an empty registry',
   description:
     'Checks the whole backup first, then stores the objects, each verified, and then makes the registry, all at once: ids, ' +
@@ -10,7 +11,7 @@ export const restoreCommand: CommandDeclaration = {
     'A registry that has models is refused (4).',
   arguments: [{ syntax: '<file>', description: 'the backup, or - for standard input', completion: 'file' }],
   options: [
-    { flags: '--store <name>', description: 'all objects into this store, whatever theirs was' },
+    ...storeOptions('all objects into this store, whatever theirs was'),
     { flags: '-y, --yes', description: 'the registry that the store belonged to is lost: take its place' },
     {
       flags: '--skip-damaged',

@@ -1,5 +1,6 @@
 import type { RestoreReport } from '@holdfast/registry';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import { storeOf } from '../../command/store-option.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
 import type { Output } from '../../output/output.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -10,7 +11,7 @@ import { confirmTakeOver } from './confirm-take-over.ts';
 /** Brings a backup back; exit code 6 when some objects are in neither the backup nor the stores. */
 export const runRestore: CommandHandler = async (invocation, context) => {
   const source = await backupSource(invocation.argument(0), context);
-  const store = invocation.text('store');
+  const store = storeOf(invocation);
   const service = await (await context.openApp({ create: true })).restore();
   using meter = new TransferMeter('Restoring', context.output);
   const restore = (mayTakeOver: boolean): Promise<RestoreReport> =>

@@ -7,7 +7,7 @@ export const rmCommand: CommandDeclaration = {
   description:
     'Removes a version and the bytes that nothing else needs. A version that an alias points to is refused (7). ' +
     'Its number is never used again. Asks first; where nobody can be asked, --yes is needed.',
-  arguments: [{ syntax: '<ref>', description: 'NAME:NUMBER, or NAME with --all', completion: 'model' }],
+  arguments: [{ syntax: '<ref>', description: 'NAME:NUMBER, or NAME with --all', completion: 'reference' }],
   options: [
     { flags: '--all', description: 'the model with all its versions' },
     { flags: '-y, --yes', description: 'do not ask' },

@@ -8,7 +8,7 @@ export const showCommand: CommandDeclaration = {
     'Tells what is known of a version: digest, size, format, status, scan verdict, inputs and outputs, tensors, metrics, ' +
     'parameters, tags, aliases, lineage, where its bytes lie, and its history.',
   arguments: [
-    { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'model' },
+    { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'reference' },
   ],
   examples: [
     { command: 'holdfast show fault-classifier', explanation: 'the newest version' },

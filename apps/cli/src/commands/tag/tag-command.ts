@@ -7,7 +7,7 @@ export const tagCommand: CommandDeclaration = {
   description:
     'Sets and removes tags of a version, or with --model those of the model itself, and prints what they are now.',
   arguments: [
-    { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'model' },
+    { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'reference' },
     { syntax: '[tags...]', description: 'key=value pairs to set' },
   ],
   options: [

@@ -4,6 +4,7 @@ import { type VerifiedObject, VerifiedState, type VerifyOptions } from '@holdfas
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
+import { storeOf } from '../../command/store-option.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
 import { LateFailure } from '../../failure/late-failure.ts';
 import type { Output } from '../../output/output.ts';
@@ -57,7 +58,7 @@ export const runVerify: CommandHandler = async (invocation, context) => {
 
 function verifyOptions(invocation: Invocation) {
   const version = invocation.optionalArgument(0);
-  const store = invocation.text('store') ?? invocation.text('backend');
+  const store = storeOf(invocation);
   const repairFrom = invocation.text('repairFrom');
   const age = invocation.text('notVerifiedSince');
   const notVerifiedSince =

@@ -1,8 +1,9 @@
 import type { CommandDeclaration } from '../../command/command-declaration.ts';
+import { storeOptions } from '../../command/store-option.ts';
 
 export const verifyCommand: CommandDeclaration = {
   name: 'verify',
-  group: 'Care:',
+  group: 'Maintenance:',
   summary: 're-read and re-hash what is stored',
   description:
     'Reads every stored object again, or those of one version, compares it with its digest, and checks what the ' +
@@ -10,13 +11,13 @@ export const verifyCommand: CommandDeclaration = {
     'that need it, and with what to do; it is remembered, and written anew when the same file is put again.\n\n' +
     'Ends with 0 when everything is as it was saved or was repaired, with 6 when damage remains, with 130 or 143 when it ' +
     'was interrupted: --resume goes on from there then.',
-  arguments: [{ syntax: '[ref]', description: 'only what this version needs', completion: 'model' }],
+  arguments: [{ syntax: '[ref]', description: 'only what this version needs', completion: 'reference' }],
   options: [
-    { flags: '--store <name>', description: 'only what lies in this store', conflicts: ['backend'] },
-    { flags: '--backend <name>', description: 'the same as --store' },
+    ...storeOptions('only what is stored in this store'),
     {
       flags: '--repair-from <store>',
       description: 'replace what is damaged or missing by the same bytes from this store',
+      completion: 'store',
     },
     {
       flags: '--resume',

@@ -37,6 +37,43 @@ export {
 } from './safetensors/encode-safetensors.ts';
 export { type SampleClassifier, sampleClassifier } from './sample/sample-classifier.ts';
 export { BoundedReader, type BoundedReaderOptions } from './source/bounded-reader.ts';
-export type { ByteRangeReadOptions, ByteRangeSource } from './source/byte-range-source.ts';
+export type { ByteInput, ByteRangeReadOptions, ByteRangeSource } from './source/byte-range-source.ts';
 export { bytesSource } from './source/bytes-source.ts';
 export { ReadBudget } from './source/read-budget.ts';
+export { decodeFloat } from './value/decode-float.ts';
+export { type ComplexNumber, type Element, elementAt } from './value/element-at.ts';
+export {
+  type ByteOrder,
+  bytesOfElements,
+  elementBytes,
+  elementsOfBytes,
+  makeElements,
+} from './value/element-bytes.ts';
+export {
+  type ElementData,
+  type ElementDataConstructor,
+  type ElementLayout,
+  elementLayout,
+  type ElementType,
+  isElementType,
+} from './value/element-type.ts';
+export {
+  isLazyArray,
+  type LazyArray,
+  type LazyValue,
+  type PiecesOptions,
+  type ReadValueOptions,
+} from './value/lazy-value.ts';
+export { gatherElements, type Strided, toRowMajor } from './value/to-row-major.ts';
+export type {
+  BytesArray,
+  CellArray,
+  ElementOrder,
+  NumericArray,
+  OpaqueValue,
+  SparseMatrix,
+  StructArray,
+  TableValue,
+  TextArray,
+  Value,
+} from './value/value.ts';

@@ -24,18 +24,24 @@ export class FileRangeSource implements ByteRangeSource, AsyncDisposable {
   /** The bytes from an offset on; fewer than asked for only at the end. */
   async read(offset: number, length: number): Promise<Uint8Array> {
     const buffer = Buffer.alloc(Math.max(0, Math.min(length, this.sizeBytes - offset)));
+    return buffer.subarray(0, await this.readInto(offset, buffer));
+  }
+
+  /** Reads into memory of the caller's; returns how many bytes, fewer than it holds only at the end. */
+  async readInto(offset: number, target: Uint8Array): Promise<number> {
+    const dueBytes = Math.max(0, Math.min(target.byteLength, this.sizeBytes - offset));
     let filledBytes = 0;
-    while (filledBytes < buffer.byteLength) {
+    while (filledBytes < dueBytes) {
       const { bytesRead } = await this.#file.read(
-        buffer,
+        target,
         filledBytes,
-        buffer.byteLength - filledBytes,
+        dueBytes - filledBytes,
         offset + filledBytes,
       );
       if (bytesRead === 0) break;
       filledBytes += bytesRead;
     }
-    return buffer.subarray(0, filledBytes);
+    return filledBytes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -57,6 +57,11 @@ test('a range is that part of the file, shorter at its end, and empty past it', 
   expect(Buffer.compare(await source.read(2_499_990, 1_000), bytes.subarray(2_499_990))).toBe(0);
   expect(await source.read(2_500_000, 5)).toHaveLength(0);
   expect(await source.read(9_999_999, 5)).toHaveLength(0);
+  const target = new Uint8Array(1_000);
+  expect(await source.readInto(100, target)).toBe(1_000);
+  expect(Buffer.compare(target, bytes.subarray(100, 1_100))).toBe(0);
+  expect(await source.readInto(2_499_990, target)).toBe(10);
+  expect(Buffer.compare(target.subarray(0, 10), bytes.subarray(2_499_990))).toBe(0);
   await truncate(path, 50);
   expect(await source.read(40, 1_000)).toHaveLength(10);
 });

@@ -20,4 +20,14 @@ export interface ByteRangeSource {
    * @param length In bytes, at least 0.
    */
   read(offset: number, length: number, options?: ByteRangeReadOptions): Promise<Uint8Array>;
+
+  /**
+   * Reads bytes from an offset into memory of the caller's, where the source can do that without a copy in between.
+   *
+   * @returns how many bytes were read: fewer than the target holds only where the source ends.
+   */
+  readInto?(offset: number, target: Uint8Array, options?: ByteRangeReadOptions): Promise<number>;
 }
+
+/** What readers of values take: bytes in memory, or a source of them. */
+export type ByteInput = Uint8Array | ByteRangeSource;

@@ -39,13 +39,12 @@ test('a misspelt field names file, path, value and what is allowed', async () =>
   for (const commandLine of [['config', 'check'], ['ls'], ['config', 'show']]) {
     const run = await holdfast.run(commandLine);
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(run.stderr.trimEnd().split('\n').map((line) => line.slice(0, 4))).toEqual([
-      'erro',
-      '  Th',
-      '  - ',
-      '  - ',
-      '  → ',
-    ]);
+    expect(
+      run.stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.slice(0, 4)),
+    ).toEqual(['erro', '  Th', '  - ', '  - ', '  → ']);
     for (const part of [file, 'stores.default.rooot', 'root']) expect(run.stderr).toContain(part);
   }
   const json = await holdfast.run(['config', 'check', '--json']);

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { flipBit } from './support/flip-bit.ts';
 import { Holdfast } from './support/holdfast.ts';
 import { safetensorsFile } from './support/sample-files.ts';
 
@@ -10,17 +11,6 @@ interface Verified {
   readonly objectCount: number;
   readonly affected: readonly string[];
   readonly findings: readonly { readonly state: string }[];
-}
-
-/** Flips one bit of a file where the wanted bytes lie; a database may hold an old copy of them, too. */
-function flipBit(path: string, wanted: Uint8Array): void {
-  const bytes = readFileSync(path);
-  expect(bytes.indexOf(wanted)).toBeGreaterThanOrEqual(0);
-  for (let offset = bytes.indexOf(wanted); offset !== -1; offset = bytes.indexOf(wanted)) {
-    bytes[offset] = (bytes[offset] ?? 0) ^ 4;
-  }
-  chmodSync(path, 0o644);
-  writeFileSync(path, bytes);
 }
 
 async function prepared(valueCount: number): Promise<{ holdfast: Holdfast; bytes: Buffer; store: string }> {
@@ -62,7 +52,7 @@ test.each([
   const told = await holdfast.run(['verify']);
   expect(told).toMatchObject({ exitCode: 6 });
   expect(told.stdout).toMatch(
-    /\ndamaged  [0-9a-f]{12}  .*  default  m:1, twin:1  put the same file again: that writes it anew\n$/,
+    /\ndamaged  [0-9a-f]{12}  .*  default  m:1, twin:1\n  → put the same file again: that writes it anew\n$/,
   );
   expect(told.stderr).toContain('Affected: m:1, twin:1');
 

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { displayWidth } from '../src/output/display-width.ts';
+import { flipBit } from './support/flip-bit.ts';
 import { Holdfast } from './support/holdfast.ts';
 import { sampleBytes } from './support/sample-files.ts';
 
@@ -66,6 +68,28 @@ test.runIf(hasTerminal)('lines are cut to the width of the terminal', async () =
     expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
     expect(text).toContain('…');
   }
+});
+
+test.runIf(hasTerminal)('80 columns show names, aliases and the command to run whole', async () => {
+  using holdfast = new Holdfast();
+  const name = 'vibration/fault-classifier-of-bearings';
+  const bytes = sampleBytes(100_000, 1);
+  holdfast.write('file', bytes);
+  await holdfast.succeed(['init']);
+  await holdfast.succeed(['put', 'file', '--name', name, '--alias', 'champion', '--tag', 'stage=production']);
+  for (const commandLine of [['ls'], ['ls', name]]) {
+    const { text } = await onTerminal(holdfast, commandLine);
+    for (const part of [name, 'champion']) expect(text).toContain(part);
+    expect(text).not.toContain('…');
+  }
+  const data = holdfast.files().filter((path) => path.includes('.holdfast/store/data/'));
+  for (const path of data) flipBit(join(holdfast.folder, '..', path), bytes.subarray(500, 600));
+  const { text } = await onTerminal(holdfast, ['verify']);
+  expect(text).toMatch(/\n {2}\S*→\S* put the same file again: that writes it anew\r?\n/);
+  const doctor = await onTerminal(holdfast, ['doctor']);
+  expect(doctor.text).toMatch(/free\r?\n/);
+  const widths = doctor.text.trim().split(/\r?\n/).map(displayWidth);
+  expect(Math.max(...widths)).toBeLessThanOrEqual(80);
 });
 
 test.runIf(hasTerminal)('rm asks on a terminal, and only yes is a yes', async () => {

@@ -119,7 +119,7 @@ test.skipIf(tracer === undefined)(
     const resumed = await holdfast.run(['verify', '--resume']);
     expect(resumed.exitCode).toBe(6);
     expect(resumed.stderr).toContain(`after ${document.objectCount} objects.`);
-    expect(resumed.stdout).toMatch(/\ndamaged {2}[0-9a-f]{12} .* tree:1 \(file-\d+\) /);
+    expect(resumed.stdout).toMatch(/\ndamaged {2}[0-9a-f]{12} .* tree:1 \(file-\d+\)\n/);
   },
 );
 
@@ -140,8 +140,8 @@ test('what is damaged comes back from another store, and what cannot is listed',
   expect(told.exitCode).toBe(6);
   const partly = await holdfast.run(['verify', ...mirror, '--repair-from', 'mirror']);
   expect(partly.exitCode).toBe(6);
-  expect(partly.stdout).toMatch(/\nrepaired .* nothing: good bytes came from mirror/);
-  expect(partly.stdout).toMatch(/\ndamaged .* not repaired from mirror: /);
+  expect(partly.stdout).toMatch(/\nrepaired .*\n {2}→ nothing: good bytes came from mirror/);
+  expect(partly.stdout).toMatch(/\ndamaged .*\n {2}→ not repaired from mirror: /);
   const json = await holdfast.run(['verify', '--json']);
   expect(JSON.parse(json.stdout)).toMatchObject({ findings: [{ state: 'damaged' }], affected: ['tree:1'] });
 

@@ -6,6 +6,11 @@ export interface TableColumn {
   readonly alignment?: 'left' | 'right';
   /** Columns that may be cut when the terminal is too narrow, to this width at least. */
   readonly shrinksTo?: number;
+  /**
+   * Columns that give way when the terminal is too narrow: they shrink first and are left out then, the highest rank first.
+   * Without a rank a column always stays, and is cut only when none with a rank is left.
+   */
+  readonly rank?: number;
   /** Paints a cell after it was cut and aligned. */
   readonly paint?: (cell: string) => string;
 }
@@ -25,8 +30,8 @@ export function printTable(
   options: TableOptions = {},
 ): string {
   const { widthColumns, paintHeading } = options;
-  const measured = measure(columns, rows);
-  if (widthColumns !== undefined) shrink(measured, widthColumns);
+  const all = measure(columns, rows);
+  const measured = widthColumns === undefined ? all : fit(all, widthColumns);
   const headings = measured.map((column) => ({ ...column, paint: paintHeading }));
   const lines = [
     printRow(
@@ -39,6 +44,10 @@ export function printTable(
 }
 
 interface MeasuredColumn {
+  /** Of its cells in a row. */
+  readonly index: number;
+  readonly rank: number | undefined;
+  readonly isEmpty: boolean;
   width: number;
   /** Whether every cell takes as many columns as it has characters, and none has to be cut. */
   isPlain: boolean;
@@ -48,7 +57,7 @@ interface MeasuredColumn {
 }
 
 function measure(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): MeasuredColumn[] {
-  return columns.map(({ heading, alignment, shrinksTo, paint }, index) => {
+  return columns.map(({ heading, alignment, shrinksTo, rank, paint }, index) => {
     const cells = rows.map((row) => row[index] ?? '');
     const isPlain = isPrintableAscii(cells.join(''));
     let width = displayWidth(heading);
@@ -56,15 +65,34 @@ function measure(columns: readonly TableColumn[], rows: readonly (readonly strin
       const cellWidth = isPlain ? cell.length : displayWidth(cell);
       if (cellWidth > width) width = cellWidth;
     }
-    return { width, isPlain, isRight: alignment === 'right', shrinksTo, paint };
+    const isEmpty = cells.every((cell) => cell === '');
+    return { index, rank, isEmpty, width, isPlain, isRight: alignment === 'right', shrinksTo, paint };
   });
 }
 
-/** The columns that may shrink give way until a line fits, the widest first. */
-function shrink(columns: readonly MeasuredColumn[], widthColumns: number): void {
-  let excess =
-    columns.reduce((sum, { width }) => sum + width, gap.length * (columns.length - 1)) - widthColumns;
-  for (; excess > 0; excess -= 1) {
+/** What matters stays whole as long as anything else can give way. */
+function fit(columns: readonly MeasuredColumn[], widthColumns: number): readonly MeasuredColumn[] {
+  if (excess(columns, widthColumns) <= 0) return columns;
+  let kept = columns.filter(({ isEmpty }) => !isEmpty);
+  for (;;) {
+    const ranked = kept.filter(({ rank }) => rank !== undefined);
+    shrink(ranked, excess(kept, widthColumns));
+    if (excess(kept, widthColumns) <= 0) return kept;
+    const [first] = ranked.toSorted((a, b) => (b.rank ?? 0) - (a.rank ?? 0));
+    if (first === undefined) break;
+    kept = kept.filter((column) => column !== first);
+  }
+  shrink(kept, excess(kept, widthColumns));
+  return kept;
+}
+
+function excess(columns: readonly MeasuredColumn[], widthColumns: number): number {
+  return columns.reduce((sum, { width }) => sum + width, gap.length * (columns.length - 1)) - widthColumns;
+}
+
+/** The columns that may shrink give way, the widest first. */
+function shrink(columns: readonly MeasuredColumn[], excessColumns: number): void {
+  for (let left = excessColumns; left > 0; left -= 1) {
     const [widest] = columns.filter(canShrink).toSorted((a, b) => room(b) - room(a));
     if (widest === undefined) return;
     widest.width -= 1;
@@ -82,10 +110,9 @@ function room({ width, shrinksTo = width }: MeasuredColumn): number {
 
 function printRow(columns: readonly MeasuredColumn[], row: readonly string[]): string {
   let line = '';
-  for (let index = 0; index < columns.length; index += 1) {
-    const column = columns[index] as MeasuredColumn;
-    const aligned = alignCell(row[index] ?? '', column);
-    if (index > 0) line += gap;
+  for (const column of columns) {
+    const aligned = alignCell(row[column.index] ?? '', column);
+    if (column !== columns[0]) line += gap;
     line += column.paint === undefined ? aligned : column.paint(aligned);
   }
   return line.trimEnd();

@@ -3,13 +3,16 @@ import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { describeFailure } from '../../failure/describe-failure.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
+import { displayWidth } from '../../output/display-width.ts';
 import type { Output } from '../../output/output.ts';
 import { plainText } from '../../output/plain-text.ts';
-import { printTable } from '../../output/table.ts';
+import { wrapText } from '../../output/wrap-text.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkStore } from './check-store.ts';
 import { type HealthCheck, failedCheck } from './health-check.ts';
+
+const leastFindingColumns = 24;
 
 /** Checks that everything works; ends with 1 when something does not. */
 export const runDoctor: CommandHandler = async (_invocation, context) => {
@@ -66,20 +69,15 @@ async function attempt<T>(subject: string, look: () => Promise<T>): Promise<T | 
   }
 }
 
+/** On a narrow terminal a finding goes on below itself, since its end matters as much as its beginning. */
 function printChecks(checks: readonly HealthCheck[], { style, widthColumns }: Output): string {
   const marks = { good: style.good('✓'), notice: style.warning('!'), bad: style.bad('✗') };
-  const table = printTable(
-    [
-      { heading: 'CHECK', paint: style.bold },
-      { heading: 'FINDING', shrinksTo: 40 },
-    ],
-    checks.map(({ subject, finding }) => [subject, plainText(finding)]),
-    { widthColumns: widthColumns === undefined ? undefined : widthColumns - 2, paintHeading: style.dim },
-  );
-  return table
-    .split('\n')
-    .map((line, index) =>
-      index === 0 ? `  ${line}` : `${marks[checks[index - 1]?.state ?? 'good']} ${line}`,
-    )
-    .join('\n');
+  const subjectWidth = Math.max('CHECK'.length, ...checks.map(({ subject }) => displayWidth(subject)));
+  const room = widthColumns === undefined ? Infinity : widthColumns - subjectWidth - 4;
+  const lines = checks.map(({ subject, state, finding }) => {
+    const padding = ' '.repeat(subjectWidth - displayWidth(subject));
+    const wrapped = wrapText(plainText(finding), Math.max(room, leastFindingColumns));
+    return `${marks[state]} ${style.bold(subject)}${padding}  ${wrapped.join(`\n${' '.repeat(subjectWidth + 4)}`)}`;
+  });
+  return [style.dim(`  ${'CHECK'.padEnd(subjectWidth)}  FINDING`), ...lines].join('\n');
 }

@@ -102,11 +102,11 @@ function printModels(items: readonly ModelSummary[], output: Output): string {
     [
       { heading: 'MODEL', paint: style.bold, shrinksTo: 16 },
       { heading: 'NEWEST', alignment: 'right' },
-      { heading: 'FORMAT' },
-      { heading: 'SIZE', alignment: 'right' },
+      { heading: 'FORMAT', rank: 2 },
+      { heading: 'SIZE', alignment: 'right', rank: 3 },
       { heading: 'ALIASES', paint: style.accent, shrinksTo: 10 },
-      { heading: 'SAVED', paint: style.dim },
-      { heading: 'TAGS', shrinksTo: 8 },
+      { heading: 'SAVED', paint: style.dim, rank: 1 },
+      { heading: 'TAGS', shrinksTo: 8, rank: 4 },
     ],
     items.map(({ model, latest, aliases }) => [
       model.name,

@@ -47,14 +47,14 @@ function printVersions(entries: readonly VersionWithAliases[], output: Output): 
   const { style } = output;
   return printTable(
     [
-      { heading: 'VERSION', paint: style.bold },
-      { heading: 'STATUS' },
-      { heading: 'FORMAT' },
-      { heading: 'SIZE', alignment: 'right' },
-      { heading: 'DIGEST', paint: style.dim },
+      { heading: 'VERSION', paint: style.bold, shrinksTo: 24 },
+      { heading: 'STATUS', rank: 1 },
+      { heading: 'FORMAT', rank: 3 },
+      { heading: 'SIZE', alignment: 'right', rank: 4 },
+      { heading: 'DIGEST', paint: style.dim, rank: 5 },
       { heading: 'ALIASES', paint: style.accent, shrinksTo: 10 },
-      { heading: 'SAVED', paint: style.dim },
-      { heading: 'TAGS', shrinksTo: 8 },
+      { heading: 'SAVED', paint: style.dim, rank: 2 },
+      { heading: 'TAGS', shrinksTo: 8, rank: 6 },
     ],
     entries.map(({ version, aliases }) => [
       printReference(version),

@@ -8,10 +8,24 @@ import { printTable } from '../../output/table.ts';
 /** How many paths of a folder, and versions, a line names. */
 const mostNamed = 3;
 
-/** A line for everything that was not intact: what, where, who needs it, and what to do or what was done. */
+/**
+ * Everything that was not intact: what, where and which versions need it, and on a line of its own, so that it can be
+ * copied from any terminal, what to do or what was done.
+ */
 export function printFindings(findings: readonly VerifiedObject[], output: Output): string {
   if (findings.length === 0) return '';
-  const { style, widthColumns } = output;
+  const [heading = '', ...rows] = printRows(findings, output).split('\n');
+  const lines = rows.map(
+    (row, index) => `${row}\n  ${output.style.accent('→')} ${adviceOf(findings[index])}`,
+  );
+  return [heading, ...lines].join('\n');
+}
+
+function adviceOf(finding: VerifiedObject | undefined): string {
+  return finding === undefined ? '' : plainText(adviceFor(finding));
+}
+
+function printRows(findings: readonly VerifiedObject[], { style, widthColumns }: Output): string {
   return printTable(
     [
       {
@@ -19,10 +33,9 @@ export function printFindings(findings: readonly VerifiedObject[], output: Outpu
         paint: (cell) => (cell.startsWith('repaired') ? style.good(cell) : style.bad(cell)),
       },
       { heading: 'OBJECT' },
-      { heading: 'SIZE', alignment: 'right' },
+      { heading: 'SIZE', alignment: 'right', rank: 1 },
       { heading: 'STORE' },
       { heading: 'NEEDED BY', shrinksTo: 24 },
-      { heading: 'WHAT TO DO', shrinksTo: 40 },
     ],
     findings.map((finding) => [
       finding.repair?.isRepaired === true ? 'repaired' : finding.state,
@@ -30,7 +43,6 @@ export function printFindings(findings: readonly VerifiedObject[], output: Outpu
       finding.sizeBytes === 0 && finding.state !== 'intact' ? '' : printSize(finding.sizeBytes),
       plainText(finding.storeName ?? '-'),
       plainText(printAffected(finding.affected)),
-      plainText(adviceFor(finding)),
     ]),
     { widthColumns, paintHeading: style.dim },
   );

@@ -144,14 +144,15 @@ function count(objects: number): string {
 function conclude(document: VerifyDocument, output: Output): void {
   const { isIntact, objectCount, sizeBytes, findings, affected } = document;
   const { messageStyle: style } = output;
-  const all = `${count(objectCount)}, ${printSize(sizeBytes)}`;
+  const size = printSize(sizeBytes);
   const left = remaining(findings).length;
   const repaired = findings.length - left;
   if (repaired > 0) output.say(`${style.good('✓')} ${count(repaired)} repaired, read again, and intact.`);
-  if (isIntact) return output.say(`${style.good('✓')} ${all}: every byte is as it was saved.`);
+  if (isIntact)
+    return output.say(`${style.good('✓')} ${count(objectCount)}, ${size}: every byte is as it was saved.`);
   if (output.isJson) return;
   output.complain(
-    `${style.bad('error:')} ${style.bold(`${left} of ${all} ${left === 1 ? 'is' : 'are'} not as saved.`)}`,
+    `${style.bad('error:')} ${style.bold(`${left} of ${count(objectCount)} (${size}) ${left === 1 ? 'is' : 'are'} not as saved.`)}`,
   );
   const needed =
     affected.length === 0 ? 'No version needs what is damaged.' : `Affected: ${affected.join(', ')}`;

@@ -14,6 +14,7 @@ export {
   whyNotObjectKey,
   type ObjectKey,
 } from './storage/object-key.ts';
+export { isReservedKey, parseUserKey } from './storage/reserved-key.ts';
 export {
   SerializationFormat,
   directoryFormats,

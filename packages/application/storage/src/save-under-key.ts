@@ -1,5 +1,5 @@
 import { type Hash, createHash } from 'node:crypto';
-import { digestOfHex, parseObjectKey } from '@holdfast/domain';
+import { digestOfHex, parseUserKey } from '@holdfast/domain';
 import type { ByteSource, StorageAdapter } from '@holdfast/ports';
 import { putOptions } from './put-options.ts';
 import type { SavedContent } from './save-content.ts';
@@ -22,7 +22,7 @@ export async function saveUnderKey(
     },
     onChunk: (chunk) => hash.update(chunk),
   });
-  const key = parseObjectKey(options.key);
+  const key = parseUserKey(options.key);
   const info = await watched.during(() => adapter.put(key, watched.source, putOptions(data, options)));
   return { info, digest: info.checksum ?? digestOfHex(hash.digest('hex')), isDuplicate: false };
 }

@@ -1,4 +1,4 @@
-import type { ObjectKey } from '@holdfast/domain';
+import { type ObjectKey, isReservedKey } from '@holdfast/domain';
 import {
   type Cancellable,
   type ObjectInfo,
@@ -95,7 +95,7 @@ async function* accepted(
   pairs: AsyncIterable<ListedPair>,
   { accepts = () => true }: MirrorOptions,
 ): AsyncIterable<ListedPair> {
-  for await (const pair of pairs) if (accepts(pair.source.key)) yield pair;
+  for await (const pair of pairs) if (!isReservedKey(pair.source.key) && accepts(pair.source.key)) yield pair;
 }
 
 async function mirrorObject(

@@ -1,4 +1,4 @@
-import { type ObjectKey, parseObjectKey } from '@holdfast/domain';
+import { type ObjectKey, parseObjectKey, parseUserKey } from '@holdfast/domain';
 import { type Cancellable, StorageError, type StorageErrorDetails, type WriteMode } from '@holdfast/ports';
 import type { StorageService } from '../storage-service.ts';
 import { type CopiedObject, copyObject } from './copy-object.ts';
@@ -34,18 +34,20 @@ export class TransferService {
   /**
    * Copies one object; inside one store that is the store's own copy.
    *
+   * @throws InvalidValueError when the target's key cannot be, or is reserved for the store itself.
    * @throws StorageError `not-found` without the source; `checksum-mismatch` or `corrupt` when it is damaged;
    *   `already-exists` or `precondition-failed` by the mode; `unsupported` when the target cannot keep its metadata.
    */
   copy(from: StoredPlace, to: StoredPlace, options: TransferOptions = {}): Promise<CopiedObject> {
     const { metadata = 'keep', ...others } = options;
-    return copyObject(this.#find(from), this.#find(to), { ...others, metadata });
+    return copyObject(this.#find(from, parseObjectKey), this.#find(to), { ...others, metadata });
   }
 
   /**
    * Copies one object and then deletes the state that was copied. When somebody replaced it meanwhile, the newer one
    * stays and the move fails with `precondition-failed`; the copy stays too.
    *
+   * @throws InvalidValueError when one of the keys cannot be, or is reserved for the store itself.
    * @throws StorageError as {@link TransferService.copy} does; `unsupported` where the source's backend cannot delete
    *   conditionally; `invalid-argument` when both places are one.
    */
@@ -68,7 +70,7 @@ export class TransferService {
 
   /**
    * Brings every object of a store into another one and tells of each what became of it, in no order. Objects that are
-   * there are not sent again; nothing is deleted; after an interruption the next call goes on. Bytes decide whether an
+   * there are not sent again; nothing is deleted; keys that are reserved for a store itself are passed over; after an interruption the next call goes on. Bytes decide whether an
    * object is sent: other metadata alone does not count.
    *
    * @throws StorageError `invalid-argument` when both are one store; any that concerns a store as a whole, such as
@@ -84,8 +86,8 @@ export class TransferService {
     return mirrorStore(ends, options);
   }
 
-  #find({ store, key }: StoredPlace): Place {
-    return { adapter: this.#storage.adapter(store), key: parseObjectKey(key) };
+  #find({ store, key }: StoredPlace, parse: (key: string) => ObjectKey = parseUserKey): Place {
+    return { adapter: this.#storage.adapter(store), key: parse(key) };
   }
 }
 

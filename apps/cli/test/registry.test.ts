@@ -140,30 +140,6 @@ test('show tells what is known of a version', async () => {
   });
 });
 
-test('an alias moves, has a history, and goes', async () => {
-  using holdfast = filled();
-  const moved = await holdfast.succeed(['alias', 'fault-classifier', 'champion', '2', '--expect', '1']);
-  expect(moved.stdout).toBe('fault-classifier@champion\n');
-  expect(moved.stderr).toContain('fault-classifier:2 (before: version 1)');
-  await holdfast.succeed(['alias', 'fault-classifier', 'champion', '--remove', '--expect', '2']);
-  const history = await holdfast.json<{ moves: object[] }>([
-    'alias',
-    'fault-classifier',
-    'champion',
-    '--history',
-  ]);
-  expect(history.moves).toMatchObject([
-    { from: null, to: 1 },
-    { from: 1, to: 2 },
-    { from: 2, to: null },
-  ]);
-  expect((await holdfast.succeed(['alias', 'fault-classifier', 'champion', '--history'])).stdout).toMatch(
-    /2\s+removed\n$/,
-  );
-  expect((await holdfast.run(['alias', 'fault-classifier', 'champion', '--remove'])).exitCode).toBe(3);
-  expect((await holdfast.run(['alias', 'fault-classifier', 'champion'])).exitCode).toBe(2);
-});
-
 test('tags are set, removed and told, of versions and models', async () => {
   using holdfast = filled();
   expect(

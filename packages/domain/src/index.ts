@@ -36,8 +36,10 @@ export { StorageUriSchemes } from './storage/storage-uri-schemes.ts';
 
 export type { AliasChange, AliasRepository } from './registry/alias-repository.ts';
 export { parseAliasName } from './registry/alias-name.ts';
-export { assertCanBeAliased, type Alias, type AliasMove } from './registry/alias.ts';
+export { assertCanBeAliased, canBeAliased, type Alias, type AliasMove } from './registry/alias.ts';
 export { LineageRelation, type LineageEdge, type LineageNode } from './registry/lineage.ts';
+export { parseActor } from './registry/actor.ts';
+export { changedContent } from './registry/changed-content.ts';
 export { maximumNameLength, parseModelName } from './registry/model-name.ts';
 export {
   parseModelReference,
@@ -68,9 +70,11 @@ export {
   type ModelVersion,
   type ModelVersionContent,
   type NewModelVersion,
+  type StateChange,
+  type StateChangeOptions,
   type VersionChange,
 } from './registry/model-version.ts';
-export { createModel, type Entity, type Model, type NewModel } from './registry/model.ts';
+export { changeModelTags, createModel, type Entity, type Model, type NewModel } from './registry/model.ts';
 export type {
   CondemnOptions,
   Condemnation,
@@ -91,7 +95,14 @@ export type { RegistryStore, Repositories } from './registry/registry-store.ts';
 export type { Page, Repository, RepositoryQuery } from './registry/repository.ts';
 export { ScanVerdict, isQuarantined, mayHideCode } from './registry/scan-verdict.ts';
 export type { Lease, ObjectLocation } from './registry/stored-object.ts';
-export { maximumTagValueLength, parseTags, type Tags } from './registry/tags.ts';
+export {
+  maximumTagValueLength,
+  mostTagChanges,
+  parseTags,
+  type ChangeOptions,
+  type TagChange,
+  type Tags,
+} from './registry/tags.ts';
 export {
   createTreeManifest,
   parseTreeManifest,

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { App, ConfigurationFlags, LoadedConfiguration } from '@holdfast/composition';
 
 export interface AppSessionOptions {
@@ -41,6 +42,19 @@ export class AppSession implements AsyncDisposable {
   async #open(create: boolean): Promise<App> {
     const { configuration } = await this.loadConfiguration();
     const { createApp } = await import('@holdfast/composition');
-    return createApp(configuration, { create, signal: this.#options.signal });
+    const { environment, signal } = this.#options;
+    const actor = actorOf(environment);
+    return createApp(configuration, { create, signal, ...(actor === undefined ? {} : { actor }) });
+  }
+}
+
+/** Whom histories name: `HOLDFAST_ACTOR`, else the user of the system, where it knows a name for it. */
+function actorOf(environment: AppSessionOptions['environment']): string | undefined {
+  const named = environment['HOLDFAST_ACTOR'];
+  if (named !== undefined && named !== '') return named;
+  try {
+    return userInfo().username || undefined;
+  } catch {
+    return undefined;
   }
 }

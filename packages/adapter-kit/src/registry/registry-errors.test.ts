@@ -9,6 +9,12 @@ const digest = digestOfHex('0'.repeat(64));
 const expectations: readonly (readonly [keyof RegistryErrors, StorageError, object])[] = [
   ['taken', errors.taken('models.save', 'n'), { code: 'already-exists', retry: 'never', key: 'n' }],
   ['stale', errors.stale('models.save', 'n'), { code: 'precondition-failed', retry: 'never', key: 'n' }],
+  [
+    'immutable',
+    errors.immutable('models.save', 'n:1', ['metrics']),
+    { code: 'invalid-argument', retry: 'never', key: 'n:1' },
+  ],
+  ['removed', errors.removed('models.save', 'n:1'), { code: 'already-exists', retry: 'never', key: 'n:1' }],
   ['condemned', errors.condemned('models.save', digest), { code: 'locked', retry: 'temporary', key: digest }],
   ['nested', errors.nested('models.save'), { code: 'invalid-argument', retry: 'never', key: undefined }],
   ['over', errors.over('models.save'), { code: 'invalid-argument', retry: 'never', key: undefined }],
@@ -23,5 +29,5 @@ test.each(expectations)('%s names the backend, the operation and the record', (_
 
 test('every error whose user can do something says what', () => {
   const helpful = expectations.filter(([, error]) => error.hint !== undefined).map(([name]) => name);
-  expect(helpful).toEqual(['stale', 'condemned', 'nested', 'over']);
+  expect(helpful).toEqual(['stale', 'immutable', 'removed', 'condemned', 'nested', 'over']);
 });

@@ -32,6 +32,30 @@ export class RegistryErrors {
     });
   }
 
+  /** `invalid-argument`: a change of what is fixed once a version is ready. */
+  immutable(operation: string, key: string, fields: readonly string[]): StorageError {
+    return new StorageError({
+      code: StorageErrorCode.InvalidArgument,
+      operation,
+      backend: this.#backend,
+      key,
+      message: `${operation} ${JSON.stringify(key)}: ${fields.join(', ')} cannot change: a version is immutable once it is ready`,
+      hint: 'Save a new version. Only tags, status and verdict of a version change.',
+    });
+  }
+
+  /** `already-exists`: a new version under the number of one that was removed. */
+  removed(operation: string, key: string): StorageError {
+    return new StorageError({
+      code: StorageErrorCode.AlreadyExists,
+      operation,
+      backend: this.#backend,
+      key,
+      message: `${operation} ${JSON.stringify(key)}: a version of this number was removed, and a number is never used again`,
+      hint: 'Reserve a new number.',
+    });
+  }
+
   /** `locked`: a lease of an object that is about to be deleted. */
   condemned(operation: string, digest: Digest): StorageError {
     return new StorageError({

@@ -1,5 +1,5 @@
 import type { Digest, ModelVersion, Repositories } from '@holdfast/domain';
-import { forbidden } from './registry-error.ts';
+import { assertNotAliased } from './assert-not-aliased.ts';
 
 /** Versions that are gone, and the digests that they needed. */
 export interface ReleasedVersions {
@@ -26,20 +26,10 @@ export async function deleteVersions(
 ): Promise<ReleasedVersions> {
   const digests = new Set<Digest>();
   for (const version of versions) {
-    await assertNotAliased(repositories, version);
+    await assertNotAliased(repositories, version, 'removed');
     for (const digest of await repositories.objects.findReferences(version.id)) digests.add(digest);
     await repositories.objects.deleteReferences(version.id);
     await repositories.versions.delete(version.id, version.revision);
   }
   return { versions, digests: [...digests] };
-}
-
-async function assertNotAliased(repositories: Repositories, version: ModelVersion): Promise<void> {
-  const aliases = await repositories.aliases.findByVersion(version.modelId, version.number);
-  if (aliases.length === 0) return;
-  const names = aliases.map(({ name }) => name).join(', ');
-  throw forbidden(
-    `${version.modelName}:${version.number} cannot be removed: the alias ${names} points to it.`,
-    `Move or remove it first: holdfast alias ${version.modelName} ${aliases[0]?.name} --remove`,
-  );
 }

@@ -18,6 +18,7 @@ export {
   type CollectedItem,
   type CollectionServiceOptions,
 } from './collection-service.ts';
+export type { ChangedVerdict } from './change-state.ts';
 export { compareVersions, type Difference, type VersionComparison } from './compare-versions.ts';
 export type { DeletedVersions } from './delete-versions.ts';
 export { MirrorService, type MirrorServiceOptions } from './mirror-service.ts';

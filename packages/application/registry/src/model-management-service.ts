@@ -1,6 +1,7 @@
 import {
   type Alias,
   type AliasMove,
+  type ChangeOptions,
   type Model,
   type ModelFilter,
   type ModelOrderField,
@@ -10,21 +11,24 @@ import {
   type Page,
   type RegistryStore,
   type RepositoryQuery,
+  type ScanVerdict,
   type Tags,
   type UtcTimestamp,
   type VersionStatus,
-  changeStatus,
+  changeModelTags,
   changeTags,
   createModel,
+  parseActor,
   parseModelReference,
-  parseTags,
   utcTimestamp,
 } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
+import { type ChangedVerdict, saveStatus, saveVerdict } from './change-state.ts';
 import { type VersionComparison, compareVersions } from './compare-versions.ts';
 import { createUuid } from './create-uuid.ts';
 import { type DeletedVersions, type ReleasedVersions, deleteVersions } from './delete-versions.ts';
+import { editTags } from './edit-tags.ts';
 import { findModel, findVersion } from './find-version.ts';
 import { type MoveAliasOptions, type MovedAlias, moveAlias, removeAlias } from './move-alias.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
@@ -38,6 +42,8 @@ export interface ModelManagementServiceOptions {
   readonly now?: () => number;
   /** @default UUID version 7 */
   readonly createId?: () => string;
+  /** Whom histories name for what is changed here, such as a login. @default nobody */
+  readonly actor?: string;
 }
 
 /** A version with what surrounds it. */
@@ -59,10 +65,12 @@ export class ModelManagementService {
   readonly #registry: RegistryStore;
   readonly #now: () => number;
   readonly #createId: () => string;
+  readonly #actor: string | undefined;
   readonly #reclaimer: ObjectReclaimer | undefined;
 
   constructor(options: ModelManagementServiceOptions) {
-    const { registry, storage, now = Date.now, createId = createUuid } = options;
+    const { registry, storage, now = Date.now, createId = createUuid, actor } = options;
+    this.#actor = actor === undefined ? undefined : parseActor(actor);
     this.#registry = registry;
     this.#now = now;
     this.#createId = createId;
@@ -142,7 +150,7 @@ export class ModelManagementService {
     alias: string,
     options: MoveAliasOptions & { readonly to: number },
   ): Promise<MovedAlias> {
-    const move = { ...options, name, alias, now: this.#timestamp() };
+    const move = { ...options, ...this.#change(), name, alias };
     return this.#registry.unitOfWork((repositories) => moveAlias(repositories, move));
   }
 
@@ -153,7 +161,7 @@ export class ModelManagementService {
    * @throws StorageError `precondition-failed` when it does not point where `expected` says.
    */
   removeAlias(name: string, alias: string, options: MoveAliasOptions = {}): Promise<boolean> {
-    const removal = { ...options, name, alias, now: this.#timestamp() };
+    const removal = { ...options, ...this.#change(), name, alias };
     return this.#registry.unitOfWork((repositories) => removeAlias(repositories, removal));
   }
 
@@ -170,9 +178,8 @@ export class ModelManagementService {
   ): Promise<ModelVersion> {
     return this.#registry.unitOfWork(async (repositories) => {
       const version = await findVersion(repositories, asReference(reference));
-      return repositories.versions.save(
-        changeTags(version, editTags(version.tags, changes), this.#timestamp()),
-      );
+      const tags = editTags(version.tags, changes);
+      return repositories.versions.save(changeTags(version, tags, this.#change()));
     });
   }
 
@@ -183,8 +190,8 @@ export class ModelManagementService {
   ): Promise<Model> {
     return this.#registry.unitOfWork(async (repositories) => {
       const model = await findModel(repositories, name);
-      const tags = parseTags(editTags(model.tags, changes));
-      return repositories.models.save({ ...model, tags, updatedAt: this.#timestamp() });
+      const tags = editTags(model.tags, changes);
+      return repositories.models.save(changeModelTags(model, tags, this.#change()));
     });
   }
 
@@ -192,17 +199,33 @@ export class ModelManagementService {
    * Moves a version to another status, such as `deprecated` or `archived`.
    *
    * @throws InvalidValueError when that status cannot follow the present one.
+   * @throws StorageError `permission-denied` when an alias points to the version and may not point to one of that status.
    */
-  async changeStatus(
+  changeStatus(
     reference: string | ModelReference,
     status: VersionStatus,
     options: { readonly reason?: string } = {},
   ): Promise<ModelVersion> {
+    const change = { ...options, ...this.#change() };
     return this.#registry.unitOfWork(async (repositories) => {
       const version = await findVersion(repositories, asReference(reference));
-      return repositories.versions.save(
-        changeStatus(version, status, { ...options, now: this.#timestamp() }),
-      );
+      return saveStatus(repositories, version, { ...change, status });
+    });
+  }
+
+  /**
+   * Records what a scan found. A finding is never refused: where it quarantines the version, the aliases that point to
+   * it are removed in the same transaction, noted in their histories, and named in a warning.
+   */
+  changeVerdict(
+    reference: string | ModelReference,
+    verdict: ScanVerdict,
+    options: { readonly reason?: string } = {},
+  ): Promise<ChangedVerdict> {
+    const change = { ...options, ...this.#change() };
+    return this.#registry.unitOfWork(async (repositories) => {
+      const version = await findVersion(repositories, asReference(reference));
+      return saveVerdict(repositories, version, { ...change, verdict });
     });
   }
 
@@ -261,14 +284,12 @@ export class ModelManagementService {
   #timestamp(): UtcTimestamp {
     return utcTimestamp(this.#now());
   }
+
+  #change(): ChangeOptions {
+    return { now: this.#timestamp(), by: this.#actor };
+  }
 }
 
 function asReference(reference: string | ModelReference): ModelReference {
   return typeof reference === 'string' ? parseModelReference(reference) : reference;
-}
-
-function editTags(tags: Tags, changes: { readonly set?: Tags; readonly remove?: readonly string[] }): Tags {
-  const edited = { ...tags, ...changes.set };
-  for (const key of changes.remove ?? []) delete edited[key];
-  return edited;
 }

@@ -1,8 +1,8 @@
 import {
   type Alias,
+  type ChangeOptions,
   type ModelVersion,
   type Repositories,
-  type UtcTimestamp,
   assertCanBeAliased,
   mayHideCode,
   parseAliasName,
@@ -26,10 +26,9 @@ export interface MovedAlias {
 }
 
 /** An alias of a model, and when it is touched. */
-export interface AliasTouch extends MoveAliasOptions {
+export interface AliasTouch extends MoveAliasOptions, ChangeOptions {
   readonly name: string;
   readonly alias: string;
-  readonly now: UtcTimestamp;
 }
 
 /**
@@ -42,7 +41,7 @@ export async function moveAlias(
   repositories: Repositories,
   touch: AliasTouch & { readonly to: number },
 ): Promise<MovedAlias> {
-  const { name, now } = touch;
+  const { name, now, by } = touch;
   const alias = parseAliasName(touch.alias);
   const version = await findVersion(repositories, { kind: 'number', name, number: touch.to });
   assertCanBeAliased(version);
@@ -54,6 +53,7 @@ export async function moveAlias(
     to: version.number,
     expectedRevision: current?.revision ?? 0,
     now,
+    by,
   });
   return { alias: moved as Alias, from: current?.number, warnings: aliasWarnings(version) };
 }
@@ -65,14 +65,37 @@ export async function moveAlias(
  * @throws StorageError `precondition-failed` when it does not point where `expected` says.
  */
 export async function removeAlias(repositories: Repositories, touch: AliasTouch): Promise<boolean> {
-  const { name, alias, now } = touch;
+  const { name, alias, now, by } = touch;
   const model = await findModel(repositories, name);
   const current = await repositories.aliases.find(model.id, alias);
   assertExpected(touch, current);
   if (current === undefined) return false;
   const { revision: expectedRevision } = current;
-  await repositories.aliases.move({ modelId: model.id, name: alias, to: undefined, expectedRevision, now });
+  await repositories.aliases.move({
+    modelId: model.id,
+    name: alias,
+    to: undefined,
+    expectedRevision,
+    now,
+    by,
+  });
   return true;
+}
+
+/**
+ * Removes every alias that points to a version, inside a transaction.
+ *
+ * @returns their names, sorted.
+ */
+export async function removeAliasesOf(
+  { aliases }: Repositories,
+  { modelId, number }: ModelVersion,
+  change: ChangeOptions,
+): Promise<readonly string[]> {
+  const found = await aliases.findByVersion(modelId, number);
+  for (const { name, revision: expectedRevision } of found)
+    await aliases.move({ modelId, name, to: undefined, expectedRevision, ...change });
+  return found.map(({ name }) => name);
 }
 
 function assertExpected({ name, alias, expected }: AliasTouch, current: Alias | undefined): void {

@@ -1,4 +1,4 @@
-import { InvalidValueError, ScanVerdict, VersionStatus, changeVerdict, utcTimestamp } from '@holdfast/domain';
+import { InvalidValueError, ScanVerdict, VersionStatus, utcTimestamp } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { type RegistryKind, World, registryKinds, sampleBytes } from './support/world.ts';
@@ -92,12 +92,63 @@ describe.each(registryKinds)('%s', (kind) => {
     await models.removeAlias('model', 'old');
     await models.changeStatus('model:1', VersionStatus.Archived);
     await expect(models.moveAlias('model', 'champion', { to: 1 })).rejects.toThrow(/archived/);
-    const second = await models.findVersion('model:2');
-    await world.registry.repositories.versions.save(
-      changeVerdict(second, ScanVerdict.Dangerous, { now: utcTimestamp(world.nowMs) }),
-    );
+    await models.changeVerdict('model:2', ScanVerdict.Dangerous);
     await expect(models.moveAlias('model', 'champion', { to: 2 })).rejects.toThrow(/quarantined/);
     expect(await models.listAliases('model')).toEqual([]);
     expect(await models.aliasHistory('model', 'champion')).toEqual([]);
+  });
+
+  test('a version to which an alias points is not archived, and may be deprecated', async () => {
+    await using world = await makeVersions(kind);
+    const { models } = world;
+    for (const alias of ['champion', 'staging']) await models.moveAlias('model', alias, { to: 1 });
+    await models.changeStatus('model:1', VersionStatus.Deprecated);
+    const error = await expectCode(
+      models.changeStatus('model:1', VersionStatus.Archived),
+      'permission-denied',
+    );
+    expect(error.message).toContain('model:1 cannot be archived: the alias champion, staging points to it');
+    expect(error.hint).toContain('holdfast alias model champion --remove');
+    expect(await models.findVersion('model@champion')).toMatchObject({ number: 1, status: 'deprecated' });
+    for (const alias of ['champion', 'staging']) await models.moveAlias('model', alias, { to: 2 });
+    expect(await models.changeStatus('model:1', VersionStatus.Archived)).toMatchObject({
+      status: 'archived',
+    });
+  });
+
+  test.each([ScanVerdict.Dangerous, ScanVerdict.Unscannable])(
+    'aliases of a version that is found %s are removed with a warning, and their histories have it',
+    async (verdict) => {
+      await using world = await makeVersions(kind);
+      const { models } = world;
+      for (const alias of ['champion', 'staging']) await models.moveAlias('model', alias, { to: 1 });
+      await models.moveAlias('model', 'other', { to: 2 });
+      const changed = await models.changeVerdict('model:1', verdict, { reason: 'os.system' });
+      expect(changed).toMatchObject({ version: { verdict }, removedAliases: ['champion', 'staging'] });
+      expect(changed.warnings[0]).toContain(`model@champion was removed: model:1`);
+      expect(await models.listAliases('model')).toMatchObject([{ name: 'other', number: 2 }]);
+      expect((await models.aliasHistory('model', 'champion')).at(-1)).toMatchObject({ from: 1, by: 'ana' });
+      const safe = await models.changeVerdict('model:2', ScanVerdict.Safe);
+      expect(safe).toMatchObject({ removedAliases: [], warnings: [] });
+    },
+  );
+
+  test('histories of aliases, tags and statuses name who changed what', async () => {
+    await using world = await makeVersions(kind);
+    const { models } = world;
+    await models.moveAlias('model', 'champion', { to: 1 });
+    await models.tagVersion('model:1', { set: { stage: 'gold' } });
+    await models.tagVersion('model:1', { set: { stage: 'silver' }, remove: ['none'] });
+    await models.changeStatus('model:1', VersionStatus.Deprecated);
+    await models.tagModel('model', { set: { team: 'a' } });
+    const { version, model } = await models.describeVersion('model:1');
+    const who = { at: utcTimestamp(world.nowMs), by: 'ana' };
+    expect(version.history).toEqual([
+      { ...who, field: 'tag', tag: 'stage', to: 'gold' },
+      { ...who, field: 'tag', tag: 'stage', from: 'gold', to: 'silver' },
+      { ...who, field: 'status', from: 'ready', to: 'deprecated' },
+    ]);
+    expect(model.history).toEqual([{ ...who, field: 'tag', tag: 'team', to: 'a' }]);
+    expect(await models.aliasHistory('model', 'champion')).toMatchObject([{ to: 1, ...who }]);
   });
 });

@@ -22,6 +22,8 @@ export interface AppOptions {
   readonly create?: boolean;
   /** Adds backends and stores of your own, before anything is opened. */
   readonly register?: (adapters: StorageAdapterFactory) => void;
+  /** Whom histories name for what is changed, such as a login. @default nobody */
+  readonly actor?: string;
   /** Told of every statement to the database that took longer than a second. */
   readonly onSlowQuery?: (query: SlowQuery) => void;
   /** Ends waiting for a locked database while it is opened. */

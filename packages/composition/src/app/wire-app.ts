@@ -41,7 +41,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
       own: (registry) => registry,
     }),
   });
-  registerServices(scope, owner);
+  registerServices(scope, owner, options);
   const adapters = scope.resolve(tokens.adapters);
   options.register?.(adapters);
   return {
@@ -79,7 +79,7 @@ function registerStorage(
   scope.register(tokens.health, { useValue: owner.lazily(() => openHealthCheck(factory)) });
 }
 
-function registerServices(scope: DependencyContainer, owner: ResourceOwner): void {
+function registerServices(scope: DependencyContainer, owner: ResourceOwner, { actor }: AppOptions): void {
   const service = <T>(make: (module: typeof RegistryModule, collaborators: Collaborators) => T) => ({
     useFactory: (container: DependencyContainer) => {
       const openRegistryOnce = container.resolve(tokens.registry);
@@ -93,7 +93,10 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner): voi
   });
   scope.register(
     tokens.models,
-    service((module, made) => new module.ModelManagementService(made)),
+    service(
+      (module, made) =>
+        new module.ModelManagementService({ ...made, ...(actor === undefined ? {} : { actor }) }),
+    ),
   );
   scope.register(
     tokens.persistence,

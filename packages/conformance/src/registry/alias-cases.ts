@@ -30,6 +30,19 @@ export const aliasCases: readonly UngroupedRegistryCase[] = [
     },
   },
   {
+    name: 'the history of an alias names who moved it, as far as it is known',
+    run: async ({ aliases, store, archive }) => {
+      await aliases.move(change(3, 0, { by: 'ana' }));
+      await aliases.move(change(4, 1));
+      await store.unitOfWork((work) => work.aliases.move(change(undefined, 2, { by: 'Bär 🔩' })));
+      const history = await aliases.findHistory(modelId, 'champion');
+      expect(history.map((move) => move.by)).toEqual(['ana', undefined, 'Bär 🔩']);
+      expect(history[1]).not.toHaveProperty('by');
+      const { items } = await archive.list('alias');
+      expect(items).toMatchObject([{ moves: [{ by: 'ana' }, { from: 3, to: 4 }, { by: 'Bär 🔩' }] }]);
+    },
+  },
+  {
     name: 'aliases of other models and names, also by case, are others',
     run: async ({ aliases }) => {
       await aliases.move(change(1, 0));

@@ -1,6 +1,7 @@
 import { aliasCases } from './alias-cases.ts';
 import { archiveCases } from './archive-cases.ts';
 import { condemnCases } from './condemn-cases.ts';
+import { immutabilityCases } from './immutability-cases.ts';
 import { ledgerCases } from './ledger-cases.ts';
 import { modelCases } from './model-cases.ts';
 import { modelFilterCases } from './model-filter-cases.ts';
@@ -30,6 +31,7 @@ export const registryCases: readonly RegistryCase[] = [
   ...inRegistryGroup('versions', repositoryCases(versionSubject)),
   ...inRegistryGroup('versions', pagingCases(versionSubject)),
   ...inRegistryGroup('versions', versionCases),
+  ...inRegistryGroup('versions', immutabilityCases),
   ...inRegistryGroup('aliases', aliasCases),
   ...inRegistryGroup('objects', ledgerCases),
   ...inRegistryGroup('objects', condemnCases),

@@ -151,12 +151,13 @@ function deletionCases<T extends Entity & { readonly tags: Tags }, Filter, Order
       },
     },
     {
-      name: `a deleted ${noun} can be made again`,
+      name: `a deleted ${noun} ${subject.canBeRemade ? 'can' : 'cannot'} be made again`,
       run: async (context) => {
         const repository = repositoryOf(context);
         await repository.save(retag(make(1), { old: 'yes' }));
         await repository.delete(make(1).id);
-        expect(await repository.save(make(1))).toEqual({ ...make(1), revision: 1 });
+        if (subject.canBeRemade) expect(await repository.save(make(1))).toEqual({ ...make(1), revision: 1 });
+        else await expectRefusal(repository.save(make(1)), StorageErrorCode.AlreadyExists);
         expect(await repository.count(subject.filterByTags({ old: 'yes' }))).toBe(0);
       },
     },

@@ -21,6 +21,8 @@ export interface RepositorySubject<T extends Entity & { readonly tags: Tags }, F
   readonly make: (number: number) => T;
   /** A record with other tags. */
   readonly retag: (record: T, tags: Tags) => T;
+  /** Whether a deleted record may be made again as it was. */
+  readonly canBeRemade: boolean;
   readonly filterByTags: (tags: Tags) => Filter;
   readonly orders: readonly Order[];
   /** What a record is ordered by. */
@@ -35,6 +37,7 @@ export const modelSubject: RepositorySubject<Model, ModelFilter, ModelOrderField
   repositoryOf: (repositories) => repositories.models,
   make: (number) => sampleModel(number),
   retag: (model, tags) => ({ ...model, tags, updatedAt: sampleTime(9_000) }),
+  canBeRemade: true,
   filterByTags: (tags) => ({ tags }),
   orders: ['name', 'createdAt', 'updatedAt'],
   orderValueOf: (model, field) => model[field],
@@ -45,7 +48,8 @@ export const versionSubject: RepositorySubject<ModelVersion, ModelVersionFilter,
   noun: 'version',
   repositoryOf: (repositories) => repositories.versions,
   make: (number) => sampleVersion(owner, number),
-  retag: (version, tags) => changeTags(version, tags, sampleTime(9_000)),
+  retag: (version, tags) => changeTags(version, tags, { now: sampleTime(9_000) }),
+  canBeRemade: false,
   filterByTags: (tags) => ({ tags }),
   orders: ['number', 'createdAt', 'updatedAt'],
   orderValueOf: (version, field) => version[field],

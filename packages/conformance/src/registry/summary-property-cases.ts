@@ -8,6 +8,7 @@ import {
   type VersionStatus,
   compareKeys,
 } from '@holdfast/domain';
+import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import { sampleRandom } from './sample-random.ts';
@@ -92,10 +93,12 @@ async function take(step: Step, { models, versions, aliases }: Repositories): Pr
   if (step.kind === 'save model') await models.save({ ...(model ?? given), tags, updatedAt: now });
   if (step.kind === 'delete model') await models.delete(given.id);
   if (step.kind === 'save version' && version === undefined) {
-    await versions.save(sampleVersion(given, step.number, { status: step.status, tags }));
+    // A number whose version was removed is refused.
+    await versions.save(sampleVersion(given, step.number, { status: step.status, tags })).catch(ifTaken);
   }
   if (step.kind === 'change version' && version !== undefined) {
-    await versions.save({ ...version, status: step.status, tags });
+    const status = step.status === 'pending' ? version.status : step.status;
+    await versions.save({ ...version, status, tags });
   }
   if (step.kind === 'delete version' && version !== undefined) await versions.delete(version.id);
   if (step.kind === 'move alias') {
@@ -104,6 +107,10 @@ async function take(step: Step, { models, versions, aliases }: Repositories): Pr
     const to = expectedRevision > 0 && step.number === 4 ? undefined : step.number;
     await aliases.move({ modelId: given.id, name, to, expectedRevision, now });
   }
+}
+
+function ifTaken(error: unknown): void {
+  if (!StorageError.isInstance(error, StorageErrorCode.AlreadyExists)) throw error;
 }
 
 async function naiveSummaries(

@@ -10,6 +10,8 @@ export interface AliasChange {
   /** The revision that it must have now; 0 means that it must not be there. */
   readonly expectedRevision: number;
   readonly now: UtcTimestamp;
+  /** Who moves it, as far as it is known. */
+  readonly by?: string | undefined;
 }
 
 /** The aliases of all models, with every move that they made. */

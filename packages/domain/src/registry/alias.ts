@@ -23,6 +23,8 @@ export interface AliasMove {
   /** `undefined` when it was removed. */
   readonly to?: number;
   readonly at: UtcTimestamp;
+  /** Who moved it, as far as it is known. */
+  readonly by?: string;
 }
 
 /**
@@ -36,7 +38,12 @@ export function assertCanBeAliased(version: ModelVersion): void {
   throw new InvalidValueError({ field: 'version', value: `${version.modelName}:${version.number}`, reason });
 }
 
-function whyNotAliased(version: ModelVersion): string | undefined {
+/** Whether an alias may point to a version, as {@link assertCanBeAliased} checks. */
+export function canBeAliased(version: Pick<ModelVersion, 'status' | 'verdict'>): boolean {
+  return whyNotAliased(version) === undefined;
+}
+
+function whyNotAliased(version: Pick<ModelVersion, 'status' | 'verdict'>): string | undefined {
   const unusable: readonly VersionStatus[] = [
     VersionStatus.Pending,
     VersionStatus.Failed,

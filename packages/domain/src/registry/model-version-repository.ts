@@ -19,7 +19,11 @@ export interface ModelVersionFilter {
 
 export type ModelVersionOrderField = 'number' | 'createdAt' | 'updatedAt';
 
-/** The versions of all models. The pair of model and number is unique. */
+/**
+ * The versions of all models. The pair of model and number is unique, and that of the model's name and a number stays
+ * taken after the version was removed. What a version that is ready holds, as {@link changedContent} names it, is
+ * immutable: a save that changes it is refused as `invalid-argument`.
+ */
 export interface ModelVersionRepository extends Repository<
   ModelVersion,
   ModelVersionFilter,

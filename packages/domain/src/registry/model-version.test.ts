@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ModelStorageInfo } from '../storage/model-storage-info.ts';
+import { parseActor } from './actor.ts';
 import { assertCanBeAliased } from './alias.ts';
 import {
   type ModelVersion,
@@ -10,8 +11,9 @@ import {
   changeVerdict,
   createReadyVersion,
 } from './model-version.ts';
-import { createModel } from './model.ts';
+import { changeModelTags, createModel } from './model.ts';
 import { ScanVerdict, isQuarantined, mayHideCode } from './scan-verdict.ts';
+import { mostTagChanges } from './tags.ts';
 
 const [now, later] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
 const fields: NewModelVersion = {
@@ -109,13 +111,44 @@ describe('other changes', () => {
     ]);
   });
 
-  test('tags are replaced, and checked', () => {
-    expect(changeTags(version, { a: 'b' }, later)).toMatchObject({
-      tags: { a: 'b' },
+  test('tags are replaced, checked, and noted in the history with who changed them', () => {
+    const tagged = changeTags(
+      { ...version, tags: { gone: 'x', same: '1' } },
+      { same: '1', a: 'b' },
+      { now: later, by: 'ana' },
+    );
+    expect(tagged).toMatchObject({ tags: { same: '1', a: 'b' }, updatedAt: later });
+    expect(tagged.history).toEqual([
+      { at: later, field: 'tag', tag: 'gone', from: 'x', by: 'ana' },
+      { at: later, field: 'tag', tag: 'a', to: 'b', by: 'ana' },
+    ]);
+    const { history } = changeTags(tagged, { same: '1', a: 'c' }, { now });
+    expect(history.at(-1)).toEqual({ at: now, field: 'tag', tag: 'a', from: 'b', to: 'c' });
+    expect(() => changeTags(version, { '': '' }, { now })).toThrow(expect.objectContaining({ field: 'tag' }));
+  });
+
+  test('the newest changes of tags are kept, and every change of status and verdict', () => {
+    let changed = changeStatus(version, 'deprecated', { now });
+    for (let count = 0; count < mostTagChanges + 50; count++)
+      changed = changeTags(changed, { count: String(count) }, { now: later });
+    expect(changed.history).toHaveLength(mostTagChanges + 1);
+    expect(changed.history[0]).toMatchObject({ field: 'status', to: 'deprecated' });
+    expect(changed.history[1]).toMatchObject({ from: '49', to: '50' });
+    expect(changed.history.at(-1)).toMatchObject({ to: String(mostTagChanges + 49) });
+  });
+
+  test('tags of a model are noted in its history', () => {
+    const model = createModel({ id: 'm', name: 'model', tags: { a: '1' }, now });
+    expect(changeModelTags(model, { a: '1' }, { now: later, by: 'ana' })).not.toHaveProperty('history');
+    expect(changeModelTags(model, {}, { now: later, by: 'ana' })).toMatchObject({
+      tags: {},
       updatedAt: later,
-      history: [],
+      history: [{ at: later, field: 'tag', tag: 'a', from: '1', by: 'ana' }],
     });
-    expect(() => changeTags(version, { '': '' }, later)).toThrow(expect.objectContaining({ field: 'tag' }));
+  });
+
+  test.each(['', '  ', 'a\nb', '\u001b[31m', 'x'.repeat(256), '\ud800'])('%j cannot be an actor', (name) => {
+    expect(() => parseActor(name)).toThrow(expect.objectContaining({ field: 'actor' }));
   });
 });
 

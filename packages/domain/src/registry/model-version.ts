@@ -7,7 +7,7 @@ import type { LineageNode, LineageRelation } from './lineage.ts';
 import type { ModelSignature } from './model-signature.ts';
 import type { Entity } from './model.ts';
 import type { ScanVerdict } from './scan-verdict.ts';
-import { type Tags, parseTags } from './tags.ts';
+import { type ChangeOptions, type TagChange, type Tags, parseTags, withTagChanges } from './tags.ts';
 
 /** Where a version is in its life. */
 export const VersionStatus = {
@@ -48,13 +48,18 @@ export interface ModelVersionContent {
 }
 
 /** One change of a version's status or verdict. */
-export interface VersionChange {
+export interface StateChange {
   readonly at: UtcTimestamp;
   readonly field: 'status' | 'verdict';
   readonly from: string;
   readonly to: string;
   readonly reason?: string;
+  /** Who changed it, as far as it is known. */
+  readonly by?: string;
 }
+
+/** One change of what may change of a version. */
+export type VersionChange = StateChange | TagChange;
 
 /** An immutable artifact under a number that is never used again. */
 export interface ModelVersion extends Entity, ModelVersionContent {
@@ -77,6 +82,11 @@ export interface NewModelVersion extends ModelVersionContent {
   readonly verdict: ScanVerdict;
   readonly tags: Tags;
   readonly now: UtcTimestamp;
+}
+
+/** When and why a status or verdict changes, and who changes it. */
+export interface StateChangeOptions extends ChangeOptions {
+  readonly reason?: string;
 }
 
 const transitions: Readonly<Record<VersionStatus, readonly VersionStatus[]>> = {
@@ -121,7 +131,7 @@ export function createReadyVersion(fields: NewModelVersion): ModelVersion {
 export function changeStatus(
   version: ModelVersion,
   to: VersionStatus,
-  options: { readonly now: UtcTimestamp; readonly reason?: string },
+  options: StateChangeOptions,
 ): ModelVersion {
   if (!transitions[version.status].includes(to)) {
     const allowed = transitions[version.status].join(' or ');
@@ -139,30 +149,32 @@ export function changeStatus(
 export function changeVerdict(
   version: ModelVersion,
   to: ScanVerdict,
-  options: { readonly now: UtcTimestamp; readonly reason?: string },
+  options: StateChangeOptions,
 ): ModelVersion {
   return changed(version, { field: 'verdict', from: version.verdict, to }, options);
 }
 
-/** Replaces a version's tags. */
-export function changeTags(version: ModelVersion, tags: Tags, now: UtcTimestamp): ModelVersion {
-  return { ...version, tags: parseTags(tags), updatedAt: now };
+/** Replaces a version's tags and notes what changed in its history. */
+export function changeTags(version: ModelVersion, tags: Tags, options: ChangeOptions): ModelVersion {
+  const history = withTagChanges(version.history, { before: version.tags, after: tags }, options);
+  return { ...version, tags: parseTags(tags), updatedAt: options.now, history };
 }
 
 function changed(
   version: ModelVersion,
-  change: Pick<VersionChange, 'field' | 'from' | 'to'>,
-  options: { readonly now: UtcTimestamp; readonly reason?: string },
+  change: Pick<StateChange, 'field' | 'from' | 'to'>,
+  { now, reason, by }: StateChangeOptions,
 ): ModelVersion {
-  const entry: VersionChange = {
-    at: options.now,
+  const entry: StateChange = {
+    at: now,
     ...change,
-    ...(options.reason === undefined ? {} : { reason: options.reason }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(by === undefined ? {} : { by }),
   };
   return {
     ...version,
     [change.field]: change.to,
-    updatedAt: options.now,
+    updatedAt: now,
     history: [...version.history, entry],
   };
 }

@@ -1,6 +1,6 @@
 import type { UtcTimestamp } from '../utc-timestamp.ts';
 import { parseModelName } from './model-name.ts';
-import { type Tags, parseTags } from './tags.ts';
+import { type ChangeOptions, type TagChange, type Tags, parseTags, withTagChanges } from './tags.ts';
 
 /** What every record has. */
 export interface Entity {
@@ -18,6 +18,8 @@ export interface Model extends Entity {
   readonly name: string;
   readonly description: string;
   readonly tags: Tags;
+  /** The newest changes of its tags, oldest first; absent until one was changed. */
+  readonly history?: readonly TagChange[];
 }
 
 /** What a model begins with. */
@@ -43,5 +45,16 @@ export function createModel(fields: NewModel): Model {
     name: parseModelName(fields.name),
     description: fields.description ?? '',
     tags: parseTags(fields.tags ?? {}),
+  };
+}
+
+/** Replaces a model's tags and notes what changed in its history. */
+export function changeModelTags(model: Model, tags: Tags, options: ChangeOptions): Model {
+  const history = withTagChanges(model.history ?? [], { before: model.tags, after: tags }, options);
+  return {
+    ...model,
+    tags: parseTags(tags),
+    updatedAt: options.now,
+    ...(history.length === 0 ? {} : { history }),
   };
 }

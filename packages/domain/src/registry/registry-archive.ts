@@ -19,7 +19,7 @@ export type RegistryRecord =
       readonly kind: 'alias';
       readonly modelId: string;
       readonly name: string;
-      readonly moves: readonly Pick<AliasMove, 'from' | 'to' | 'at'>[];
+      readonly moves: readonly Omit<AliasMove, 'modelId' | 'name'>[];
     }
   | { readonly kind: 'location'; readonly location: ObjectLocation };
 

@@ -1,4 +1,5 @@
 import { InvalidValueError } from '../invalid-value-error.ts';
+import type { UtcTimestamp } from '../utc-timestamp.ts';
 import { maximumNameLength } from './model-name.ts';
 
 /** Free labels of a model or version: key to value. */
@@ -31,4 +32,53 @@ export function parseTags(tags: Tags): Tags {
     }
   }
   return tags;
+}
+
+/** One change of a tag of a model or version. */
+export interface TagChange {
+  readonly at: UtcTimestamp;
+  readonly field: 'tag';
+  /** The tag's name. */
+  readonly tag: string;
+  /** Absent when the tag did not exist. */
+  readonly from?: string;
+  /** Absent when the tag was removed. */
+  readonly to?: string;
+  /** Who changed it, as far as it is known. */
+  readonly by?: string;
+}
+
+/** When something is changed, and who changes it. */
+export interface ChangeOptions {
+  readonly now: UtcTimestamp;
+  readonly by?: string | undefined;
+}
+
+/** Changes of tags that a record keeps: the newest of them, so that a tag which changes every minute fills no record. */
+export const mostTagChanges = 500;
+
+/** A history with what differs between two sets of tags appended; of more than {@link mostTagChanges} the oldest go. */
+export function withTagChanges<Change extends { readonly field: string }>(
+  history: readonly (Change | TagChange)[],
+  tags: { readonly before: Tags; readonly after: Tags },
+  { now, by }: ChangeOptions,
+): readonly (Change | TagChange)[] {
+  const { before, after } = tags;
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changes = keys
+    .filter((key) => before[key] !== after[key])
+    .map((tag): TagChange => {
+      const [from, to] = [before[tag], after[tag]];
+      return {
+        at: now,
+        field: 'tag',
+        tag,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(by === undefined ? {} : { by }),
+      };
+    });
+  const all = [...history, ...changes];
+  let surplus = all.filter(({ field }) => field === 'tag').length - mostTagChanges;
+  return all.filter(({ field }) => field !== 'tag' || surplus-- <= 0);
 }

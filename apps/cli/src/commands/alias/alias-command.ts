@@ -18,7 +18,11 @@ export const aliasCommand: CommandDeclaration = {
       description: 'refuse (4) unless it points to this version now; 0: unless it is new',
     },
     { flags: '--remove', description: 'remove the alias', conflicts: ['history'] },
-    { flags: '--history', description: 'tell every move, oldest first', conflicts: ['expect'] },
+    {
+      flags: '--history',
+      description: 'show every move with who made it, oldest first',
+      conflicts: ['expect'],
+    },
   ],
   examples: [
     { command: 'holdfast alias fault-classifier champion 3', explanation: 'champion points to version 3' },

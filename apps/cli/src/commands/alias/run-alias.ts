@@ -5,6 +5,7 @@ import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
 import { parseCount } from '../../command/parse-count.ts';
 import { CommandError } from '../../failure/command-error.ts';
+import { plainText } from '../../output/plain-text.ts';
 import { printTime } from '../../output/print-time.ts';
 import { printTable } from '../../output/table.ts';
 
@@ -63,12 +64,22 @@ async function tellHistory(request: AliasRequest, context: CommandContext): Prom
   const document = {
     name,
     alias,
-    moves: moves.map(({ from, to, at }) => ({ from: from ?? null, to: to ?? null, at })),
+    moves: moves.map(({ from, to, at, by }) => ({ from: from ?? null, to: to ?? null, at, by: by ?? null })),
   };
   output.answer(document, () =>
     printTable(
-      [{ heading: 'WHEN' }, { heading: 'FROM', alignment: 'right' }, { heading: 'TO', alignment: 'right' }],
-      moves.map(({ from, to, at }) => [printTime(at), String(from ?? '-'), String(to ?? 'removed')]),
+      [
+        { heading: 'WHEN' },
+        { heading: 'FROM', alignment: 'right' },
+        { heading: 'TO', alignment: 'right' },
+        { heading: 'BY' },
+      ],
+      moves.map(({ from, to, at, by }) => [
+        printTime(at),
+        String(from ?? '-'),
+        String(to ?? 'removed'),
+        plainText(by ?? '-'),
+      ]),
       { paintHeading: output.style.dim },
     ),
   );

@@ -1,4 +1,4 @@
-import { type ModelVersion, type ObjectLocation, mayHideCode } from '@holdfast/domain';
+import { type ModelVersion, type ObjectLocation, type VersionChange, mayHideCode } from '@holdfast/domain';
 import type { VersionDetails } from '@holdfast/registry';
 import { printFields } from '../../output/fields.ts';
 import { toInspectionDocument } from '../../output/inspection-document.ts';
@@ -23,7 +23,7 @@ export function printVersion(
   const title = `${style.bold(printReference(version))}${names === '' ? '' : `  ${names}`}`;
   const facts = printFields(factsOf(details, locations, style), { indent: '  ', paintName: style.dim });
   const sections = printSections(
-    [...inspectionSections(toInspectionDocument(version.inspection)), ...recordSections(version)],
+    [...inspectionSections(toInspectionDocument(version.inspection)), ...recordSections(details)],
     style.bold,
   );
   return [title, facts, sections]
@@ -68,7 +68,7 @@ function printLocation({ storeName, key, state, verifiedAt }: ObjectLocation, st
   return `${storeName}: ${plainText(key)} (${found})`;
 }
 
-function recordSections(version: ModelVersion): readonly Section[] {
+function recordSections({ model, version }: VersionDetails): readonly Section[] {
   const { metrics, parameters, lineage, history } = version;
   return [
     { title: 'Metrics', body: printPairs(Object.entries(metrics)) },
@@ -77,14 +77,18 @@ function recordSections(version: ModelVersion): readonly Section[] {
       title: 'Lineage',
       body: printPairs(lineage.map(({ relation, to }) => [relation, `${to.kind} ${to.id}`])),
     },
-    {
-      title: 'History',
-      body: printPairs(
-        history.map(({ at, field, from, to, reason }) => [
-          printTime(at),
-          `${field}: ${from} → ${to}${reason === undefined ? '' : ` (${reason})`}`,
-        ]),
-      ),
-    },
+    { title: 'History', body: printChanges(history) },
+    { title: 'History of the model', body: printChanges(model.history ?? []) },
   ];
+}
+
+function printChanges(changes: readonly VersionChange[]): string {
+  return printPairs(changes.map((change) => [printTime(change.at), printChange(change)]));
+}
+
+function printChange(change: VersionChange): string {
+  const subject = change.field === 'tag' ? `tag ${change.tag}` : change.field;
+  const reason = change.field === 'tag' || change.reason === undefined ? '' : ` (${change.reason})`;
+  const by = change.by === undefined ? '' : `, by ${change.by}`;
+  return `${subject}: ${change.from ?? '-'} → ${change.to ?? 'removed'}${reason}${by}`;
 }

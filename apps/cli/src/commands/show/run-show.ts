@@ -24,6 +24,7 @@ function showDocument(
     ...versionDocument(version, aliases),
     modelTags: model.tags,
     modelDescription: model.description,
+    modelHistory: model.history ?? [],
     locations: locations.map(({ storeName, key, state, verifiedAt }) => ({
       storeName,
       key,

@@ -5,6 +5,7 @@ import {
   failingRegistryCases,
 } from '@holdfast/conformance';
 import type { Model, ModelVersion, Repositories } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
 import { describe, expect, test } from 'vitest';
 import { MemoryRegistryRecords } from './memory-registry-records.ts';
 import { MemoryRegistryStore } from './memory-registry-store.ts';
@@ -106,6 +107,46 @@ const brokenStores: readonly BrokenStore[] = [
     noticedBy: [
       'a model with any text in it comes back from the store, and through JSON, as it was',
       'a version with everything in it comes back from the store, and through JSON, as it was',
+    ],
+  },
+  {
+    flaw: 'answers a change of what is immutable as if it were done',
+    repositories: ({ versions }) => ({
+      versions: {
+        save: (version) =>
+          versions.save(version).catch((error: unknown) => {
+            if (StorageError.isInstance(error, 'invalid-argument')) return version;
+            throw error;
+          }),
+      },
+    }),
+    noticedBy: [
+      'the field storage of a version that is ready cannot change',
+      'the field metrics of a version that is ready cannot change',
+      'a metric that is removed from a version that is ready is refused as well',
+      'a version that is pending may change, and none becomes pending again',
+    ],
+  },
+  {
+    flaw: 'forgets who moves an alias',
+    repositories: ({ aliases }) => ({
+      aliases: { move: (change) => aliases.move({ ...change, by: undefined }) },
+    }),
+    noticedBy: ['the history of an alias names who moved it, as far as it is known'],
+  },
+  {
+    flaw: 'gives the number of a removed version to another name instead of refusing it',
+    repositories: ({ versions }) => ({
+      versions: {
+        save: (version) =>
+          versions.save(version).catch((error: unknown) => {
+            if (!StorageError.isInstance(error, 'already-exists')) throw error;
+            return versions.save({ ...version, modelName: `${version.modelName}-again` });
+          }),
+      },
+    }),
+    noticedBy: [
+      'the number of a version that was removed is never used again, not by another id or a new model of the name',
     ],
   },
   {

@@ -32,7 +32,7 @@ export class MemoryAliasRepository implements AliasRepository {
   }
 
   move(change: AliasChange): Promise<Alias | undefined> {
-    const { modelId, name, to, expectedRevision, now } = change;
+    const { modelId, name, to, expectedRevision, now, by } = change;
     return this.#session.write('aliases.move', (tables) => {
       const entries = tables.aliases.get(modelId);
       const stored = entries?.get(name);
@@ -49,6 +49,7 @@ export class MemoryAliasRepository implements AliasRepository {
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
         at: now,
+        ...(by === undefined ? {} : { by }),
       });
       const entry = { alias, revision, history: [...(stored?.history ?? []), moved] };
       tables.aliases.set(modelId, new Map([...(entries ?? []), [name, entry]]));

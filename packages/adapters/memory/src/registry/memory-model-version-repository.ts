@@ -1,16 +1,17 @@
-import type {
-  ModelVersion,
-  ModelVersionFilter,
-  ModelVersionOrderField,
-  ModelVersionRepository,
-  Page,
-  RepositoryQuery,
+import {
+  type ModelVersion,
+  type ModelVersionFilter,
+  type ModelVersionOrderField,
+  type ModelVersionRepository,
+  type Page,
+  type RepositoryQuery,
+  changedContent,
 } from '@holdfast/domain';
 import { carriesTags } from './carries-tags.ts';
 import { frozenVersion } from './frozen-record.ts';
 import { latestVersion, versionsOf } from './latest-version.ts';
 import type { MemorySession } from './memory-session.ts';
-import type { MemoryTables } from './memory-tables.ts';
+import { type MemoryTables, versionNumberKey } from './memory-tables.ts';
 import { pageOf } from './page-of.ts';
 import { registryErrors } from './registry-errors.ts';
 
@@ -25,13 +26,8 @@ export class MemoryModelVersionRepository implements ModelVersionRepository {
   save(version: ModelVersion): Promise<ModelVersion> {
     return this.#session.write('versions.save', (tables) => {
       const stored = tables.versions.get(version.id);
-      const isNew = version.revision === 0;
-      const holder = versionsOf(tables, version.modelId).find(({ number }) => number === version.number);
-      if (!isNew && stored?.revision !== version.revision)
-        throw registryErrors.stale('versions.save', version.id);
-      if ((isNew && stored !== undefined) || (holder !== undefined && holder.id !== version.id)) {
-        throw registryErrors.taken('versions.save', `${version.modelName}:${version.number}`);
-      }
+      if (version.revision === 0) assertFree(tables, version);
+      else assertSuccessor(stored, version);
       const saved = frozenVersion({ ...version, revision: version.revision + 1 });
       if (stored !== undefined) forget(tables, stored);
       tables.versions.set(saved.id, saved);
@@ -80,6 +76,7 @@ export class MemoryModelVersionRepository implements ModelVersionRepository {
       if (revision !== undefined && revision !== stored.revision)
         throw registryErrors.stale('versions.delete', id);
       forget(tables, stored);
+      tables.removedVersions.set(versionNumberKey(stored), true);
       return true;
     });
   }
@@ -91,6 +88,19 @@ export class MemoryModelVersionRepository implements ModelVersionRepository {
   count(filter?: ModelVersionFilter): Promise<number> {
     return this.#session.read('versions.count', (tables) => matching(tables, filter).length);
   }
+}
+
+function assertFree(tables: MemoryTables, version: ModelVersion): void {
+  const key = versionNumberKey(version);
+  const isTaken = versionsOf(tables, version.modelId).some(({ number }) => number === version.number);
+  if (isTaken || tables.versions.has(version.id)) throw registryErrors.taken('versions.save', key);
+  if (tables.removedVersions.has(key)) throw registryErrors.removed('versions.save', key);
+}
+
+function assertSuccessor(stored: ModelVersion | undefined, version: ModelVersion): void {
+  if (stored?.revision !== version.revision) throw registryErrors.stale('versions.save', version.id);
+  const fields = changedContent(stored, version);
+  if (fields.length > 0) throw registryErrors.immutable('versions.save', versionNumberKey(version), fields);
 }
 
 function forget(tables: MemoryTables, version: ModelVersion): void {

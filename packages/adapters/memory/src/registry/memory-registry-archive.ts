@@ -147,8 +147,8 @@ function keyOf(record: RegistryRecord): readonly string[] {
   }
 }
 
-function moveOf({ from, to, at }: AliasMove): Pick<AliasMove, 'from' | 'to' | 'at'> {
-  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), at };
+function moveOf({ modelId: _model, name: _name, ...move }: AliasMove): Omit<AliasMove, 'modelId' | 'name'> {
+  return move;
 }
 
 function neededDigests(tables: MemoryTables): ReadonlySet<Digest> {

@@ -30,6 +30,8 @@ export class MemoryTables {
   versionIds: ForkableMap<readonly string[]> = new ForkableMap();
   /** The greatest number that was given out, by name. */
   counters: ForkableMap<number> = new ForkableMap();
+  /** The versions that were removed, as {@link versionNumberKey} names them. */
+  removedVersions: ForkableMap<true> = new ForkableMap();
   /** By the model's id, then name. */
   aliases: ForkableMap<ReadonlyMap<string, AliasEntry>> = new ForkableMap();
   /** By id. */
@@ -50,6 +52,7 @@ export class MemoryTables {
     fork.versions = this.versions.fork();
     fork.versionIds = this.versionIds.fork();
     fork.counters = this.counters.fork();
+    fork.removedVersions = this.removedVersions.fork();
     fork.aliases = this.aliases.fork();
     fork.leases = this.leases.fork();
     fork.references = this.references.fork();
@@ -57,4 +60,9 @@ export class MemoryTables {
     fork.condemned = this.condemned.fork();
     return fork;
   }
+}
+
+/** Which version of which name something is about. */
+export function versionNumberKey({ modelName, number }: Pick<ModelVersion, 'modelName' | 'number'>): string {
+  return `${modelName}:${number}`;
 }

@@ -1,6 +1,7 @@
 import type { ArchiveQuery, Digest, Page, RegistryRecord, RegistryRecordKind } from '@holdfast/domain';
 import type { Kysely } from 'kysely';
 import type { AliasMoveTable, RegistrySchema } from '../schema/registry-schema.ts';
+import { moveOfRow } from './alias-move-rows.ts';
 import { chunksOf } from './chunks-of.ts';
 import { modelColumns, modelOfRow } from './model-rows.ts';
 import { modelVersionOfRow } from './model-version-rows.ts';
@@ -91,14 +92,6 @@ async function readMoves(
     rows.push(...found);
   }
   return Map.groupBy(rows, (row) => keyOf(row.model_id, row.name));
-}
-
-function moveOfRow(row: AliasMoveTable) {
-  return {
-    ...(row.from_number === null ? {} : { from: row.from_number }),
-    ...(row.to_number === null ? {} : { to: row.to_number }),
-    at: row.at,
-  };
 }
 
 function keyOf(modelId: string, name: string): string {

@@ -77,13 +77,14 @@ async function replaceAlias(database: Database, { modelId, name, moves }: OfKind
     await database.deleteFrom(table).where('model_id', '=', modelId).where('name', '=', name).execute();
   const last = moves.at(-1);
   if (last === undefined) return;
-  const rows = moves.map(({ from = null, to = null, at }, index) => ({
+  const rows = moves.map(({ from = null, to = null, at, by = null }, index) => ({
     model_id: modelId,
     name,
     revision: index + 1,
     from_number: from,
     to_number: to,
     at,
+    by_actor: by,
   }));
   for (const chunk of chunksOf(rows)) await database.insertInto('alias_moves').values(chunk).execute();
   await database

@@ -13,8 +13,8 @@ export type ModelRow = Pick<ModelTable, (typeof modelColumns)[number]>;
 
 /** A model as a row, with the revision that it gets. */
 export function rowOfModel(model: Model, revision: number): ModelRow {
-  const { id, name, createdAt, updatedAt, description, tags } = model;
-  const document: ModelDocument = { description, tags };
+  const { id, name, createdAt, updatedAt, description, tags, history } = model;
+  const document: ModelDocument = { description, tags, ...(history === undefined ? {} : { history }) };
   return {
     id,
     name,
@@ -27,15 +27,14 @@ export function rowOfModel(model: Model, revision: number): ModelRow {
 
 /** A row as a model. */
 export function modelOfRow(row: ModelRow): Model {
-  const { description, tags } = parseDocument(row.document, row.name, (value) => value as ModelDocument);
+  const document = parseDocument(row.document, row.name, (value) => value as ModelDocument);
   return {
     id: row.id,
     revision: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     name: row.name,
-    description,
-    tags,
+    ...document,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Alias, AliasChange, AliasMove, AliasRepository } from '@holdfast/domain';
 import type { Kysely } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
-import type { AliasMoveTable, AliasTable, RegistrySchema } from '../schema/registry-schema.ts';
+import type { AliasTable, RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
+import { moveOfRow } from './alias-move-rows.ts';
 import { refreshModelSummary } from './refresh-model-summary.ts';
 
 /** The aliases of all models in an SQL database. */
@@ -53,7 +54,7 @@ export class SqlAliasRepository implements AliasRepository {
         revision: (stored?.revision ?? 0) + 1,
         updated_at: change.now,
       };
-      await writeMove(database, moved, from ?? null);
+      await writeMove(database, moved, { from: from ?? null, by: change.by ?? null });
       await refreshModelSummary(database, modelId);
       return aliasOfRow(moved);
     });
@@ -69,7 +70,7 @@ export class SqlAliasRepository implements AliasRepository {
         .orderBy('revision')
         .execute(),
     );
-    return rows.map(moveOfRow);
+    return rows.map((row) => ({ modelId, name, ...moveOfRow(row) }));
   }
 }
 
@@ -89,7 +90,7 @@ function storedAlias(
 async function writeMove(
   database: Kysely<RegistrySchema>,
   moved: AliasTable,
-  from: number | null,
+  { from, by }: { readonly from: number | null; readonly by: string | null },
 ): Promise<void> {
   await database
     .insertInto('aliases')
@@ -99,7 +100,7 @@ async function writeMove(
   const { model_id, name, revision, number, updated_at } = moved;
   await database
     .insertInto('alias_moves')
-    .values({ model_id, name, revision, from_number: from, to_number: number, at: updated_at })
+    .values({ model_id, name, revision, from_number: from, to_number: number, at: updated_at, by_actor: by })
     .execute();
 }
 
@@ -111,15 +112,5 @@ function aliasOfRow(row: AliasTable): Alias | undefined {
     number: row.number,
     revision: row.revision,
     updatedAt: row.updated_at,
-  };
-}
-
-function moveOfRow(row: AliasMoveTable): AliasMove {
-  return {
-    modelId: row.model_id,
-    name: row.name,
-    ...(row.from_number === null ? {} : { from: row.from_number }),
-    ...(row.to_number === null ? {} : { to: row.to_number }),
-    at: row.at,
   };
 }

@@ -1,10 +1,11 @@
-import type {
-  ModelVersion,
-  ModelVersionFilter,
-  ModelVersionOrderField,
-  ModelVersionRepository,
-  Page,
-  RepositoryQuery,
+import {
+  type ModelVersion,
+  type ModelVersionFilter,
+  type ModelVersionOrderField,
+  type ModelVersionRepository,
+  type Page,
+  type RepositoryQuery,
+  changedContent,
 } from '@holdfast/domain';
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
@@ -35,12 +36,11 @@ export class SqlModelVersionRepository implements ModelVersionRepository {
 
   save(version: ModelVersion): Promise<ModelVersion> {
     return this.#session.write('versions.save', async (database) => {
-      const modelIds = new Set([version.modelId]);
       if (version.revision === 0) await insertVersion(database, version);
-      else modelIds.add(await updateVersion(database, version));
+      else await updateVersion(database, version);
       await replaceVersionTags(database, version.id, version.tags);
       await raiseNumberCounter(database, version.modelName, version.number);
-      for (const modelId of modelIds) await refreshModelSummary(database, modelId);
+      await refreshModelSummary(database, version.modelId);
       return { ...version, revision: version.revision + 1 };
     });
   }
@@ -95,15 +95,17 @@ export class SqlModelVersionRepository implements ModelVersionRepository {
       if (revision !== undefined && found.revision !== revision)
         throw registryErrors.stale('versions.delete', id);
       await database.deleteFrom('model_versions').where('id', '=', id).execute();
+      await noteRemoved(database, modelVersionOfRow(found));
       await refreshModelSummary(database, found.model_id);
       return true;
     });
   }
 
   async exists(id: string): Promise<boolean> {
-    return (
-      (await this.#session.read('versions.exists', (database) => storedVersion(database, id))) !== undefined
+    const row = await this.#session.read('versions.exists', (database) =>
+      database.selectFrom('model_versions').select('id').where('id', '=', id).executeTakeFirst(),
     );
+    return row !== undefined;
   }
 
   async count(filter?: ModelVersionFilter): Promise<number> {
@@ -132,36 +134,48 @@ function conditionsOf(filter: ModelVersionFilter = {}): RawBuilder<SqlBool> {
   return allOf(conditions);
 }
 
-function storedVersion(
-  database: Kysely<RegistrySchema>,
-  id: string,
-): Promise<Pick<ModelVersionTable, 'model_id' | 'revision'> | undefined> {
-  return database
-    .selectFrom('model_versions')
-    .select(['model_id', 'revision'])
-    .where('id', '=', id)
-    .executeTakeFirst();
+function storedVersion(database: Kysely<RegistrySchema>, id: string): Promise<ModelVersionTable | undefined> {
+  return database.selectFrom('model_versions').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
 async function insertVersion(database: Kysely<RegistrySchema>, version: ModelVersion): Promise<void> {
+  const removed = await database
+    .selectFrom('removed_versions')
+    .select('number')
+    .where('model_name', '=', version.modelName)
+    .where('number', '=', version.number)
+    .executeTakeFirst();
+  if (removed !== undefined) throw registryErrors.removed('versions.save', keyOf(version));
   const inserted = await database
     .insertInto('model_versions')
     .values(rowOfModelVersion(version, 1))
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (inserted === undefined)
-    throw registryErrors.taken('versions.save', `${version.modelName}:${version.number}`);
+  if (inserted === undefined) throw registryErrors.taken('versions.save', keyOf(version));
 }
 
-/** @returns the id of the model that it belonged to. */
-async function updateVersion(database: Kysely<RegistrySchema>, version: ModelVersion): Promise<string> {
+async function updateVersion(database: Kysely<RegistrySchema>, version: ModelVersion): Promise<void> {
   const stored = await storedVersion(database, version.id);
   if (stored?.revision !== version.revision) throw registryErrors.stale('versions.save', version.id);
+  const fields = changedContent(modelVersionOfRow(stored), version);
+  if (fields.length > 0) throw registryErrors.immutable('versions.save', keyOf(version), fields);
   await database
     .updateTable('model_versions')
     .set(rowOfModelVersion(version, version.revision + 1))
     .where('id', '=', version.id)
     .execute();
-  return stored.model_id;
+}
+
+async function noteRemoved(database: Kysely<RegistrySchema>, version: ModelVersion): Promise<void> {
+  const { modelName: model_name, number } = version;
+  await database
+    .insertInto('removed_versions')
+    .values({ model_name, number })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+function keyOf({ modelName, number }: ModelVersion): string {
+  return `${modelName}:${number}`;
 }

@@ -104,5 +104,18 @@ const ownedCondemnations: Migration = {
   ],
 };
 
+const histories: Migration = {
+  version: 3,
+  name: 'histories',
+  statements: [
+    'alter table alias_moves add column by_actor text',
+    `create table removed_versions (
+      model_name text not null,
+      number integer not null,
+      primary key (model_name, number)
+    ) strict, without rowid`,
+  ],
+};
+
 /** Every step of the registry's schema, oldest first. */
-export const migrations: readonly Migration[] = [initial, ownedCondemnations];
+export const migrations: readonly Migration[] = [initial, ownedCondemnations, histories];

@@ -61,6 +61,14 @@ export interface AliasMoveTable {
   readonly from_number: number | null;
   readonly to_number: number | null;
   readonly at: string;
+  /** Who moved it, as far as it is known. */
+  readonly by_actor: string | null;
+}
+
+/** A version that was removed: its number is never used again. */
+export interface RemovedVersionTable {
+  readonly model_name: string;
+  readonly number: number;
 }
 
 export interface LeaseTable {
@@ -103,6 +111,7 @@ export interface RegistrySchema {
   readonly model_versions: ModelVersionTable;
   readonly version_tags: VersionTagTable;
   readonly number_counters: NumberCounterTable;
+  readonly removed_versions: RemovedVersionTable;
   readonly aliases: AliasTable;
   readonly alias_moves: AliasMoveTable;
   readonly leases: LeaseTable;

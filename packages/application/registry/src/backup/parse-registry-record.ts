@@ -78,8 +78,10 @@ function parseReferences({ versionId, digests }: Unchecked<OfKind<'references'>>
 
 function parseAlias({ modelId, name, moves }: Unchecked<OfKind<'alias'>>): RegistryRecord {
   check(typeof modelId === 'string' && typeof name === 'string' && Array.isArray(moves), name);
-  for (const { from = 1, to = 1, at } of moves as readonly Unchecked<OfKind<'alias'>['moves'][number]>[]) {
-    check(Number.isSafeInteger(from) && Number.isSafeInteger(to), name);
+  for (const { from = 1, to = 1, at, by = 'anyone' } of moves as readonly Unchecked<
+    OfKind<'alias'>['moves'][number]
+  >[]) {
+    check(Number.isSafeInteger(from) && Number.isSafeInteger(to) && typeof by === 'string', name);
     epochMsOf(String(at));
   }
   return { kind: 'alias', modelId, name, moves } as OfKind<'alias'>;

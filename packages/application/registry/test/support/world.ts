@@ -52,7 +52,7 @@ export class World implements AsyncDisposable {
       now,
     };
     this.persistence = new ModelPersistenceService(collaborators);
-    this.models = new ModelManagementService(collaborators);
+    this.models = new ModelManagementService({ ...collaborators, actor: 'ana' });
     this.verification = new VerificationService(collaborators);
     this.collection = new CollectionService(collaborators);
   }

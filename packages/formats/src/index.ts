@@ -19,7 +19,11 @@ export type { Inflate, InflateRequest } from './catalog/inflate.ts';
 export { inspect } from './catalog/inspect.ts';
 export { inspectFolder } from './catalog/inspect-folder.ts';
 export { FormatError, type FormatErrorDetails } from './format-error.ts';
-export { encodeNpy, type NpyArray } from './numpy/encode-npy.ts';
+export { encodeNpy, type NpyArray, npyPieces } from './numpy/encode-npy.ts';
+export { encodeNpz, type NamedArray, type NpzOptions, npzPieces } from './numpy/encode-npz.ts';
+export { readNpy } from './numpy/read-npy.ts';
+export { readNpz } from './numpy/read-npz.ts';
+export { type NpyStream, streamNpy } from './numpy/stream-npy.ts';
 export { encodeOnnxModel } from './onnx/encode-onnx-model.ts';
 export type {
   OnnxAttribute,
@@ -39,6 +43,7 @@ export { type SampleClassifier, sampleClassifier } from './sample/sample-classif
 export { BoundedReader, type BoundedReaderOptions } from './source/bounded-reader.ts';
 export type { ByteInput, ByteRangeReadOptions, ByteRangeSource } from './source/byte-range-source.ts';
 export { bytesSource } from './source/bytes-source.ts';
+export type { Deflate } from './source/deflate.ts';
 export { ReadBudget } from './source/read-budget.ts';
 export { decodeFloat } from './value/decode-float.ts';
 export { type ComplexNumber, type Element, elementAt } from './value/element-at.ts';
@@ -77,3 +82,4 @@ export type {
   TextArray,
   Value,
 } from './value/value.ts';
+export type { OpenOptions } from './zip/zip-file.ts';

@@ -1,11 +1,14 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
-import { parseNumpyDtype } from './numpy-dtype.ts';
+import type { Value } from '../value/value.ts';
+import { parseNumpyDtype, pythonTuple, quotedPython } from './numpy-dtype.ts';
+import { PythonLiteralParser } from './python-literal.ts';
+import { toNpyArray } from './to-npy-array.ts';
 
-/** An array to write as `.npy`. */
+/** An array to write as `.npy`, as its bytes. */
 export interface NpyArray {
-  /** A simple element type, such as `<f4`, `<i8`, `|b1` or `<U8`. Python objects are not written. */
+  /** An element type such as `<f4`, `<i8`, `|b1` or `<U8`, or a list of fields. Python objects are not written. */
   readonly dtype: string;
   /** Extent of each dimension; empty for a scalar. */
   readonly shape: readonly number[];
@@ -19,33 +22,51 @@ const alignmentBytes = 64;
 const longestVersion1Header = 65_535;
 
 /**
- * Writes one array as NumPy does: version 1.0, or 2.0 where the header is too long for that, with
- * the data aligned to 64 bytes.
+ * Writes one array as NumPy does: version 1.0, 2.0 where the header is too long for that, or 3.0 where it names fields
+ * outside of ASCII, with the data aligned to 64 bytes.
  *
- * @throws InvalidValueError for an unknown element type, one of Python objects, or data of the wrong length.
+ * @throws InvalidValueError for an unknown element type, one of Python objects, data of the wrong length, or a value
+ *   that NumPy could only store as Python objects.
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html for the format
  */
-export function encodeNpy(array: NpyArray): Uint8Array {
-  check(array);
-  const shape = array.shape.length === 1 ? `(${array.shape[0]},)` : `(${array.shape.join(', ')})`;
+export function encodeNpy(array: NpyArray | Value): Uint8Array {
+  return concatenateBytes(npyPieces(array));
+}
+
+/**
+ * The pieces of the file that {@link encodeNpy} writes, in order: the header, and the data without a copy.
+ *
+ * @throws InvalidValueError as {@link encodeNpy} does.
+ */
+export function npyPieces(array: NpyArray | Value): readonly [Uint8Array, Uint8Array] {
+  const raw = 'kind' in array ? toNpyArray(array) : array;
+  check(raw);
+  return [npyHead(raw), raw.data];
+}
+
+/** The bytes before the data of an array. */
+export function npyHead(array: Omit<NpyArray, 'data'>): Uint8Array {
+  const descr = array.dtype.startsWith('[') ? array.dtype : quotedPython(array.dtype);
   const order = array.isFortranOrder === true ? 'True' : 'False';
-  const literal = `{'descr': '${array.dtype}', 'fortran_order': ${order}, 'shape': ${shape}, }`;
-  const isShort = literal.length + 10 + alignmentBytes <= longestVersion1Header;
+  const text = `{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${pythonTuple(array.shape)}, }`;
+  const literal = new TextEncoder().encode(text);
+  const isAscii = literal.length === text.length;
+  const isShort = isAscii && literal.length + 10 + alignmentBytes <= longestVersion1Header;
   const prefixBytes = isShort ? 10 : 12;
   const dataStart = Math.ceil((prefixBytes + literal.length + 1) / alignmentBytes) * alignmentBytes;
   const textBytes = dataStart - prefixBytes;
   const head = new Uint8Array(dataStart).fill(0x20);
-  head.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, isShort ? 1 : 2, 0]);
+  head.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, isShort ? 1 : isAscii ? 2 : 3, 0]);
   const view = new DataView(head.buffer);
   if (isShort) view.setUint16(8, textBytes, true);
   else view.setUint32(8, textBytes, true);
-  head.set(new TextEncoder().encode(literal), prefixBytes);
+  head.set(literal, prefixBytes);
   head[dataStart - 1] = 0x0a;
-  return concatenateBytes([head, array.data]);
+  return head;
 }
 
 function check(array: NpyArray): void {
-  const dtype = parseNumpyDtype(array.dtype);
+  const dtype = parseText(array.dtype);
   if (typeof dtype === 'string' || dtype.hasObjects) {
     throw new InvalidValueError({
       field: 'dtype',
@@ -67,4 +88,13 @@ function check(array: NpyArray): void {
       reason: `is not the ${count * dtype.itemBytes} bytes that the shape needs`,
     });
   }
+}
+
+function parseText(text: string): ReturnType<typeof parseNumpyDtype> {
+  if (!text.startsWith('[')) return parseNumpyDtype(text);
+  return parseNumpyDtype(new PythonLiteralParser(text, (reason) => refusal(text, reason)).parse());
+}
+
+function refusal(value: string, reason: string): InvalidValueError {
+  return new InvalidValueError({ field: 'dtype', value, reason: `is no list of fields: ${reason}` });
 }

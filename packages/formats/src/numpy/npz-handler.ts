@@ -1,16 +1,12 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
 import type { InspectionFacts, TensorDescription } from '../catalog/format-inspection.ts';
-import { FormatError } from '../format-error.ts';
-import { BoundedReader } from '../source/bounded-reader.ts';
-import { bytesSource } from '../source/bytes-source.ts';
 import { describeZipMembers } from '../zip/describe-zip-members.ts';
 import { openZipArchive, type ZipArchive } from '../zip/open-zip-archive.ts';
 import { memberDataStart, readZipMember } from '../zip/read-zip-member.ts';
 import type { ZipMember } from '../zip/zip-directory.ts';
 import { objectArrayScan } from './npy-handler.ts';
-import { describeNpy, maximumNpyHeaderBytes, type NpyHeader, readNpyHeader } from './read-npy-header.ts';
-
-const firstLookBytes = 4096;
+import { npzMemberHeader } from './npz-member.ts';
+import { describeNpy, type NpyHeader } from './read-npy-header.ts';
 
 /** Several NumPy arrays in a zip archive, `.npz`. */
 export const npzHandler: FormatHandler = {
@@ -78,42 +74,9 @@ async function memberHeader(
   archive: ZipArchive,
   member: ZipMember,
 ): Promise<NpyHeader | undefined> {
-  for (const limitBytes of [firstLookBytes, maximumNpyHeaderBytes + firstLookBytes]) {
-    const bytes = await readZipMember(probe, archive, { member, limitBytes });
-    if (bytes === undefined) return undefined;
-    const header = await parseMember(bytes, member, {
-      isWhole: limitBytes > firstLookBytes || bytes.length < firstLookBytes,
-    });
-    if (header !== undefined) return header;
-  }
-  return undefined;
-}
-
-async function parseMember(
-  bytes: Uint8Array,
-  member: ZipMember,
-  { isWhole }: { readonly isWhole: boolean },
-): Promise<NpyHeader | undefined> {
-  const fail = (reason: string, cause?: unknown): never => {
-    const name = JSON.stringify(member.path.slice(0, 80));
-    throw new FormatError({
-      format: 'numpy_archive',
-      offset: member.headerOffset,
-      reason: `${name}: ${reason}`,
-      cause,
-    });
-  };
-  try {
-    const header = await readNpyHeader(new BoundedReader(bytesSource(bytes)));
-    if (header === undefined) return fail('the member is no NumPy array');
-    const dueBytes = header.dataStart + (header.dataBytes ?? 0);
-    if (dueBytes > member.sizeBytes)
-      return fail(`the array needs ${dueBytes} bytes and has ${member.sizeBytes}`);
-    return header;
-  } catch (error) {
-    if (!FormatError.isInstance(error) || error.format === 'numpy_archive') throw error;
-    return !isWhole && error.offset >= bytes.length ? undefined : fail(error.reason, error);
-  }
+  const beginning = (limitBytes: number): Promise<Uint8Array | undefined> =>
+    readZipMember(probe, archive, { member, limitBytes });
+  return (await npzMemberHeader(beginning, member))?.header;
 }
 
 async function describeMember(

@@ -1,4 +1,6 @@
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import type { ByteOrder } from '../value/element-bytes.ts';
+import { type ElementType, isElementType } from '../value/element-type.ts';
 import type { PythonLiteral } from './python-literal.ts';
 
 /** An element type of NumPy, simple or structured. */
@@ -11,23 +13,44 @@ export interface NumpyDtype {
   readonly hasObjects: boolean;
   /** The same in common words, for simple types that have them. */
   readonly elementType?: string;
+  readonly element: NumpyElement;
 }
 
-const simplePattern = /^[<>|=]?([?biufcOSUV]|[mM](?=8))(\d*)(?:(?<=[mM]8)\[\d*[A-Za-z]+(?:\/\d+)?\])?$/;
+/** What the bytes of an element mean. */
+export type NumpyElement =
+  | {
+      readonly kind: 'numeric';
+      readonly dtype: ElementType;
+      readonly byteOrder: ByteOrder;
+      readonly unit?: string;
+    }
+  | { readonly kind: 'text'; readonly byteOrder: ByteOrder }
+  | { readonly kind: 'bytes'; readonly isText: boolean }
+  | { readonly kind: 'table'; readonly fields: readonly NumpyField[] }
+  | { readonly kind: 'subarray' }
+  | { readonly kind: 'object' };
+
+/** A field of a structured type. */
+export interface NumpyField {
+  readonly name: string;
+  /** Where it begins in an element, in bytes. */
+  readonly offset: number;
+  /** The type of one element of the field, and the shape that it has in each row. */
+  readonly base: NumpyDtype;
+  readonly shape: readonly number[];
+}
+
+const simplePattern =
+  /^([<>|=]?)([?biufcOSUV]|[mM](?=8))(\d*)(?:(?<=[mM]8)\[((?:\d*[A-Za-z]+)(?:\/\d+)?)\])?$/;
 const wordOfKind: ReadonlyMap<string, string> = new Map([
   ['i', 'int'],
   ['u', 'uint'],
   ['f', 'float'],
   ['c', 'complex'],
 ]);
-const widthsOfKind: ReadonlyMap<string, ReadonlySet<number>> = new Map([
-  ['b', new Set([1])],
-  ['i', new Set([1, 2, 4, 8])],
-  ['u', new Set([1, 2, 4, 8])],
-  ['f', new Set([2, 4, 8, 12, 16])],
-  ['c', new Set([8, 16, 24, 32])],
-  ['m', new Set([8])],
-  ['M', new Set([8])],
+const timeOfKind: ReadonlyMap<string, ElementType> = new Map([
+  ['M', 'datetime64'],
+  ['m', 'timedelta64'],
 ]);
 
 /**
@@ -38,64 +61,78 @@ const widthsOfKind: ReadonlyMap<string, ReadonlySet<number>> = new Map([
 export function parseNumpyDtype(descr: PythonLiteral): NumpyDtype | string {
   if (typeof descr === 'string') return parseSimple(descr);
   if (Array.isArray(descr)) return parseStructured(descr as readonly PythonLiteral[]);
-  if (descr !== null && typeof descr === 'object' && 'tuple' in descr) return parseSubarray(descr.tuple);
+  if (descr !== null && typeof descr === 'object' && 'tuple' in descr) {
+    const field = parseSubarray(descr.tuple);
+    if (typeof field === 'string') return field;
+    const { text, hasObjects } = field.base;
+    return { text, itemBytes: field.itemBytes, hasObjects, element: { kind: 'subarray' } };
+  }
   return 'the element type is neither a text nor a list of fields';
 }
 
 function parseSimple(text: string): NumpyDtype | string {
-  const match = simplePattern.exec(text);
-  const kind = match?.[1];
-  const digits = match?.[2] ?? '';
-  if (kind === undefined) return `the element type '${text.slice(0, 40)}' is unknown`;
-  if (kind === 'O') return { text, itemBytes: 0, hasObjects: true };
-  if (kind === '?') return { text, itemBytes: 1, hasObjects: false, elementType: 'bool' };
-  const width = Number(digits);
-  if (digits === '' || !Number.isSafeInteger(width))
-    return `the element type '${text.slice(0, 40)}' has no size`;
-  if (kind === 'S' || kind === 'V') return { text, itemBytes: width, hasObjects: false };
-  if (kind === 'U') return { text, itemBytes: width * 4, hasObjects: false };
-  if (widthsOfKind.get(kind)?.has(width) !== true)
-    return `the element type '${text.slice(0, 40)}' is unknown`;
-  const elementType = kind === 'b' ? 'bool' : wordOfKind.get(kind);
+  const [, order, kind, digits = '', unit] = simplePattern.exec(text) ?? [];
+  const shown = text.slice(0, 40);
+  if (kind === undefined) return `the element type '${shown}' is unknown`;
+  if (kind === 'O') return { text, itemBytes: 0, hasObjects: true, element: { kind: 'object' } };
+  const width = kind === '?' ? 1 : Number(digits);
+  if ((digits === '' && kind !== '?') || !Number.isSafeInteger(width))
+    return `the element type '${shown}' has no size`;
+  const byteOrder = order === '>' ? 'big' : 'little';
+  const simple = { text, hasObjects: false } as const;
+  if (kind === 'S' || kind === 'V')
+    return { ...simple, itemBytes: width, element: { kind: 'bytes', isText: kind === 'S' } };
+  if (kind === 'U') return { ...simple, itemBytes: width * 4, element: { kind: 'text', byteOrder } };
+  const dtype = numericType(kind, width);
+  if (dtype === undefined) return `the element type '${shown}' is unknown`;
   return {
-    text,
+    ...simple,
     itemBytes: width,
-    hasObjects: false,
-    ...(elementType === undefined
-      ? {}
-      : { elementType: kind === 'b' ? elementType : `${elementType}${width * 8}` }),
+    ...(timeOfKind.has(kind) ? {} : { elementType: dtype }),
+    element: { kind: 'numeric', dtype, byteOrder, ...(unit === undefined ? {} : { unit }) },
   };
 }
 
-function parseStructured(fields: readonly PythonLiteral[]): NumpyDtype | string {
-  const texts: string[] = [];
-  let itemBytes = 0;
-  let hasObjects = false;
-  for (const field of fields) {
-    if (field === null || typeof field !== 'object' || !('tuple' in field)) return 'a field is no tuple';
-    const [name, descr, shape, ...rest] = field.tuple;
-    const title = nameText(name);
-    if (title === undefined || descr === undefined || rest.length > 0)
-      return 'a field is not a name, a type and a shape';
-    const type = shape === undefined ? parseNumpyDtype(descr) : parseSubarray([descr, shape]);
-    if (typeof type === 'string') return type;
-    texts.push(`(${title}, ${fieldTypeText(type.text, descr, shape)})`);
-    itemBytes += type.itemBytes;
-    hasObjects ||= type.hasObjects;
-  }
-  if (!Number.isSafeInteger(itemBytes)) return 'the element type is too large';
-  return { text: `[${texts.join(', ')}]`, itemBytes, hasObjects };
+function numericType(kind: string, width: number): ElementType | undefined {
+  if (kind === '?' || kind === 'b') return width === 1 ? 'bool' : undefined;
+  const word = timeOfKind.get(kind) ?? `${wordOfKind.get(kind)}${width * 8}`;
+  return isElementType(word) && word !== 'complex32' ? word : undefined;
 }
 
-function parseSubarray(parts: readonly PythonLiteral[]): NumpyDtype | string {
-  const [descr, shape, ...rest] = parts;
-  const extents = shape === undefined ? undefined : shapeOf(shape);
-  if (descr === undefined || extents === undefined || rest.length > 0) return 'a field has no valid shape';
+function parseStructured(descr: readonly PythonLiteral[]): NumpyDtype | string {
+  const texts: string[] = [];
+  const fields: NumpyField[] = [];
+  let itemBytes = 0;
+  let hasObjects = false;
+  for (const entry of descr) {
+    if (entry === null || typeof entry !== 'object' || !('tuple' in entry)) return 'a field is no tuple';
+    const [name, type, shape, ...rest] = entry.tuple;
+    const title = nameOf(name);
+    if (title === undefined || type === undefined || rest.length > 0)
+      return 'a field is not a name, a type and a shape';
+    const field = parseSubarray(shape === undefined ? [type, { tuple: [] }] : [type, shape]);
+    if (typeof field === 'string') return field;
+    texts.push(`(${title.text}, ${fieldTypeText(field.base.text, type, shape)})`);
+    const isPadding = title.name === '' && field.base.element.kind === 'bytes';
+    if (!isPadding) fields.push({ name: title.name, offset: itemBytes, ...field });
+    itemBytes += field.itemBytes;
+    hasObjects ||= field.base.hasObjects;
+  }
+  if (!Number.isSafeInteger(itemBytes)) return 'the element type is too large';
+  if (new Set(fields.map(({ name }) => name)).size < fields.length) return 'two fields have the same name';
+  return { text: `[${texts.join(', ')}]`, itemBytes, hasObjects, element: { kind: 'table', fields } };
+}
+
+type Subarray = Pick<NumpyField, 'base' | 'shape'> & { readonly itemBytes: number };
+
+function parseSubarray(parts: readonly PythonLiteral[]): Subarray | string {
+  const [descr, extents, ...rest] = parts;
+  const shape = extents === undefined ? undefined : shapeOf(extents);
+  if (descr === undefined || shape === undefined || rest.length > 0) return 'a field has no valid shape';
   const base = parseNumpyDtype(descr);
   if (typeof base === 'string') return base;
-  const itemBytes = base.itemBytes * (shapeElementCount(extents) ?? Number.NaN);
-  if (!Number.isSafeInteger(itemBytes)) return 'the shape of a field overflows';
-  return { text: base.text, itemBytes, hasObjects: base.hasObjects };
+  const itemBytes = base.itemBytes * (shapeElementCount(shape) ?? Number.NaN);
+  return Number.isSafeInteger(itemBytes) ? { base, shape, itemBytes } : 'the shape of a field overflows';
 }
 
 /** The extents of a literal shape, `(3,)` or a single number; `undefined` for anything else. */
@@ -106,20 +143,29 @@ export function shapeOf(literal: PythonLiteral): number[] | undefined {
   return extents.length === literal.tuple.length ? (extents as number[]) : undefined;
 }
 
-function nameText(name: PythonLiteral | undefined): string | undefined {
-  if (typeof name === 'string') return quoted(name);
-  if (name === null || typeof name !== 'object' || !('tuple' in name)) return undefined;
-  const [title, field] = name.tuple;
-  if (typeof title !== 'string' || typeof field !== 'string') return undefined;
-  return `(${quoted(title)}, ${quoted(field)})`;
+/** The name of a field, and how it is written; a title beside it is kept in the text. */
+function nameOf(
+  literal: PythonLiteral | undefined,
+): { readonly name: string; readonly text: string } | undefined {
+  if (typeof literal === 'string') return { name: literal, text: quotedPython(literal) };
+  if (literal === null || typeof literal !== 'object' || !('tuple' in literal)) return undefined;
+  const [title, name] = literal.tuple;
+  if (typeof title !== 'string' || typeof name !== 'string') return undefined;
+  return { name, text: `(${quotedPython(title)}, ${quotedPython(name)})` };
 }
 
 function fieldTypeText(text: string, descr: PythonLiteral, shape: PythonLiteral | undefined): string {
-  const type = typeof descr === 'string' ? quoted(text) : text;
+  const type = typeof descr === 'string' ? quotedPython(text) : text;
   const extents = shape === undefined ? undefined : shapeOf(shape);
-  return extents === undefined ? type : `${type}, (${extents.join(', ')}${extents.length === 1 ? ',' : ''})`;
+  return extents === undefined ? type : `${type}, ${pythonTuple(extents)}`;
 }
 
-function quoted(text: string): string {
+/** A text as a literal of Python. */
+export function quotedPython(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** Numbers as a tuple of Python. */
+export function pythonTuple(numbers: readonly number[]): string {
+  return `(${numbers.join(', ')}${numbers.length === 1 ? ',' : ''})`;
 }

@@ -21,6 +21,9 @@ export interface NpyHeader {
 /** The longest header that is read. NumPy itself refuses more than 10,000 bytes unless told to trust. */
 export const maximumNpyHeaderBytes: number = 1024 * 1024;
 
+/** The bytes that tell how long the header is. */
+export const npyPrefixBytes = 12;
+
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const hint = 'The file is cut short or damaged: fetch it again, or write it again with numpy.save.';
 
@@ -36,7 +39,7 @@ function hasNpyMagic(head: Uint8Array): boolean {
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html for the format
  */
 export async function readNpyHeader(reader: BoundedReader): Promise<NpyHeader | undefined> {
-  const head = await reader.read(0, 12);
+  const head = await reader.read(0, npyPrefixBytes);
   if (!hasNpyMagic(head)) return undefined;
   const [major, minor] = [head[6], head[7]];
   if (major === undefined || minor === undefined)
@@ -76,7 +79,7 @@ export function describeNpy(name: string, header: NpyHeader): TensorDescription 
 }
 
 /** An error of this format. */
-function npyError(reason: string, offset: number): FormatError {
+export function npyError(reason: string, offset: number): FormatError {
   return new FormatError({ format: 'numpy', offset, reason, hint });
 }
 

@@ -1,6 +1,6 @@
-import { FormatError } from '../format-error.ts';
-import type { ByteRangeReadOptions, ByteRangeSource } from './byte-range-source.ts';
+import type { ByteRangeSource } from './byte-range-source.ts';
 import { ReadBudget } from './read-budget.ts';
+import { readExactly } from './read-exactly.ts';
 
 /** Settings of a {@link BoundedReader}. */
 export interface BoundedReaderOptions {
@@ -48,46 +48,9 @@ export class BoundedReader {
     return this.#head.subarray(offset, end);
   }
 
-  /**
-   * Fills memory of the caller's from `offset`.
-   *
-   * @throws FormatError when the budget is spent, or the source ends before the target is full.
-   */
-  async readInto(offset: number, target: Uint8Array): Promise<void> {
-    if (this.#source.readInto === undefined) {
-      target.set(await this.#fetch(offset, target.byteLength));
-      return;
-    }
-    this.#take(target.byteLength, offset);
-    const bytesRead = await this.#source.readInto(offset, target, this.#readOptions);
-    if (bytesRead !== target.byteLength) throw shortRead(offset, { due: target.byteLength, bytesRead });
-  }
-
-  get #readOptions(): ByteRangeReadOptions {
-    return this.#signal === undefined ? {} : { signal: this.#signal };
-  }
-
-  #take(length: number, offset: number): void {
+  async #fetch(offset: number, length: number): Promise<Uint8Array> {
     this.#signal?.throwIfAborted();
     this.#budget.take(length, offset);
+    return readExactly(this.#source, { offset, length, signal: this.#signal });
   }
-
-  async #fetch(offset: number, length: number): Promise<Uint8Array> {
-    this.#take(length, offset);
-    const bytes = await this.#source.read(offset, length, this.#readOptions);
-    if (bytes.byteLength !== length) throw shortRead(offset, { due: length, bytesRead: bytes.byteLength });
-    return bytes;
-  }
-}
-
-function shortRead(
-  offset: number,
-  { due, bytesRead }: { readonly due: number; readonly bytesRead: number },
-): FormatError {
-  return new FormatError({
-    format: 'binary',
-    offset: offset + bytesRead,
-    reason: `the source gave ${bytesRead} bytes where ${due} were due`,
-    hint: 'The file changed while it was read; try again.',
-  });
 }

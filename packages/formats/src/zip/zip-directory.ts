@@ -13,6 +13,8 @@ export interface ZipMember {
   /** 0 is stored, 8 is deflated. */
   readonly method: number;
   readonly isEncrypted: boolean;
+  /** Check sum of the content when opened. */
+  readonly crc32: number;
   /** Offset of its own header in the file. */
   readonly headerOffset: number;
 }
@@ -78,6 +80,7 @@ function parseEntries(bytes: Uint8Array, { end, format }: Directory): ZipMember[
       path: new TextDecoder().decode(bytes.subarray(position + centralHeaderBytes, extraStart)),
       method: view.getUint16(position + 10, true),
       isEncrypted: (flags & 1) !== 0,
+      crc32: view.getUint32(position + 16, true),
       ...sizes,
     });
     position = next;

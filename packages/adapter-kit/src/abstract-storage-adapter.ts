@@ -72,7 +72,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
 
   put(key: ObjectKey | LateKey, body: ByteSource, options: PutOptions = {}): Promise<ObjectInfo> {
     const context = this.#context('put', typeof key === 'string' ? key : undefined);
-    return this.#run(context, options.signal, () => {
+    return this.guarded(context, options.signal, () => {
       this.#guard.requirePut(typeof key === 'function', options, context);
       checkMetadata(options.metadata ?? {}, context);
       this.#checkSize(options.sizeBytes ?? knownSizeBytes(body), context);
@@ -89,7 +89,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
 
   get(key: ObjectKey, options: GetOptions = {}): Promise<ObjectReader | undefined> {
     const context = this.#context('get', key);
-    return this.#run(context, options.signal, async () => {
+    return this.guarded(context, options.signal, async () => {
       this.#guard.requireGet(options, context);
       checkRange(options.range, context);
       const reader = await this.getObject(checkKey(key, context), options);
@@ -99,7 +99,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
 
   head(key: ObjectKey, options: HeadOptions = {}): Promise<ObjectInfo | undefined> {
     const context = this.#context('head', key);
-    return this.#run(context, options.signal, () => {
+    return this.guarded(context, options.signal, () => {
       this.#guard.requireHead(options, context);
       return this.headObject(checkKey(key, context), options);
     });
@@ -107,7 +107,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
 
   delete(targets: readonly DeleteTarget[], options: DeleteOptions = {}): Promise<readonly DeleteResult[]> {
     const context = this.#context('delete');
-    return this.#run(context, options.signal, () => {
+    return this.guarded(context, options.signal, () => {
       this.#guard.requireDelete(targets, context);
       for (const target of targets) checkKey(target.key, context);
       return this.deleteObjects(targets, options);
@@ -119,7 +119,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
     const pages = this.listPages(options)[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const next = await this.#run(context, options.signal, () => {
+        const next = await this.guarded(context, options.signal, () => {
           this.#checkList(options, context);
           return pages.next();
         });
@@ -133,7 +133,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
 
   copy(from: ObjectKey, to: ObjectKey, options: CopyOptions = {}): Promise<ObjectInfo> {
     const context = this.#context('copy', from);
-    return this.#run(context, options.signal, () => {
+    return this.guarded(context, options.signal, () => {
       this.#guard.requireCopy(options, context);
       checkMetadata(options.metadata ?? {}, context);
       return this.copyObject(checkKey(from, context), checkKey(to, context), options);
@@ -145,7 +145,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
     options: TransactionOptions = {},
   ): Promise<readonly ObjectInfo[]> {
     const context = this.#context('transaction');
-    return this.#run(context, options.signal, () => {
+    return this.guarded(context, options.signal, () => {
       this.#guard.require('transactions', true, context);
       for (const operation of operations) this.#checkOperation(operation, context);
       checkDistinct(operations, context);
@@ -155,7 +155,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
 
   presign(key: ObjectKey, options: PresignOptions): Promise<PresignedRequest> {
     const context = this.#context('presign', key);
-    return this.#run(context, options.signal, () => {
+    return this.guarded(context, options.signal, () => {
       this.#guard.require(options.method === 'GET' ? 'presignGet' : 'presignPut', true, context);
       return this.presignRequest(checkKey(key, context), options);
     });
@@ -163,20 +163,20 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
 
   localPath(key: ObjectKey): Promise<string | undefined> {
     const context = this.#context('localPath', key);
-    return this.#run(context, undefined, () => {
+    return this.guarded(context, undefined, () => {
       this.#guard.require('localPath', true, context);
       return this.localPathOf(checkKey(key, context));
     });
   }
 
   check(options: CheckOptions = {}): Promise<void> {
-    return this.#run(this.#context('check'), options.signal, () => this.checkStore(options));
+    return this.guarded(this.#context('check'), options.signal, () => this.checkStore(options));
   }
 
   space(options: Cancellable = {}): Promise<StorageSpace | undefined> {
     const context = this.#context('space');
     const { signal } = options;
-    return this.#run(context, signal, () => orCancelled(this.measureSpace(options), signal, context));
+    return this.guarded(context, signal, () => orCancelled(this.measureSpace(options), signal, context));
   }
 
   /** Refuses new work, waits for what is under way, then frees everything. Safe to call twice. */
@@ -215,7 +215,8 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
     return { operation, backend: this.backend, key };
   }
 
-  async #run<T>(
+  /** Runs an operation as all are run: counted until it ends, cancelled before it begins, its errors translated. */
+  protected async guarded<T>(
     context: OperationContext,
     signal: AbortSignal | undefined,
     work: () => Promise<T>,

@@ -38,6 +38,9 @@ export class FakeCloudError extends Error {
 /** What the network does to one request: fails before the server has it, or loses the answer. */
 export type Mishap = 'refused' | 'answer lost' | 'slow down' | undefined;
 
+/** Where a condition is decided. */
+type ConditionPath = 'create' | 'replace' | 'delete' | 'parts' | 'copies';
+
 /** The server of a cloud, in memory. */
 export class FakeServer {
   readonly objects = new Map<string, Kept>();
@@ -46,6 +49,8 @@ export class FakeServer {
   readonly requests: string[] = [];
   /** Decides what becomes of a request. */
   mishap: (method: string, count: number) => Mishap = () => undefined;
+  /** What becomes of conditions: they are decided, ignored, or refused as unknown. */
+  conditions: Partial<Record<ConditionPath, 'ignored' | 'refused'>> = {};
   /** Changes the body of an answer. */
   spoil: (body: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array> = (body) => body;
   /** Called after a request was served and before its answer is. */
@@ -143,7 +148,7 @@ export class FakeCloud implements CloudDriver {
       const kept = this.#server.uploads.get(parts.uploadId);
       if (kept === undefined) throw new FakeCloudError('not-found');
       const pieces = parts.receipts.map((_receipt, index) => kept.get(index + 1) ?? Buffer.alloc(0));
-      const written = this.#write(upload, Buffer.concat(pieces));
+      const written = this.#write(upload, Buffer.concat(pieces), 'parts');
       this.#server.uploads.delete(parts.uploadId);
       return written;
     });
@@ -158,7 +163,8 @@ export class FakeCloud implements CloudDriver {
     this.#serve('remove', options, () => {
       const object = this.#server.objects.get(name);
       if (object === undefined) return 'absent';
-      if (options.ifMatch !== undefined && options.ifMatch !== object.etag)
+      const isLax = options.ifMatch !== undefined && this.#isIgnored('delete');
+      if (!isLax && options.ifMatch !== undefined && options.ifMatch !== object.etag)
         throw new FakeCloudError('precondition-failed');
       this.#server.objects.delete(name);
       return 'deleted';
@@ -193,19 +199,26 @@ export class FakeCloud implements CloudDriver {
     this.#serve('copy', options, () => {
       const object = this.#server.objects.get(source.name);
       if (object?.etag !== source.object.etag) throw new FakeCloudError('precondition-failed');
-      return this.#write(upload, object.bytes);
+      return this.#write(upload, object.bytes, 'copies');
     });
 
   readonly probe = (options: RequestOptions): Promise<void> => this.#serve('probe', options, () => undefined);
 
   readonly close = async (): Promise<void> => undefined;
 
-  #write({ name, mode, contentType, metadata }: Upload, bytes: Buffer): WrittenObject {
-    checkMode(mode, this.#server.objects.get(name));
+  #write({ name, mode, contentType, metadata }: Upload, bytes: Buffer, path?: ConditionPath): WrittenObject {
+    const isLax = mode !== 'overwrite' && this.#isIgnored(path ?? (mode === 'create' ? 'create' : 'replace'));
+    if (!isLax) checkMode(mode, this.#server.objects.get(name));
     const etag = randomUUID();
     const sizeBytes = bytes.byteLength;
     this.#server.objects.set(name, { etag, sizeBytes, contentType, metadata, bytes, lastModifiedMs: 1_000 });
     return { etag };
+  }
+
+  #isIgnored(condition: ConditionPath): boolean {
+    const fate = this.#server.conditions[condition];
+    if (fate === 'refused') throw new FakeCloudError('unsupported');
+    return fate === 'ignored';
   }
 
   async #serve<T>(method: string, { signal }: RequestOptions, work: () => T): Promise<T> {

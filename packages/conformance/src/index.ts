@@ -8,6 +8,8 @@ export type {
 } from './network/network-harness.ts';
 export { CaseContext } from './storage/case-context.ts';
 export { describeStorageAdapter } from './storage/describe-storage-adapter.ts';
+export { expectFailureAsKnown } from './storage/expect-failure-as-known.ts';
+export { quirksOf } from './storage/quirks-of.ts';
 export { runStorageCase } from './storage/run-storage-case.ts';
 export type { StorageCapabilityName, StorageCase, StorageCaseGroup } from './storage/storage-case.ts';
 export { storageCaseNamed, storageCases, storageCasesFor } from './storage/storage-cases.ts';

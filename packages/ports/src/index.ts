@@ -20,7 +20,7 @@ export type {
 export type { OperationContext } from './storage/operation-context.ts';
 export { isReopenable, knownSizeBytes, readSource } from './storage/read-source.ts';
 export type { ListPage, StorageAdapter } from './storage/storage-adapter.ts';
-export type { StorageCapabilities } from './storage/storage-capabilities.ts';
+export type { StorageCapabilities, StorageCondition } from './storage/storage-capabilities.ts';
 export type { StorageSpace } from './storage/storage-space.ts';
 export {
   StorageError,

@@ -140,6 +140,8 @@ export interface CloudDriver {
   readonly describesAtEnd?: boolean | undefined;
   /** Whether `completeParts` and `copy` send all bytes of the object: time is allowed for them. @default false */
   readonly sendsWholeObjects?: boolean | undefined;
+  /** Whether a copy under a condition is an upload in parts. @default false */
+  readonly copiesInParts?: boolean | undefined;
   /** Whether `remove` tells that nothing was there; else it is looked up before. */
   readonly tellsAbsence: boolean;
   /** Whether a text can be an etag of this backend: whatever else means something to it is never sent. */

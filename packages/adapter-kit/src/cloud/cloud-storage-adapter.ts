@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ObjectKey, type StorageBackend, parseObjectKey, utcTimestamp } from '@holdfast/domain';
 import {
   type ByteSource,
+  type Cancellable,
   type CheckOptions,
   type CopyOptions,
   type DeleteOptions,
@@ -19,9 +20,12 @@ import {
   type PresignedRequest,
   type PutOptions,
   type StorageCapabilities,
+  type StorageCondition,
   StorageError,
+  orCancelled,
 } from '@holdfast/ports';
 import { AbstractStorageAdapter, maximumPageSize } from '../abstract-storage-adapter.ts';
+import { checkExpiry } from './check-expiry.ts';
 import { CleanUps } from './clean-ups.ts';
 import { type CloudClock, systemClock } from './cloud-clock.ts';
 import { CloudCopy } from './cloud-copy.ts';
@@ -31,6 +35,7 @@ import { CloudRead } from './cloud-read.ts';
 import { CloudRemoval } from './cloud-removal.ts';
 import type { ResolvedCloudConfiguration } from './cloud-storage-configuration.ts';
 import { CloudWrite, type CloudWriteTools } from './cloud-write.ts';
+import { DecidedConditions } from './decided-conditions.ts';
 import { KeySpelling } from './key-spelling.ts';
 import { listCloud } from './list-cloud.ts';
 import { PartPlan } from './part-plan.ts';
@@ -46,15 +51,14 @@ export interface CloudStorageAdapterOptions {
   readonly clock?: CloudClock;
 }
 
-const longestPresignSeconds = 604_800;
-
 /**
  * What adapters of clouds do alike: spelled keys, one retry loop, timeouts, uploads in parts with bounded memory, reads
  * that resume, and writes whose outcome is known. A {@link CloudDriver} sends single requests.
  */
 export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   override readonly backend: StorageBackend;
-  override readonly capabilities: StorageCapabilities;
+  readonly #declared: StorageCapabilities;
+  readonly #conditions: DecidedConditions;
   readonly #driver: CloudDriver;
   readonly #configuration: ResolvedCloudConfiguration;
   readonly #keys: KeySpelling;
@@ -70,8 +74,9 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       driver.capabilities.maximumSizeBytes ?? Number.MAX_SAFE_INTEGER,
     );
     this.backend = driver.backend;
-    this.capabilities = { ...driver.capabilities, maximumSizeBytes };
+    this.#declared = { ...driver.capabilities, maximumSizeBytes };
     this.#driver = driver;
+    this.#conditions = new DecidedConditions(driver);
     this.#configuration = configuration;
     this.#keys = new KeySpelling({
       prefix: configuration.prefix,
@@ -88,8 +93,23 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       plan,
       metadata: new StoredMetadata(driver.metadataSpelling),
       clock,
+      conditions: this.#conditions,
       cleanUp: (work) => this.#cleanUps.run(work),
     };
+  }
+
+  override get capabilities(): StorageCapabilities {
+    return this.#conditions.without(this.#declared);
+  }
+
+  proveConditions({ signal }: Cancellable = {}): Promise<readonly StorageCondition[]> {
+    const key = probeKey();
+    const context = this.#context('check', key);
+    return this.guarded(context, signal, () => {
+      const name = this.#keys.nameOf(key, context);
+      const proof = this.#conditions.prove({ tools: this.#tools, name, context, signal });
+      return orCancelled(proof, signal, context);
+    });
   }
 
   protected override async putObject(
@@ -186,14 +206,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   ): Promise<PresignedRequest> {
     const context = this.#context('presign', key);
     const { method, expiresInSeconds, contentType, checksum } = options;
-    if (
-      !Number.isInteger(expiresInSeconds) ||
-      expiresInSeconds < 1 ||
-      expiresInSeconds > longestPresignSeconds
-    ) {
-      const message = `A request holds for 1 to ${longestPresignSeconds} whole seconds, not ${expiresInSeconds}.`;
-      throw new StorageError({ ...context, code: 'invalid-argument', message });
-    }
+    checkExpiry(expiresInSeconds, context);
     const name = this.#keys.nameOf(key, context);
     if (this.#driver.presign === undefined) return super.presignRequest(key, options);
     const signed = await this.#driver.presign(name, { method, expiresInSeconds, contentType, checksum });
@@ -228,7 +241,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   async #writeProbe(signal: AbortSignal): Promise<void> {
-    const key = parseObjectKey(`.holdfast-check-${randomUUID()}`);
+    const key = probeKey();
     const context = this.#context('check', key);
     const name = this.#keys.nameOf(key, context);
     try {
@@ -276,4 +289,8 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   #context(operation: string, key?: string): OperationContext {
     return { operation, backend: this.backend, key };
   }
+}
+
+function probeKey(): ObjectKey {
+  return parseObjectKey(`.holdfast-check-${randomUUID()}`);
 }

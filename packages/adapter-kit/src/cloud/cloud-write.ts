@@ -13,6 +13,7 @@ import { type Measured, MeteredSource } from '../metered-source.ts';
 import type { CloudClock } from './cloud-clock.ts';
 import type { CloudDriver, Upload, WrittenObject } from './cloud-driver.ts';
 import { type CutPart, cutIntoParts } from './cut-into-parts.ts';
+import type { DecidedConditions } from './decided-conditions.ts';
 import { PartBuffers } from './part-buffers.ts';
 import type { PartPlan } from './part-plan.ts';
 import type { RequestRunner } from './request-runner.ts';
@@ -27,6 +28,7 @@ export interface CloudWriteTools {
   readonly plan: PartPlan;
   readonly metadata: StoredMetadata;
   readonly clock: CloudClock;
+  readonly conditions: DecidedConditions;
   /** Keeps track of what ends by itself after an operation has failed. */
   readonly cleanUp: (work: () => Promise<void>) => Promise<void>;
 }
@@ -131,6 +133,7 @@ export class CloudWrite {
   async #sendParts(first: CutPart, rest: AsyncGenerator<CutPart>): Promise<FinishedWrite> {
     const { driver, runner } = this.#tools;
     const { context, options } = this.#order;
+    this.#tools.conditions.requireInParts(options.mode ?? 'overwrite', context);
     const upload = this.#describe(options.checksum, this.#sizeBytes);
     const uploadId = await runner.run(context, { signal: options.signal }, (signal) =>
       driver.beginParts(upload, { signal }),

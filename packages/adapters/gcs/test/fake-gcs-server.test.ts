@@ -1,4 +1,4 @@
-import { type StorageQuirk, describeStorageAdapter } from '@holdfast/conformance';
+import { describeStorageAdapter, quirksOf } from '@holdfast/conformance';
 import { GcsTestServer } from './gcs-test-server.ts';
 
 const server = await GcsTestServer.open();
@@ -14,29 +14,46 @@ if (server !== undefined) {
     borderSizesBytes: [262_144, 8_388_608],
     caseTimeoutMs: 120_000,
     quirks: {
-      ...quirksOf('always', 'fake-gcs-server 1.56 ignores ifGenerationMatch when it deletes', [
-        'deletes only the state that is named',
-        'goes on after a refusal',
-      ]),
-      ...quirksOf('always', 'fake-gcs-server 1.56 ignores ifGenerationMatch when it rewrites', [
-        'creates a copy only when nothing is there',
-        'replaces by a copy only the state that is named',
-        'lets one of many copies win',
-      ]),
-      ...quirksOf('always', 'fake-gcs-server 1.56 folds at one byte and tells all folds on every page', [
-        'folds keys by a delimiter',
-        'tells each folded prefix once, whatever the page size',
-        'lists any keys by any options as the contract says',
-      ]),
+      ...quirksOf(
+        {
+          fails: 'always',
+          reason: 'fake-gcs-server 1.56 ignores ifGenerationMatch when it deletes and rewrites',
+          shows: /actual: \["conditionalCopy","deleteIfMatch"\]/,
+        },
+        ['proves the conditions that it declares, and leaves nothing of the proof'],
+      ),
+      ...quirksOf(
+        {
+          fails: 'always',
+          reason: 'fake-gcs-server 1.56 ignores ifGenerationMatch when it deletes',
+          shows: /delete failed with undefined.*expected precondition-failed/,
+        },
+        ['deletes only the state that is named', 'goes on after a refusal'],
+      ),
+      ...quirksOf(
+        {
+          fails: 'always',
+          reason: 'fake-gcs-server 1.56 ignores ifGenerationMatch when it rewrites',
+          shows: /copy answered .* was to be thrown|length of 1 but got \d/,
+        },
+        [
+          'creates a copy only when nothing is there',
+          'replaces by a copy only the state that is named',
+          'lets one of many copies win',
+        ],
+      ),
+      ...quirksOf(
+        {
+          fails: 'always',
+          reason: 'fake-gcs-server 1.56 folds at one byte and tells all folds on every page',
+          shows: /"kind":"prefix","text":"xa"|entries on a page|Counterexample: .*"delimiter"/,
+        },
+        [
+          'folds keys by a delimiter',
+          'tells each folded prefix once, whatever the page size',
+          'lists any keys by any options as the contract says',
+        ],
+      ),
     },
   });
-}
-
-/** Gives all of some cases one reason. */
-function quirksOf(
-  fails: StorageQuirk['fails'],
-  reason: string,
-  names: readonly string[],
-): Readonly<Record<string, StorageQuirk>> {
-  return Object.fromEntries(names.map((name) => [name, { reason, fails }]));
 }

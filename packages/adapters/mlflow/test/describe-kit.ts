@@ -1,4 +1,4 @@
-import { type StorageQuirk, describeStorageAdapter } from '@holdfast/conformance';
+import { describeStorageAdapter, quirksOf } from '@holdfast/conformance';
 import type { MlflowTestServer } from './mlflow-test-server.ts';
 
 /** Everything that every adapter promises, with what MLflow gets wrong. */
@@ -15,31 +15,31 @@ export function describeKit(server: MlflowTestServer): void {
     caseTimeoutMs: 120_000,
     quirks: {
       ...quirksOf(
-        'always',
-        'MLflow keeps folders in which nothing is left, and they take the place of a key',
+        {
+          fails: 'always',
+          reason: 'MLflow keeps folders in which nothing is left, and they take the place of a key',
+          shows: /a folder of artifacts has this name/,
+        },
         ['refuses a key below a key, and above one: put', 'refuses a key below a key, and above one: copy'],
       ),
       ...quirksOf(
-        'sometimes',
-        'MLflow makes etags from the time of the last write and the size, and clocks of file systems tick in milliseconds',
+        {
+          fails: 'sometimes',
+          reason:
+            'MLflow makes etags from the time of the last write and the size, and clocks of file systems tick in milliseconds',
+        },
         [
           'gives each state an etag of its own, of the same bytes too',
           'never uses an etag again, not for an object deleted and made anew',
         ],
       ),
       ...quirksOf(
-        'sometimes',
-        'MLflow tells the size of a file before it opens it, so that a replaced one breaks off',
+        {
+          fails: 'sometimes',
+          reason: 'MLflow tells the size of a file before it opens it, so that a replaced one breaks off',
+        },
         ['shows readers the old object or the new one, whole'],
       ),
     },
   });
-}
-
-function quirksOf(
-  fails: StorageQuirk['fails'],
-  reason: string,
-  names: readonly string[],
-): Readonly<Record<string, StorageQuirk>> {
-  return Object.fromEntries(names.map((name) => [name, { reason, fails }]));
 }

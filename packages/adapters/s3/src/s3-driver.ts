@@ -44,6 +44,7 @@ export class S3Driver implements CloudDriver {
   readonly capabilities: CloudDriver['capabilities'];
   readonly partLimits = { minimumPartBytes: 5_242_880, maximumParts: 10_000 };
   readonly maximumNameBytes = 1_024;
+  readonly copiesInParts = true;
   readonly tellsAbsence = false;
   readonly isEtag: CloudDriver['isEtag'] = isS3Etag;
   readonly failureOf: CloudDriver['failureOf'] = s3FailureOf;

@@ -1,6 +1,12 @@
 import { type Digest, type RegistryStore, type UnreferencedObject, utcTimestamp } from '@holdfast/domain';
 import { type Cancellable, type LeftoverReport, type ObjectInfo, StorageError } from '@holdfast/ports';
-import { type StorageService, contentKey, contentPrefix, digestOfContentKey } from '@holdfast/storage';
+import {
+  type StorageService,
+  contentKey,
+  contentPrefix,
+  digestOfContentKey,
+  probeConditions,
+} from '@holdfast/storage';
 import { createUuid } from './create-uuid.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
 import { StoreClaim } from './store-claim.ts';
@@ -108,6 +114,7 @@ export class CollectionService {
     options: CollectOptions & { readonly now: () => number },
   ): AsyncIterable<CollectedItem> {
     const adapter = this.#storage.adapter(storeName);
+    if (options.isDryRun !== true) await probeConditions(adapter, options);
     if (adapter.capabilities.deleteIfMatch) yield* this.#collectObjects(storeName, reclaimer, options);
     else yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason: whyNeverCollected };
     if (adapter.maintenance === undefined) return;

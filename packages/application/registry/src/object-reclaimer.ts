@@ -1,6 +1,6 @@
 import { type Digest, type ObjectKey, type RegistryStore, utcTimestamp } from '@holdfast/domain';
 import { type DeleteTarget, type ObjectInfo, type StorageAdapter, StorageError } from '@holdfast/ports';
-import type { StorageService } from '@holdfast/storage';
+import { type StorageService, probeConditions } from '@holdfast/storage';
 import { type Place, digestsOf, placesOf, storesOf } from './object-places.ts';
 import type { StoreClaim } from './store-claim.ts';
 
@@ -153,12 +153,15 @@ export class ObjectReclaimer {
     );
   }
 
-  /** Those of them in stores that belong to this registry. */
+  /** Those of them in stores that belong to this registry, and whose servers decide what is deleted. */
   async #ours(places: readonly Place[]): Promise<readonly Place[]> {
+    const { claim, storage } = this.#options;
     const deletable = this.#deletable(places);
     const ours = new Set<string>();
     for (const storeName of storesOf(deletable)) {
-      if ((await this.#options.claim.owner(storeName)) === 'ours') ours.add(storeName);
+      if ((await claim.owner(storeName)) !== 'ours') continue;
+      const undecided = await probeConditions(storage.adapter(storeName));
+      if (!undecided.includes('deleteIfMatch')) ours.add(storeName);
     }
     return deletable.filter(({ storeName }) => ours.has(storeName));
   }

@@ -1,6 +1,6 @@
 import type { ObjectKey, RegistryStore } from '@holdfast/domain';
 import { type Cancellable, type ObjectInfo, type StorageAdapter, StorageError } from '@holdfast/ports';
-import type { StorageService } from '@holdfast/storage';
+import { type StorageService, probeConditions } from '@holdfast/storage';
 
 /** The object that says which registry a store belongs to. */
 export const claimKey: ObjectKey = 'registry-claim.json' as ObjectKey;
@@ -26,8 +26,8 @@ export class StoreClaim {
   }
 
   /**
-   * Makes sure that a store is ours. A backend that cannot create conditionally is used without a claim,
-   * and so is never collected.
+   * Makes sure that a store is ours. A backend that cannot create conditionally, or whose server is found not to
+   * decide conditions when the store is first claimed, is used without a claim, and so is never collected.
    *
    * @throws StorageError `permission-denied` when it belongs to another registry, `corrupt` when its claim is
    *   damaged, `invalid-configuration` when there is no such store.
@@ -45,6 +45,7 @@ export class StoreClaim {
     const registryId = options.registryId ?? (await this.#registry.registryId());
     let claimed = await this.claimedBy(storeName, options);
     if (claimed === undefined) {
+      if (!(await decidesConditions(adapter, options))) return;
       await this.#create(adapter, registryId, options);
       claimed = await this.claimedBy(storeName, options);
     }
@@ -80,6 +81,12 @@ export class StoreClaim {
       if (!StorageError.isInstance(error, 'already-exists')) throw error;
     }
   }
+}
+
+/** A claim that another registry may overwrite fences nothing. */
+async function decidesConditions(adapter: StorageAdapter, { signal }: Cancellable): Promise<boolean> {
+  const undecided = await probeConditions(adapter, { signal });
+  return !undecided.includes('createIfAbsent') && !undecided.includes('replaceIfMatch');
 }
 
 /** The id of the registry that a store belongs to; `undefined` when it belongs to none. */

@@ -7,6 +7,7 @@ export { StorageHealthCheck, type StorageHealthCheckOptions } from './health/sto
 export type { StoreFailure, StoreHealth, StoreLatency } from './health/store-health.ts';
 export type { LoadOptions } from './object-loader.ts';
 export { ObjectRangeSource } from './object-range-source.ts';
+export { probeConditions } from './probe-conditions.ts';
 export type { SaveOptions } from './save-options.ts';
 export { StorageService, type SaveReceipt, type StorageServiceOptions } from './storage-service.ts';
 export type { CopiedObject } from './transfer/copy-object.ts';

@@ -17,6 +17,16 @@ const foreignEtags: readonly string[] = ['*', '"*"', '""', '', 'W/"1"', '0', 'ne
 
 export const conditionCases: readonly StorageCase[] = inGroup('conditions', [
   {
+    name: 'proves the conditions that it declares, and leaves nothing of the proof',
+    needs: ['createIfAbsent'],
+    run: async ({ adapter, capabilities }) => {
+      await adapter.put(key, sampleBytes(10));
+      expect((await adapter.proveConditions?.()) ?? []).toEqual([]);
+      expect(adapter.capabilities).toEqual(capabilities);
+      expect(await listKeys(adapter)).toEqual([key]);
+    },
+  },
+  {
     name: 'creates only when nothing is there',
     needs: ['createIfAbsent'],
     run: (context) =>

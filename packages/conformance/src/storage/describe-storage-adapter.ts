@@ -1,4 +1,5 @@
 import { type TestContext, describe, test } from 'vitest';
+import { expectFailureAsKnown } from './expect-failure-as-known.ts';
 import { runStorageCase } from './run-storage-case.ts';
 import type { StorageCase } from './storage-case.ts';
 import { storageCases, storageCasesFor } from './storage-cases.ts';
@@ -40,7 +41,11 @@ function register(one: StorageCase, harness: StorageHarness, declaration: Storag
   const quirk = harness.quirks?.[one.name];
   if (quirk === undefined) test(one.name, { timeout }, run);
   else if (quirk.fails === 'sometimes') test.skip(`${one.name} — not run: ${quirk.reason}`, run);
-  else test.fails(`${one.name} — known to fail: ${quirk.reason}`, { timeout }, run);
+  else {
+    test(`${one.name} — known to fail: ${quirk.reason}`, { timeout }, (testing) =>
+      expectFailureAsKnown(() => run(testing), quirk),
+    );
+  }
 }
 
 function checkQuirks(harness: StorageHarness): void {

@@ -27,12 +27,20 @@ export interface StoreUnderTest {
 }
 
 /** A case that a backend cannot pass. */
-export interface StorageQuirk {
+export type StorageQuirk = FailingQuirk | SometimesFailingQuirk;
+
+/** The case is run and has to fail, in this way and no other: a mended backend is noticed, and so is a new fault. */
+export interface FailingQuirk {
   /** What is wrong, where, since when. */
   readonly reason: string;
-  /**
-   * `always`: the case is run and has to fail, so that a mended backend is noticed.
-   * `sometimes`: the case is not run.
-   */
-  readonly fails: 'always' | 'sometimes';
+  readonly fails: 'always';
+  /** What the failure says: its message, and those of its causes. */
+  readonly shows: RegExp;
+}
+
+/** The case is not run. */
+export interface SometimesFailingQuirk {
+  /** What is wrong, where, since when. */
+  readonly reason: string;
+  readonly fails: 'sometimes';
 }

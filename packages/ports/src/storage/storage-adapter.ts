@@ -16,7 +16,7 @@ import type {
   PresignedRequest,
   PutOptions,
 } from './operation-options.ts';
-import type { StorageCapabilities } from './storage-capabilities.ts';
+import type { StorageCapabilities, StorageCondition } from './storage-capabilities.ts';
 import type { StorageSpace } from './storage-space.ts';
 import type { StoreMaintenance } from './store-maintenance.ts';
 import type { TransactionOperation, TransactionOptions } from './transaction-operation.ts';
@@ -102,6 +102,15 @@ export interface StorageAdapter extends AsyncDisposable {
    * @throws StorageError saying why not; never waits longer than its timeout.
    */
   check(options?: CheckOptions): Promise<void>;
+
+  /**
+   * Finds out, by writing and deleting a probe, whether the server decides the conditions that `capabilities` declare:
+   * one that speaks the protocol of another may ignore or refuse them. Asks once. Absent where the adapter itself decides.
+   *
+   * @returns those that it does not decide; they are no longer declared, and rejected with `unsupported`.
+   * @throws StorageError when the store cannot be reached or written to.
+   */
+  proveConditions?(options?: Cancellable): Promise<readonly StorageCondition[]>;
 
   /**
    * How much room there is: of the disk, or below the limit that a server was given. `undefined` where there is no end

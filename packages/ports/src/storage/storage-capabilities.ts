@@ -42,3 +42,9 @@ export interface StorageCapabilities {
   /** Longest key after the store's prefix and escapes; a longer one is `invalid-key`. */
   readonly maximumKeyBytes: number;
 }
+
+/** A capability that only the server can keep. */
+export type StorageCondition = keyof Pick<
+  StorageCapabilities,
+  'createIfAbsent' | 'replaceIfMatch' | 'deleteIfMatch' | 'conditionalCopy'
+>;

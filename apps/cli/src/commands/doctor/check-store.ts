@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { App, StoreConfiguration } from '@holdfast/composition';
-import type { StorageSpace } from '@holdfast/ports';
+import type { StorageCondition, StorageSpace } from '@holdfast/ports';
 import type { StoreFailure, StoreHealth, StoreLatency } from '@holdfast/storage';
 import { printDuration } from '../../output/print-duration.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -33,6 +33,7 @@ export async function checkStore(app: App, options: CheckStoreOptions): Promise<
     store.backend === 'local_filesystem' ? await findLeftovers(app, { ...options, store }) : undefined;
   const facts = [
     ...(health.isWritable === false ? ['read-only'] : []),
+    ...(isUndecided(health) ? ['the server does not decide conditions'] : []),
     ...(await speedFacts(store, health.latency)),
     ...(health.space === undefined ? [] : [`${printSize(health.space.freeBytes)} free`]),
     ...leftoverFacts(leftovers),
@@ -71,21 +72,46 @@ function leftoverFacts({ count, sizeBytes }: Leftovers = { count: 0, sizeBytes: 
     : [`${count} temporary ${count === 1 ? 'file' : 'files'} of ${printSize(sizeBytes)}`];
 }
 
+/** Whether what keeps two writers apart is ignored or refused by the server. */
+function isUndecided({ undecidedConditions = [] }: StoreHealth): boolean {
+  return undecidedConditions.length > 0;
+}
+
 function verdictOf(
-  { isWritable, space }: StoreHealth,
+  health: StoreHealth,
   leftovers: Leftovers | undefined,
 ): Pick<HealthCheck, 'state' | 'advice'> {
+  const { isWritable, space, undecidedConditions = [] } = health;
   if (isWritable === false) {
     const advice = 'It can be read and not written to: allow this user to write there, or leave it so.';
     return { state: 'notice', advice };
   }
   if (space?.freeBytes === 0) return { state: 'bad', advice: 'There is no room left: make some.' };
+  if (isUndecided(health)) return { state: 'notice', advice: undecidedAdvice(undecidedConditions) };
   if (isLittle(space)) return { state: 'notice', advice: 'There is little room left.' };
   if (leftovers === undefined || leftovers.count === 0) return { state: 'good' };
   return {
     state: 'notice',
     advice: 'Temporary files belong to a put that runs now, or to one that was killed.',
   };
+}
+
+const conditionWords: Readonly<Record<StorageCondition, string>> = {
+  createIfAbsent: 'create only if absent (If-None-Match)',
+  replaceIfMatch: 'replace only if unchanged (If-Match)',
+  deleteIfMatch: 'delete only if unchanged (If-Match)',
+  conditionalCopy: 'conditions on uploads in parts and on copies',
+};
+
+function undecidedAdvice(undecided: readonly StorageCondition[]): string {
+  const words = undecided.map((condition) => conditionWords[condition]).join('; ');
+  const isUnfenced = undecided.includes('createIfAbsent') || undecided.includes('replaceIfMatch');
+  const effects = [
+    ...(isUnfenced ? ['Nothing keeps another registry from saving into this store'] : []),
+    ...(isUnfenced || undecided.includes('deleteIfMatch') ? ['gc deletes no objects in it'] : []),
+  ];
+  const effect = effects.length === 0 ? '' : ` ${effects.join(', and ')}.`;
+  return `The server ignores or refuses: ${words}.${effect} Use a server or a version of it that keeps conditions.`;
 }
 
 /** A small store may have little room and much of it left. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type StorageHarness,
   describeStorageAdapter,
+  expectFailureAsKnown,
   runStorageCase,
   storageCaseNamed,
   storageCasesFor,
@@ -196,8 +197,33 @@ describe('what memory itself does not declare', () => {
 
 describe('quirks', () => {
   test('have to name cases', () => {
-    const quirks = { 'no such case': { reason: 'none', fails: 'always' } } as const;
+    const quirks = { 'no such case': { reason: 'none', fails: 'always', shows: /none/ } } as const;
     expect(() => describeStorageAdapter('quirky', { ...plainHarness, quirks })).toThrow(/no such case/);
+  });
+});
+
+describe('a case that is known to fail', () => {
+  const quirk = {
+    reason: 'the server is lax',
+    fails: 'always',
+    shows: /answered .* was to be thrown/,
+  } as const;
+  const failing = (thrown: unknown): Promise<void> => Promise.reject(thrown);
+
+  test('fails as it is known to', async () => {
+    await expectFailureAsKnown(() => failing(new Error('put answered {} where it was to be thrown')), quirk);
+    const compared = Object.assign(new Error('differs'), { actual: ['a', 1n], expected: [] });
+    await expectFailureAsKnown(() => failing(compared), { ...quirk, shows: /actual: \["a","1"\]/ });
+    const caused = new Error('outside', { cause: new Error('put answered 1 where x was to be thrown') });
+    await expectFailureAsKnown(() => failing(caused), quirk);
+  });
+
+  test.each([
+    ['passes', () => Promise.resolve(), /remove its quirk/],
+    ['fails otherwise', () => failing(new Error('ECONNREFUSED')), /failed otherwise: ECONNREFUSED/],
+    ['fails with no error', () => failing(undefined), /failed otherwise: undefined/],
+  ])('is red when it %s', async (_how, run, message) => {
+    await expect(expectFailureAsKnown(run, quirk)).rejects.toThrow(message);
   });
 });
 
@@ -214,6 +240,7 @@ describeStorageAdapter('an adapter whose backend has a known fault', {
     'refuses what needs contentType, which is not declared, and does nothing': {
       reason: 'it drops content types',
       fails: 'always',
+      shows: /expected 'unexpected' to be 'unsupported'/,
     },
     'takes in a large object without holding it': {
       reason: 'left out here to show a quirk of the other kind',

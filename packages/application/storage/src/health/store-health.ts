@@ -1,5 +1,5 @@
 import type { StorageBackend, UtcTimestamp } from '@holdfast/domain';
-import type { StorageErrorCode, StorageSpace } from '@holdfast/ports';
+import type { StorageCondition, StorageErrorCode, StorageSpace } from '@holdfast/ports';
 
 /** How long a store takes to answer. */
 export interface StoreLatency {
@@ -30,6 +30,8 @@ export interface StoreHealth {
   readonly isReachable: boolean;
   /** Whether it could be written to; `undefined` when that was not tried. */
   readonly isWritable: boolean | undefined;
+  /** Conditions that its protocol promises and its server does not decide; `undefined` where that was not tried. */
+  readonly undecidedConditions?: readonly StorageCondition[];
   /** `undefined` until it has answered once. */
   readonly latency?: StoreLatency;
   /** Where there is an end to the room, and it could be told. */

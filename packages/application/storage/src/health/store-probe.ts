@@ -32,6 +32,7 @@ export class StoreProbe {
   #backend: StorageBackend | undefined;
   #isReachable = false;
   #isWritable: boolean | undefined;
+  #undecided: StoreHealth['undecidedConditions'];
   #space: StorageSpace | undefined;
   #failure: unknown;
 
@@ -72,6 +73,7 @@ export class StoreProbe {
     try {
       await this.#ask(adapter, 'write', signal);
       this.#isWritable = true;
+      this.#undecided = await adapter.proveConditions?.({ signal });
     } catch (error) {
       signal.throwIfAborted();
       this.#isWritable = false;
@@ -114,6 +116,7 @@ export class StoreProbe {
       isReachable: this.#isReachable,
       isWritable: this.#isWritable,
       ...(latency === undefined ? {} : { latency }),
+      ...(this.#undecided === undefined ? {} : { undecidedConditions: this.#undecided }),
       ...(this.#space === undefined ? {} : { space: this.#space }),
       ...(this.#failure === undefined ? {} : { failure: describeStoreFailure(this.#failure, checkedAt) }),
       checkedAt,

@@ -50,6 +50,7 @@ test('a folder comes back with nested files, executable bits and linked files', 
     'model',
     '--name',
     'tree',
+    '--follow-links',
   ]);
   expect(put.version).toMatchObject({ fileCount: 5, artifactKind: 'tree' });
   await holdfast.succeed(['get', 'tree:1', '-o', 'back']);

@@ -14,6 +14,7 @@ test.each([
   ['EROFS', 7],
   ['EISDIR', 2],
   ['EEXIST', 4],
+  ['ESTALE', 4],
   ['ENOSPC', 8],
   ['EDQUOT', 8],
   ['EIO', 5],

@@ -54,6 +54,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
     hint: 'Raise the limit (ulimit -n).',
   },
   ENFILE: { code: 'unavailable', matter: 'cannot be opened: too many files are open on this machine' },
+  ESTALE: {
+    code: 'precondition-failed',
+    matter: 'was changed while it was read',
+    hint: 'Try again when no other program writes to it.',
+  },
   EBUSY: { code: 'unavailable', matter: 'is in use', hint: 'Try again later.' },
   EIO: { code: 'unavailable', matter: 'cannot be read or written: the disk reports an error' },
 };

@@ -12,19 +12,20 @@ import type { FormatCatalog, FormatInspection } from '@holdfast/formats';
 import type { ByteSource, Cancellable } from '@holdfast/ports';
 import {
   FileRangeSource,
+  type LocalFileSource,
   type OnProgress,
   type SaveOptions,
   type SaveReceipt,
   type StorageService,
-  fileSource,
 } from '@holdfast/storage';
 import type { Artifact, StoredContent } from './artifact.ts';
 import type { ContentLog } from './content-log.ts';
-import { FolderProgress } from './folder-progress.ts';
+import { type SavedFile, readFolder } from './folder-reading.ts';
 import { signatureOf, toDocument } from './inspection-facts.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import type { OwnPlaces } from './own-places.ts';
+import { readStill } from './read-still.ts';
 import { versionManifestContentType } from './version-manifest.ts';
-import { type FolderFile, walkFolder } from './walk-folder.ts';
 
 export interface ArtifactSaverOptions extends Cancellable {
   readonly storage: StorageService;
@@ -33,6 +34,10 @@ export interface ArtifactSaverOptions extends Cancellable {
   readonly store: string;
   /** The format to hold the bytes to; found out when not given. `binary` takes any bytes, uninspected. */
   readonly format?: SerializationFormat | undefined;
+  /** What never goes into a version. */
+  readonly own: OwnPlaces;
+  /** Take what links in a folder lead to, wherever it is. */
+  readonly followLinks: boolean;
   /** Digests whose stored bytes are known to be damaged are written again. */
   readonly isDamaged: (digest: Digest) => Promise<boolean>;
   /** Told what is written, so that it can be undone. */
@@ -40,9 +45,6 @@ export interface ArtifactSaverOptions extends Cancellable {
   /** Told of the artifact's own bytes, not of the manifests. */
   readonly onProgress?: OnProgress | undefined;
 }
-
-/** How many files of a folder are on their way at once. */
-const filesAtOnce = 8;
 
 /** Brings files and folders into a store and looks into them there. */
 export class ArtifactSaver {
@@ -55,13 +57,19 @@ export class ArtifactSaver {
   /**
    * Saves a local file. It is inspected before anything is written, so that broken bytes are refused early.
    *
+   * @throws StorageError `precondition-failed` when the file is written to while it is read, and read again;
+   *   `invalid-argument` when it belongs to a store or registry.
    * @throws FormatError when the bytes break the rules of the format that they claim, or are in another than asked for.
    */
   async saveFile(path: string): Promise<Artifact> {
-    const source = await fileSource(path);
-    await using file = await FileRangeSource.open(path);
-    await this.#inspect(file);
-    return await this.saveBytes(source);
+    const { own, signal } = this.#options;
+    await own.assertOutside(path);
+    const save = async (source: LocalFileSource): Promise<Artifact> => {
+      await using file = await FileRangeSource.open(path);
+      await this.#inspect(file);
+      return { ...(await this.saveBytes(source)), isExecutable: source.isExecutable };
+    };
+    return await readStill(path, save, { signal });
   }
 
   /**
@@ -83,13 +91,24 @@ export class ArtifactSaver {
     };
   }
 
-  /** Saves a folder: each file under its digest, then the manifest that lists them. */
+  /**
+   * Saves a folder as it is at one moment: each file under its digest, then the manifest that lists them.
+   *
+   * @throws StorageError as the walk and the reading do.
+   */
   async saveFolder(folder: string): Promise<Artifact> {
-    const files = await walkFolder(folder);
-    const receipts = await this.#saveFiles(files);
-    const entries = files.map((file, index) => toEntry(file, receipts[index] as SaveReceipt));
-    const manifest = Buffer.from(printTreeManifest(createTreeManifest(entries)));
+    const { own, followLinks, onProgress } = this.#options;
+    await own.assertOutside(folder);
+    const { files, emptyFolders, leftOut } = await readFolder(folder, {
+      own,
+      followLinks,
+      onProgress,
+      save: (source, report) => this.#save(source, { onProgress: report }),
+    });
+    const entries = files.map(toEntry);
+    const manifest = Buffer.from(printTreeManifest(createTreeManifest(entries, emptyFolders)));
     const receipt = await this.#save(manifest, this.#typed(treeManifestContentType));
+    const receipts = files.map((file) => file.receipt);
     const inspection = await this.#inspectFolder(entries, receipts);
     return {
       kind: ArtifactKind.Tree,
@@ -97,6 +116,7 @@ export class ArtifactSaver {
       totalSizeBytes: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
       fileCount: entries.length,
       objects: [...receipts, receipt].map(toContent),
+      leftOut,
       ...this.#facts(inspection),
     };
   }
@@ -143,31 +163,6 @@ export class ArtifactSaver {
     return formats.inspectFolder(folder, format === undefined ? {} : { format });
   }
 
-  async #saveFiles(files: readonly FolderFile[]): Promise<readonly SaveReceipt[]> {
-    const receipts: SaveReceipt[] = [];
-    const sizes = files.map(({ sizeBytes }) => sizeBytes);
-    const progress = new FolderProgress(sizes, this.#options.onProgress ?? (() => undefined));
-    const waiting = files.entries();
-    let hasFailed = false;
-    const worker = async (): Promise<void> => {
-      for (const [index, file] of waiting) {
-        if (hasFailed) return;
-        const onProgress: OnProgress = (part) => progress.advance(index, part);
-        receipts[index] = await this.#save(await fileSource(file.location), { onProgress });
-        progress.finish(index);
-      }
-    };
-    const stopping = (error: unknown): never => {
-      hasFailed = true;
-      throw error;
-    };
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: filesAtOnce }, () => worker().catch(stopping)),
-    );
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-    return receipts;
-  }
-
   async #save(
     data: ByteSource,
     options: Pick<SaveOptions, 'contentType' | 'onProgress'>,
@@ -189,7 +184,7 @@ export class ArtifactSaver {
   }
 }
 
-function toEntry(file: FolderFile, receipt: SaveReceipt): TreeEntry {
+function toEntry({ file, receipt }: SavedFile): TreeEntry {
   const { checksum, sizeBytes } = receipt.info;
   return { path: file.path, sizeBytes, digest: checksum, ...(file.isExecutable ? { executable: true } : {}) };
 }

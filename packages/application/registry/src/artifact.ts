@@ -17,6 +17,10 @@ export interface Artifact {
   readonly inspection: JsonObject;
   readonly signature: ModelSignature | undefined;
   readonly verdict: ScanVerdict;
+  /** Whether the owner of the file may execute it. */
+  readonly isExecutable?: boolean;
+  /** What the folder has and its version has not: stores, registries and `.git`. */
+  readonly leftOut?: readonly string[];
   /** Every object that it needs. */
   readonly objects: readonly StoredContent[];
 }

@@ -33,6 +33,7 @@ export {
   type ModelPersistenceServiceOptions,
   type SavedVersion,
 } from './model-persistence-service.ts';
+export type { LocalPlaces } from './own-places.ts';
 export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
 export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';

@@ -17,6 +17,7 @@ import { ContentLog } from './content-log.ts';
 import { createUuid } from './create-uuid.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
+import { type LocalPlaces, OwnPlaces } from './own-places.ts';
 import { forbidden, unsupported } from './registry-error.ts';
 import type { SaveVersionOptions } from './save-version-options.ts';
 import { StoreClaim } from './store-claim.ts';
@@ -28,6 +29,8 @@ export interface ModelPersistenceServiceOptions {
   readonly storage: StorageService;
   /** Which formats are known. @default the standard ones */
   readonly formats?: FormatCatalog;
+  /** What the stores and the registry keep on this machine; it never goes into a version. */
+  readonly localPlaces?: LocalPlaces;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** @default UUID version 7 */
@@ -56,6 +59,7 @@ export class ModelPersistenceService {
   readonly #registry: RegistryStore;
   readonly #storage: StorageService;
   readonly #formats: FormatCatalog;
+  readonly #localPlaces: LocalPlaces;
   readonly #now: () => number;
   readonly #createId: () => string;
   readonly #claim: StoreClaim;
@@ -66,6 +70,7 @@ export class ModelPersistenceService {
     this.#registry = options.registry;
     this.#storage = options.storage;
     this.#formats = options.formats ?? FormatCatalog.standard();
+    this.#localPlaces = options.localPlaces ?? {};
     this.#now = options.now ?? Date.now;
     this.#createId = options.createId ?? createUuid;
     this.#claim = new StoreClaim(this.#registry, this.#storage);
@@ -118,7 +123,11 @@ export class ModelPersistenceService {
     assertLoadable(version, version.artifactKind);
     if (version.artifactKind === ArtifactKind.Tree)
       await writeTree(this.#storage, version.storage, { ...options, path });
-    else await this.#storage.loadToFile(version.storage, path, options);
+    else
+      await this.#storage.loadToFile(version.storage, path, {
+        ...options,
+        executable: version.executable === true,
+      });
   }
 
   async #publish(
@@ -134,7 +143,7 @@ export class ModelPersistenceService {
       const saved = await this.#saveAndCommit({ ...options, store }, save, log);
       await this.#tidy(unreferenced(log, saved), store);
       const isDuplicate = !saved.artifact.objects.some(({ digest }) => log.isWritten(digest));
-      return { version: saved.version, isDuplicate, warnings: warningsOf(saved.version) };
+      return { version: saved.version, isDuplicate, warnings: warningsOf(saved) };
     } catch (error) {
       await this.#tidy(log.written, store);
       throw error;
@@ -159,6 +168,8 @@ export class ModelPersistenceService {
       leases,
       store,
       format,
+      own: await OwnPlaces.resolve(this.#localPlaces),
+      followLinks: options.followLinks ?? false,
       signal,
       onProgress,
       isDamaged: (digest) => this.#isDamaged(digest, store),
@@ -210,9 +221,15 @@ function assertLoadable(version: ModelVersion, kind: ArtifactKind): void {
   }
 }
 
-function warningsOf(version: ModelVersion): readonly string[] {
-  if (!mayHideCode(version.storage.format, version.verdict)) return [];
+function warningsOf({ version, artifact }: Committed): readonly string[] {
+  const { format } = version.storage;
+  const { leftOut = [] } = artifact;
   return [
-    `A ${version.storage.format} file can run code when Python reads it, and nobody has scanned this one.`,
+    ...(mayHideCode(format, version.verdict)
+      ? [`A ${format} file can run code when Python reads it, and nobody has scanned this one.`]
+      : []),
+    ...(leftOut.length === 0
+      ? []
+      : [`Left out, since stores, registries and .git never go into a version: ${leftOut.join(', ')}.`]),
   ];
 }

@@ -38,6 +38,7 @@ export function parseModelVersion(value: unknown): ModelVersion {
   for (const field of ['metrics', 'parameters'] as const) recordOf(version[field], field);
   for (const field of ['lineage', 'history'] as const)
     check(Array.isArray(version[field]), field, version[field]);
+  check([undefined, true].includes(version.executable as true), 'executable', version.executable);
   const storage = ModelStorageInfo.of(
     recordOf(version.storage, 'storage') as unknown as ModelStorageInfoFields,
   );

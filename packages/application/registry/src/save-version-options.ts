@@ -16,5 +16,7 @@ export interface SaveVersionOptions extends Cancellable {
   readonly lineage?: readonly { readonly relation: LineageRelation; readonly to: LineageNode }[];
   /** The name of the file or folder that it was made from. */
   readonly sourceName?: string;
+  /** Take what links in a folder lead to, wherever it is, and folders too. @default false */
+  readonly followLinks?: boolean;
   readonly onProgress?: OnProgress;
 }

@@ -89,6 +89,7 @@ export class VersionPublisher {
       metrics: options.metrics ?? {},
       parameters: options.parameters ?? {},
       lineage: options.lineage ?? [],
+      ...(artifact.isExecutable === true ? { executable: true } : {}),
       ...(artifact.signature === undefined ? {} : { signature: artifact.signature }),
       ...(options.sourceName === undefined ? {} : { sourceName: options.sourceName }),
     });

@@ -27,13 +27,15 @@ export async function writeTree(
 ): Promise<void> {
   const { path, overwrite = false } = options;
   if (!overwrite) await assertFree(path);
-  const { entries } = parseTreeManifest(
+  const { entries, emptyFolders = [] } = parseTreeManifest(
     Buffer.from(await storage.load(manifest, { signal: options.signal })).toString('utf8'),
   );
   const temporary = besides(path, 'partial');
   try {
     await mkdir(temporary);
     await writeEntries(storage, manifest, { entries, folder: temporary, load: options });
+    for (const folder of emptyFolders)
+      await mkdir(join(temporary, ...folder.split('/')), { recursive: true });
     await (overwrite ? replace(temporary, path) : moveToFreePlace(temporary, path));
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });

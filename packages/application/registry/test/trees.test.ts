@@ -107,13 +107,13 @@ describe.each(registryKinds)('%s', (kind) => {
 });
 
 describe('saving', () => {
-  test('keeps sizes, digests and the executable bit in a sorted manifest, and follows links to files', async () => {
+  test('keeps sizes, digests, executable bits and empty folders in a sorted manifest, and follows links to files', async () => {
     await using world = await World.make('memory');
     const path = world.folder.join('tree');
     await writeFolder(path, { 'run.sh': sampleBytes(10), 'sub/data': sampleBytes(20, 2) });
     await chmod(`${path}/run.sh`, 0o755);
     await symlink('sub/data', `${path}/link`);
-    await mkdir(`${path}/empty`);
+    await mkdir(`${path}/empty/inner`, { recursive: true });
     const { version } = await world.persistence.saveFolder(path, { name: 'tree' });
     expect((await world.adapter.head(version.storage.storagePath as never))?.contentType).toBe(
       treeManifestContentType,
@@ -128,7 +128,7 @@ describe('saving', () => {
     expect((await stat(`${out}/run.sh`)).mode & 0o111).not.toBe(0);
     expect((await stat(`${out}/sub/data`)).mode & 0o111).toBe(0);
     expect((await lstat(`${out}/link`)).isSymbolicLink()).toBe(false);
-    await expect(stat(`${out}/empty`)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readdir(`${out}/empty`, { recursive: true })).toEqual(['inner']);
   });
 
   test('an empty folder is a tree without files', async () => {
@@ -145,6 +145,7 @@ describe('saving', () => {
   test.each([
     ['a broken link', (path: string) => symlink('nowhere', `${path}/x`), /a broken link/],
     ['a link that leads in a circle', (path: string) => symlink('x', `${path}/x`), /a broken link/],
+    ['a link to a file outside', (path: string) => symlink('/etc/hostname', `${path}/x`), /leads out/],
     ['a link to a folder', (path: string) => symlink('.', `${path}/x`), /a link to a folder/],
     [
       'a link to a device',

@@ -1,7 +1,9 @@
 export { assertFree } from './assert-free.ts';
 export { contentKey, contentPrefix, digestOfContentKey } from './content-key.ts';
 export { FileRangeSource } from './file-range-source.ts';
-export { fileSource } from './file-source.ts';
+export { changedFile, isChangedFile } from './changed-file.ts';
+export { type FileState, fileStateOf, isSameFileState } from './file-state.ts';
+export { type LocalFileSource, fileSource } from './file-source.ts';
 export type { CheckedAdapter } from './health/checked-adapter.ts';
 export { StorageHealthCheck, type StorageHealthCheckOptions } from './health/storage-health-check.ts';
 export type { StoreFailure, StoreHealth, StoreLatency } from './health/store-health.ts';

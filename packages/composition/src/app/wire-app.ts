@@ -5,6 +5,7 @@ import type * as RegistryModule from '@holdfast/registry';
 import type { StorageHealthCheck, StorageService } from '@holdfast/storage';
 import { type DependencyContainer, container as root } from 'tsyringe';
 import type { App, AppOptions } from './app.ts';
+import { localPlaces } from './local-places.ts';
 import { openRegistry } from './open-registry.ts';
 import { registerConfiguredStores } from './register-configured-stores.ts';
 import { type Lazy, ResourceOwner } from './resource-owner.ts';
@@ -41,7 +42,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
       own: (registry) => registry,
     }),
   });
-  registerServices(scope, owner, options);
+  registerServices(scope, owner, { ...options, localPlaces: localPlaces(configuration) });
   const adapters = scope.resolve(tokens.adapters);
   options.register?.(adapters);
   return {
@@ -79,7 +80,11 @@ function registerStorage(
   scope.register(tokens.health, { useValue: owner.lazily(() => openHealthCheck(factory)) });
 }
 
-function registerServices(scope: DependencyContainer, owner: ResourceOwner, { actor }: AppOptions): void {
+function registerServices(
+  scope: DependencyContainer,
+  owner: ResourceOwner,
+  { actor, localPlaces: places }: AppOptions & { readonly localPlaces: RegistryModule.LocalPlaces },
+): void {
   const service = <T>(make: (module: typeof RegistryModule, collaborators: Collaborators) => T) => ({
     useFactory: (container: DependencyContainer) => {
       const openRegistryOnce = container.resolve(tokens.registry);
@@ -100,7 +105,7 @@ function registerServices(scope: DependencyContainer, owner: ResourceOwner, { ac
   );
   scope.register(
     tokens.persistence,
-    service((module, made) => new module.ModelPersistenceService(made)),
+    service((module, made) => new module.ModelPersistenceService({ ...made, localPlaces: places })),
   );
   scope.register(
     tokens.verification,

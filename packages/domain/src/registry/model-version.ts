@@ -36,6 +36,8 @@ export interface ModelVersionContent {
   readonly fileCount: number;
   /** The name of the file or folder that it was made from, without its folder. */
   readonly sourceName?: string;
+  /** Whether the owner of the file may execute it; a tree says so of each of its files. */
+  readonly executable?: true;
   readonly metrics: Readonly<Record<string, number>>;
   readonly parameters: Readonly<Record<string, string>>;
   readonly signature?: ModelSignature;

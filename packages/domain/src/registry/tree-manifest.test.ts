@@ -93,6 +93,43 @@ describe('tree manifests', () => {
   });
 
   test.each([
+    ['a file of a folder', [{ ...entry, path: 'a' }, entry], []],
+    [
+      'a file of a folder further out',
+      [
+        { ...entry, path: 'x/y' },
+        { ...entry, path: 'x/y/z/w' },
+      ],
+      [],
+    ],
+    ['a file in an empty folder', [entry], ['a']],
+    ['an empty folder of a file', [entry], ['a/b/c']],
+    ['an empty folder in an empty folder', [], ['a', 'a/b']],
+    ['an empty folder that is a file', [entry], ['a/b']],
+    ['an empty folder twice', [], ['a', 'a']],
+    ['an empty folder outside', [], ['../a']],
+  ] as const)('refuse %s, when made and when read', (_what, files, folders) => {
+    expect(() => createTreeManifest(files, folders)).toThrow(expect.objectContaining({ field: 'path' }));
+    const text = JSON.stringify({
+      layout: 'holdfast-tree-2',
+      entries: files,
+      emptyFolders: [...folders, 'z'],
+    });
+    expect(() => parseTreeManifest(text)).toThrow(expect.objectContaining({ field: 'path' }));
+  });
+
+  test('with empty folders have a form that programs which would lose them refuse', () => {
+    const text = printTreeManifest(createTreeManifest([entry], ['z', 'c/d']));
+    expect(text).toBe(printTreeManifest(createTreeManifest([entry], ['c/d', 'z'])));
+    expect(JSON.parse(text)).toEqual({
+      layout: 'holdfast-tree-2',
+      entries: [entry],
+      emptyFolders: ['c/d', 'z'],
+    });
+    expect(parseTreeManifest(text)).toEqual(createTreeManifest([entry], ['c/d', 'z']));
+  });
+
+  test.each([
     ['path', ['', '/etc/passwd', '../a', 'a/../../b', 'a//b', 'a\u0000', 3, undefined]],
     ['sizeBytes', [-1, 0.5, '3', undefined, Number.MAX_SAFE_INTEGER + 1]],
     ['digest', ['', 'sha256:ab', 3, undefined]],
@@ -111,6 +148,9 @@ describe('tree manifests', () => {
     '[]',
     '{}',
     '{"layout":"holdfast-tree-2","entries":[]}',
+    '{"layout":"holdfast-tree-2","entries":[],"emptyFolders":[]}',
+    '{"layout":"holdfast-tree-2","entries":[],"emptyFolders":"a"}',
+    '{"layout":"holdfast-tree-3","entries":[],"emptyFolders":["a"]}',
     '{"layout":"holdfast-tree-1"}',
     '{"layout":"holdfast-tree-1","entries":{}}',
     '{"layout":"holdfast-tree-1","entries":[]',

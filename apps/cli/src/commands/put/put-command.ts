@@ -9,7 +9,9 @@ export const putCommand: CommandDeclaration = {
   description:
     'Saves a file, a folder or standard input (-) as the next version of a model. The bytes are hashed on their way in ' +
     'and stored once, however often they are saved. The format is found out from the bytes; broken files are refused, ' +
-    'unless --format binary says to store them as they are. Prints the new version, as NAME:NUMBER.',
+    'unless --format binary says to store them as they are. A file is stored as it is at one moment: one that is written ' +
+    'to meanwhile is read again once, then refused. Of a folder, empty folders are kept; stores, registries and .git are ' +
+    'left out. Prints the new version, as NAME:NUMBER.',
   arguments: [
     { syntax: '<path>', description: 'a file, a folder, or - for standard input', completion: 'file' },
   ],
@@ -40,6 +42,10 @@ export const putCommand: CommandDeclaration = {
       flags: '-p, --param <key=value>',
       description: 'a parameter of the version, fixed for ever',
       isRepeatable: true,
+    },
+    {
+      flags: '--follow-links',
+      description: 'take what links in a folder lead to, wherever it is, and folders too',
     },
   ],
   examples: [

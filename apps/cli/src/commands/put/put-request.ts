@@ -20,6 +20,7 @@ export interface PutRequest {
   readonly tags: Tags;
   readonly metrics: Readonly<Record<string, number>>;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly followLinks: boolean;
   readonly store?: string;
   readonly format?: SerializationFormat;
 }
@@ -44,6 +45,7 @@ export function readPutRequest(invocation: Invocation): PutRequest {
     tags: parseTags(parsePairs(invocation.texts('tag'), 'tag')),
     metrics: parseMetrics(parsePairs(invocation.texts('metric'), 'metric')),
     parameters: parsePairs(invocation.texts('param'), 'parameter'),
+    followLinks: invocation.isSet('followLinks'),
     ...(store === undefined ? {} : { store }),
     ...(format === undefined ? {} : { format: parseSerializationFormat(format) }),
   };

@@ -40,7 +40,7 @@ async function saveShowingProgress(
   request: PutRequest,
   { context, save }: { readonly context: CommandContext; readonly save: Save },
 ): Promise<SavedVersion> {
-  const { name, tags, metrics, parameters, store, format, path } = request;
+  const { name, tags, metrics, parameters, followLinks, store, format, path } = request;
   using meter = new TransferMeter(
     `Saving ${path === '-' ? 'standard input' : plainText(basename(path))}`,
     context.output,
@@ -50,6 +50,7 @@ async function saveShowingProgress(
     tags,
     metrics,
     parameters,
+    followLinks,
     ...(store === undefined ? {} : { store }),
     ...(format === undefined ? {} : { format }),
     signal: context.signal,

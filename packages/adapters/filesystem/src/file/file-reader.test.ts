@@ -80,5 +80,5 @@ async function readerOf({ length, fill, presentBytes = length }: Sample): Promis
   const path = join(folder.path, `${length}-${fill}`);
   await writeFile(path, Buffer.alloc(presentBytes, fill));
   const info = { key: 'k', sizeBytes: length } as unknown as ObjectInfo;
-  return new FileReader(await ReadableFile.open(path), info, { offset: 0, length });
+  return new FileReader(await ReadableFile.open(path), info, { range: { offset: 0, length } });
 }

@@ -7,6 +7,12 @@ import type { ReadableFile } from './readable-file.ts';
 /** Shorter parts are read into memory of their own: a whole block would be too much for them. */
 const shortestPooledBytes = 65_536;
 
+export interface FileReaderOptions {
+  readonly range: ResolvedRange;
+  /** Called when the range was read: throws if another program wrote to the file meanwhile. */
+  readonly assertUnchanged?: (() => Promise<void>) | undefined;
+}
+
 /**
  * Reads a part of an open data file, in one piece where it fits into a block. A longer one goes through two blocks:
  * one is filled while the other is out on loan.
@@ -17,11 +23,14 @@ export class FileReader implements ObjectReader {
   readonly body: AsyncIterable<Uint8Array>;
   readonly bytes?: () => Promise<Uint8Array>;
   readonly #file: ReadableFile;
+  readonly #assertUnchanged: () => void | Promise<void>;
 
-  constructor(file: ReadableFile, info: ObjectInfo, range: ResolvedRange) {
+  constructor(file: ReadableFile, info: ObjectInfo, options: FileReaderOptions) {
+    const { range, assertUnchanged } = options;
     this.#file = file;
     this.info = info;
     this.range = range;
+    this.#assertUnchanged = assertUnchanged ?? (() => undefined);
     const isShort = range.length <= blockBytes;
     this.body = isShort ? this.#readShort() : this.#readAhead();
     if (isShort) this.bytes = () => this.#readAtOnce();
@@ -39,6 +48,7 @@ export class FileReader implements ObjectReader {
         const chunk = await this.#fill(bytes.subarray(filled), offset + filled, offset + length);
         filled += chunk.byteLength;
       }
+      await this.#assertUnchanged();
       return bytes;
     } finally {
       await this[Symbol.asyncDispose]();
@@ -55,6 +65,7 @@ export class FileReader implements ObjectReader {
         position += chunk.byteLength;
         yield chunk;
       }
+      await this.#assertUnchanged();
     } finally {
       if (isPooled) giveBackBlock(buffer);
       await this[Symbol.asyncDispose]();
@@ -73,6 +84,7 @@ export class FileReader implements ObjectReader {
         next = this.#begin(free, position, end);
         yield chunk;
       }
+      await this.#assertUnchanged();
     } finally {
       await next.catch(() => undefined);
       giveBackBlock(free);

@@ -10,7 +10,7 @@ const statFile = promisify(fstat);
  */
 export class ReadableFile {
   readonly #descriptor: number;
-  #readsUnderWay = 0;
+  #usesUnderWay = 0;
   #closing: PromiseWithResolvers<void> | undefined;
 
   private constructor(descriptor: number) {
@@ -23,30 +23,37 @@ export class ReadableFile {
 
   /** Reads into memory from a position in the file on; answers how many bytes that were, none at its end. */
   read(into: Uint8Array, position: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      if (this.#closing !== undefined) {
-        reject(Object.assign(new Error('The file is closed.'), { code: 'EBADF', syscall: 'read' }));
-        return;
-      }
-      this.#readsUnderWay++;
-      read(this.#descriptor, into, 0, into.byteLength, position, (error, bytesRead) => {
-        this.#readsUnderWay--;
-        if (this.#closing !== undefined && this.#readsUnderWay === 0) this.#free();
-        if (error === null) resolve(bytesRead);
-        else reject(error);
-      });
-    });
+    return this.#use(
+      (descriptor) =>
+        new Promise((resolve, reject) => {
+          read(descriptor, into, 0, into.byteLength, position, (error, bytesRead) => {
+            if (error === null) resolve(bytesRead);
+            else reject(error);
+          });
+        }),
+    );
   }
 
   stat(): Promise<BigIntStats> {
-    return statFile(this.#descriptor, { bigint: true });
+    return this.#use((descriptor) => statFile(descriptor, { bigint: true }));
+  }
+
+  async #use<T>(work: (descriptor: number) => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) throw Object.assign(new Error('The file is closed.'), { code: 'EBADF' });
+    this.#usesUnderWay++;
+    try {
+      return await work(this.#descriptor);
+    } finally {
+      this.#usesUnderWay--;
+      if (this.#closing !== undefined && this.#usesUnderWay === 0) this.#free();
+    }
   }
 
   /** Closes the file once what is under way has ended: its number may be another file's after that. */
   close(): Promise<void> {
     if (this.#closing === undefined) {
       this.#closing = Promise.withResolvers();
-      if (this.#readsUnderWay === 0) this.#free();
+      if (this.#usesUnderWay === 0) this.#free();
     }
     return this.#closing.promise;
   }

@@ -14,10 +14,10 @@ import { FileReader } from '../file/file-reader.ts';
 import { ReadableFile } from '../file/readable-file.ts';
 import { assertReadable } from '../read-condition.ts';
 import { isAbsent, toStorageError } from '../to-storage-error.ts';
-import { toObjectInfo } from './file-state.ts';
+import { isRewritten, toObjectInfo } from './file-state.ts';
 import type { FolderTree, Place } from './folder-tree.ts';
 import { type Seen, lookAt } from './look-at.ts';
-import { maybeWritten, standsInTheWay } from './refusals.ts';
+import { changedMeanwhile, maybeWritten, standsInTheWay } from './refusals.ts';
 
 const backend = StorageBackend.LocalFilesystem;
 
@@ -56,7 +56,12 @@ export class FileAccess {
       if (!stats.isFile()) throw standsInTheWay(context, found?.place.path ?? '');
       const info = toObjectInfo(key, stats);
       assertReadable(info, options, context);
-      return new FileReader(file, info, resolveRange(options.range, info.sizeBytes, context));
+      return new FileReader(file, info, {
+        range: resolveRange(options.range, info.sizeBytes, context),
+        assertUnchanged: async () => {
+          if (isRewritten(stats, await file.stat())) throw changedMeanwhile(context, found?.place.path ?? '');
+        },
+      });
     } catch (error) {
       await file.close();
       throw error;

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, copyFile, open, rename } from 'node:fs/promises';
+import { type FileHandle, copyFile, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MeteredSource } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
@@ -18,11 +18,11 @@ import { writeChunks } from '../file/write-chunks.ts';
 import { Durability } from '../storage-layout.ts';
 import { isAbsent, isFolderInstead } from '../to-storage-error.ts';
 import { Draft } from './draft.ts';
-import { stampFile, toObjectInfo } from './file-state.ts';
+import { isRewritten, stampFile, toObjectInfo } from './file-state.ts';
 import type { FolderTree, MadePlace } from './folder-tree.ts';
 import { lookAt } from './look-at.ts';
 import { mostAttempts, publishFile } from './publish-file.ts';
-import { alreadyThere, maybeWritten, standsInTheWay } from './refusals.ts';
+import { alreadyThere, changedMeanwhile, maybeWritten, standsInTheWay } from './refusals.ts';
 import { temporaryFileName } from './temporary-file-name.ts';
 
 const backend = StorageBackend.LocalFilesystem;
@@ -63,7 +63,7 @@ export class FileWriter {
     const context: OperationContext = { operation: 'copy', backend, key: to };
     await this.#sourceOf(from);
     const { draft, place } = await this.#draftFor(to, context, async (path) => {
-      await copyFile(await this.#sourceOf(from), path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      await copyStill(await this.#sourceOf(from), path, { ...context, key: from });
       return open(path, 'r');
     });
     await using owned = draft;
@@ -182,6 +182,14 @@ export class FileWriter {
     if (seen.kind === 'other') throw standsInTheWay(context, place.path);
     return place.path;
   }
+}
+
+/** One that is replaced as a whole meanwhile is copied as it was before or is after that. */
+async function copyStill(from: string, to: string, context: OperationContext): Promise<void> {
+  const before = await stat(from, { bigint: true });
+  await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  const after = await stat(from, { bigint: true }).catch(() => undefined);
+  if (after?.ino === before.ino && isRewritten(before, after)) throw changedMeanwhile(context, from);
 }
 
 function openNew(path: string): Promise<FileHandle> {

@@ -41,6 +41,16 @@ export function isNoKey(path: string, reason: string): StorageError {
   });
 }
 
+/** Another program wrote to a file while it was read: what was read is no state that it ever had. */
+export function changedMeanwhile(context: OperationContext, path: string): StorageError {
+  return new StorageError({
+    ...context,
+    code: 'precondition-failed',
+    message: `${path} was changed while it was read.`,
+    hint: 'Read it again when no other program writes to it.',
+  });
+}
+
 /** Something has the key already. */
 export function alreadyThere(context: OperationContext): StorageError {
   return new StorageError({ ...context, code: 'already-exists' });

@@ -151,7 +151,7 @@ export class StoreLayout implements StorageLayout {
     if (record.dataId === null) return new InlineReader(body ?? new Uint8Array(), info, range);
     if (record.etag === options.missing?.record.etag) throw lostBytes(context);
     try {
-      return new FileReader(await ReadableFile.open(store.data.pathOf(record.dataId)), info, range);
+      return new FileReader(await ReadableFile.open(store.data.pathOf(record.dataId)), info, { range });
     } catch (error) {
       if (!isMissing(error)) throw error;
       return this.#openObject(store, key, { ...options, missing: found });

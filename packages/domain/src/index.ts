@@ -40,6 +40,12 @@ export { assertCanBeAliased, canBeAliased, type Alias, type AliasMove } from './
 export { LineageRelation, type LineageEdge, type LineageNode } from './registry/lineage.ts';
 export { parseActor } from './registry/actor.ts';
 export { changedContent } from './registry/changed-content.ts';
+export type {
+  ManifestLedger,
+  ReservationState,
+  StoredManifest,
+  VersionReservation,
+} from './registry/manifest-ledger.ts';
 export { maximumNameLength, parseModelName } from './registry/model-name.ts';
 export {
   parseModelReference,
@@ -91,6 +97,12 @@ export {
   type RegistryRecord,
   type RegistryRecordKind,
 } from './registry/registry-archive.ts';
+export type {
+  NextGeneration,
+  PendingDeletion,
+  RegistryFence,
+  RegistryGeneration,
+} from './registry/registry-fence.ts';
 export type { RegistryStore, Repositories } from './registry/registry-store.ts';
 export type { Page, Repository, RepositoryQuery } from './registry/repository.ts';
 export { ScanVerdict, isQuarantined, mayHideCode } from './registry/scan-verdict.ts';

@@ -125,6 +125,10 @@ export class SqlRegistryStore implements RegistryStore {
     return row.value;
   }
 
+  place(): Promise<string> {
+    return this.#database.place();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#database[Symbol.asyncDispose]();
   }

@@ -17,6 +17,7 @@ export function breakRegistryStore(good: RegistryStore, breakage: RegistryStoreB
     repositories: breakRepositories(good.repositories, breakage),
     unitOfWork: (work) => good.unitOfWork((repositories) => work(breakRepositories(repositories, breakage))),
     registryId: () => good.registryId(),
+    place: () => good.place(),
     [Symbol.asyncDispose]: () => good[Symbol.asyncDispose](),
   };
   return overlay(wrapped, breakage.store?.(wrapped) ?? {});
@@ -30,6 +31,8 @@ function breakRepositories(good: Repositories, breakage: RegistryStoreBreakage):
     aliases: overlay(good.aliases, changes.aliases ?? {}),
     objects: overlay(good.objects, changes.objects ?? {}),
     archive: overlay(good.archive, changes.archive ?? {}),
+    manifests: overlay(good.manifests, changes.manifests ?? {}),
+    fence: overlay(good.fence, changes.fence ?? {}),
   };
 }
 

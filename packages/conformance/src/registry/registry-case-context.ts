@@ -45,6 +45,14 @@ export class RegistryCaseContext implements AsyncDisposable, Repositories {
     return this.store.repositories.archive;
   }
 
+  get manifests(): Repositories['manifests'] {
+    return this.store.repositories.manifests;
+  }
+
+  get fence(): Repositories['fence'] {
+    return this.store.repositories.fence;
+  }
+
   /** Opens another handle to the same store. */
   async open(): Promise<RegistryStore> {
     const handle = await this.#underTest.open();

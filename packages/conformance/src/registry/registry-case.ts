@@ -8,6 +8,8 @@ export type RegistryCaseGroup =
   | 'aliases'
   | 'objects'
   | 'archive'
+  | 'manifests'
+  | 'fence'
   | 'unit of work'
   | 'store';
 

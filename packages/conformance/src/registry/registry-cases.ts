@@ -1,8 +1,10 @@
 import { aliasCases } from './alias-cases.ts';
 import { archiveCases } from './archive-cases.ts';
 import { condemnCases } from './condemn-cases.ts';
+import { fenceCases } from './fence-cases.ts';
 import { immutabilityCases } from './immutability-cases.ts';
 import { ledgerCases } from './ledger-cases.ts';
+import { manifestCases } from './manifest-cases.ts';
 import { modelCases } from './model-cases.ts';
 import { modelFilterCases } from './model-filter-cases.ts';
 import { numberCases } from './number-cases.ts';
@@ -36,6 +38,8 @@ export const registryCases: readonly RegistryCase[] = [
   ...inRegistryGroup('objects', ledgerCases),
   ...inRegistryGroup('objects', condemnCases),
   ...inRegistryGroup('archive', archiveCases),
+  ...inRegistryGroup('manifests', manifestCases),
+  ...inRegistryGroup('fence', fenceCases),
   ...inRegistryGroup('objects', verificationCases),
   ...inRegistryGroup('unit of work', unitOfWorkCases),
   ...inRegistryGroup('unit of work', unitOfWorkIsolationCases),

@@ -1,8 +1,10 @@
 import type { AliasRepository } from './alias-repository.ts';
+import type { ManifestLedger } from './manifest-ledger.ts';
 import type { ModelRepository } from './model-repository.ts';
 import type { ModelVersionRepository } from './model-version-repository.ts';
 import type { ObjectLedger } from './object-ledger.ts';
 import type { RegistryArchive } from './registry-archive.ts';
+import type { RegistryFence } from './registry-fence.ts';
 
 /** The repositories of the registry. */
 export interface Repositories {
@@ -11,6 +13,8 @@ export interface Repositories {
   readonly aliases: AliasRepository;
   readonly objects: ObjectLedger;
   readonly archive: RegistryArchive;
+  readonly manifests: ManifestLedger;
+  readonly fence: RegistryFence;
 }
 
 /** A registry's records: repositories, each call of its own transaction, and units of work over several. */
@@ -24,4 +28,9 @@ export interface RegistryStore extends AsyncDisposable {
   unitOfWork<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   /** The registry's own id, made once or adopted, which a store that belongs to it names. */
   registryId(): Promise<string>;
+  /**
+   * Where the records are now, as far as the system tells: it changes when they are copied, and when the machine is
+   * started again.
+   */
+  place(): Promise<string>;
 }

@@ -15,6 +15,13 @@ export class MemoryRegistryRecords implements MemorySession {
     this.#committed.registryId = (options.newId ?? randomUUID)();
   }
 
+  /** Other records of the same registry, as a copy of its file would be. */
+  copy(): MemoryRegistryRecords {
+    const copy = new MemoryRegistryRecords();
+    copy.#committed = this.#committed.fork();
+    return copy;
+  }
+
   /** The registry's own id. */
   get registryId(): string {
     return this.#committed.registryId;

@@ -1,9 +1,11 @@
 import type { RegistryStore, Repositories } from '@holdfast/domain';
 import { MemoryAliasRepository } from './memory-alias-repository.ts';
+import { MemoryManifestLedger } from './memory-manifest-ledger.ts';
 import { MemoryModelRepository } from './memory-model-repository.ts';
 import { MemoryModelVersionRepository } from './memory-model-version-repository.ts';
 import { MemoryObjectLedger } from './memory-object-ledger.ts';
 import { MemoryRegistryArchive } from './memory-registry-archive.ts';
+import { MemoryRegistryFence } from './memory-registry-fence.ts';
 import { MemoryRegistryRecords } from './memory-registry-records.ts';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
@@ -19,10 +21,15 @@ import { registryErrors } from './registry-errors.ts';
 export class MemoryRegistryStore implements RegistryStore {
   readonly repositories: Repositories;
   readonly #records: MemoryRegistryRecords;
+  readonly #place: string;
   #isClosed = false;
 
-  /** @param options `records` to share with other stores; new ones by default. They outlive the store. */
-  constructor(options: { readonly records?: MemoryRegistryRecords } = {}) {
+  /**
+   * @param options `records` to share with other stores; new ones by default. They outlive the store. `place` says where
+   *   they are, for tests of what happens to copies; `memory` by default.
+   */
+  constructor(options: { readonly records?: MemoryRegistryRecords; readonly place?: string } = {}) {
+    this.#place = options.place ?? 'memory';
     this.#records = options.records ?? new MemoryRegistryRecords();
     this.repositories = createRepositories({
       read: <T>(operation: string, work: (tables: MemoryTables) => T) =>
@@ -42,6 +49,10 @@ export class MemoryRegistryStore implements RegistryStore {
     return this.#whileOpen('registryId', async () => this.#records.registryId);
   }
 
+  place(): Promise<string> {
+    return this.#whileOpen('place', async () => this.#place);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
   }
@@ -59,5 +70,7 @@ function createRepositories(session: MemorySession): Repositories {
     aliases: new MemoryAliasRepository(session),
     objects: new MemoryObjectLedger(session),
     archive: new MemoryRegistryArchive(session),
+    manifests: new MemoryManifestLedger(session),
+    fence: new MemoryRegistryFence(session),
   };
 }

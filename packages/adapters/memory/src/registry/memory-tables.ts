@@ -7,6 +7,9 @@ import type {
   Model,
   ModelVersion,
   ObjectLocation,
+  PendingDeletion,
+  StoredManifest,
+  VersionReservation,
 } from '@holdfast/domain';
 import { ForkableMap } from './forkable-map.ts';
 
@@ -20,6 +23,9 @@ export interface AliasEntry {
 /** The records of a registry. Each record is frozen. */
 export class MemoryTables {
   registryId: string = '';
+  /** Oldest first. */
+  generations: readonly string[] = [];
+  place: string | undefined;
   /** By id. */
   models: ForkableMap<Model> = new ForkableMap();
   /** Ids by name. */
@@ -42,11 +48,19 @@ export class MemoryTables {
   locations: ForkableMap<ReadonlyMap<string, ObjectLocation>> = new ForkableMap();
   /** By digest. */
   condemned: ForkableMap<Condemnation> = new ForkableMap();
+  /** By id. */
+  deletions: ForkableMap<PendingDeletion> = new ForkableMap();
+  /** By the id of the version. */
+  reservations: ForkableMap<VersionReservation> = new ForkableMap();
+  /** By store and key. */
+  manifests: ForkableMap<StoredManifest> = new ForkableMap();
 
   /** Tables with the same records, to be changed on their own. */
   fork(): MemoryTables {
     const fork = new MemoryTables();
     fork.registryId = this.registryId;
+    fork.generations = this.generations;
+    fork.place = this.place;
     fork.models = this.models.fork();
     fork.modelIds = this.modelIds.fork();
     fork.versions = this.versions.fork();
@@ -58,6 +72,9 @@ export class MemoryTables {
     fork.references = this.references.fork();
     fork.locations = this.locations.fork();
     fork.condemned = this.condemned.fork();
+    fork.deletions = this.deletions.fork();
+    fork.reservations = this.reservations.fork();
+    fork.manifests = this.manifests.fork();
     return fork;
   }
 }

@@ -7,6 +7,7 @@ import { RegistryTurns } from '../session/registry-turns.ts';
 import type { SqlSession, SqlWork } from '../session/sql-session.ts';
 import { UnitSession } from '../session/unit-session.ts';
 import { NulEscapingConnection } from './nul-escaping-connection.ts';
+import { placeOfPostgres } from './place-of-postgres.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
 import type { ResolvedPostgresOptions } from './postgres-options.ts';
 import { PostgresPool } from './postgres-pool.ts';
@@ -46,6 +47,11 @@ export class PostgresRegistryDatabase implements RegistryDatabase {
     this.#reading = new PostgresSessions(this.#readers, { retry, through });
     this.#writer = new PostgresPool({ ...pool, poolSize: 1 });
     this.#writing = new PostgresSessions(this.#writer, { retry, through });
+  }
+
+  /** Asked anew each time: a standby that is promoted keeps its connections. */
+  place(): Promise<string> {
+    return this.read('place', placeOfPostgres);
   }
 
   read<T>(operation: string, work: SqlWork<T>): Promise<T> {

@@ -1,10 +1,12 @@
 import type { Repositories } from '@holdfast/domain';
 import type { SqlSession } from '../session/sql-session.ts';
 import { SqlAliasRepository } from './sql-alias-repository.ts';
+import { SqlManifestLedger } from './sql-manifest-ledger.ts';
 import { SqlModelRepository } from './sql-model-repository.ts';
 import { SqlModelVersionRepository } from './sql-model-version-repository.ts';
 import { SqlObjectLedger } from './sql-object-ledger.ts';
 import { SqlRegistryArchive } from './sql-registry-archive.ts';
+import { SqlRegistryFence } from './sql-registry-fence.ts';
 
 /** The repositories of a session. */
 export function createSqlRepositories(session: SqlSession): Repositories {
@@ -14,5 +16,7 @@ export function createSqlRepositories(session: SqlSession): Repositories {
     aliases: new SqlAliasRepository(session),
     objects: new SqlObjectLedger(session),
     archive: new SqlRegistryArchive(session),
+    manifests: new SqlManifestLedger(session),
+    fence: new SqlRegistryFence(session),
   };
 }

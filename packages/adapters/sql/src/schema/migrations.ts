@@ -117,5 +117,35 @@ const histories: Migration = {
   ],
 };
 
+const fence: Migration = {
+  version: 4,
+  name: 'fence',
+  statements: [
+    'create table registry_generations (position integer not null primary key, id text not null unique) strict',
+    `create table deletions (
+      id text not null primary key,
+      started_at text not null,
+      is_closed integer not null default 0 check (is_closed in (0, 1))
+    ) strict, without rowid`,
+    `create table version_reservations (
+      version_id text not null primary key,
+      name text not null,
+      number integer not null check (number >= 1),
+      state text not null check (state in ('reserved', 'published', 'condemned', 'removing', 'removed')),
+      leased_until text not null
+    ) strict, without rowid`,
+    'create index version_reservations_by_state on version_reservations (state, version_id)',
+    `create table version_manifests (
+      store_name text not null,
+      key text not null,
+      version_id text not null,
+      etag text not null,
+      primary key (store_name, key)
+    ) strict, without rowid`,
+    'create index version_manifests_by_version on version_manifests (version_id, store_name, key)',
+    'create index condemned_objects_by_owner on condemned_objects (owner)',
+  ],
+};
+
 /** Every step of the registry's schema, oldest first. */
-export const migrations: readonly Migration[] = [initial, ownedCondemnations, histories];
+export const migrations: readonly Migration[] = [initial, ownedCondemnations, histories, fence];

@@ -1,3 +1,5 @@
+import type { ReservationState } from '@holdfast/domain';
+
 /** Columns of `models`; `document` holds the fields that have no column. */
 export interface ModelTable {
   readonly id: string;
@@ -104,6 +106,36 @@ export interface MetaTable {
   readonly value: string;
 }
 
+/** The generations that a registry has had, by the order in which it took them. */
+export interface RegistryGenerationTable {
+  readonly position: number;
+  readonly id: string;
+}
+
+/** The deletions that are under way. */
+export interface DeletionTable {
+  readonly id: string;
+  readonly started_at: string;
+  readonly is_closed: number;
+}
+
+/** Every number that was reserved for a version, and what became of it; it outlives the version. */
+export interface VersionReservationTable {
+  readonly version_id: string;
+  readonly name: string;
+  readonly number: number;
+  readonly state: ReservationState;
+  readonly leased_until: string;
+}
+
+/** The manifests by name and tombstones that this registry wrote or read, in the state that it knows. */
+export interface VersionManifestTable {
+  readonly store_name: string;
+  readonly key: string;
+  readonly version_id: string;
+  readonly etag: string;
+}
+
 /** The tables of the registry. */
 export interface RegistrySchema {
   readonly models: ModelTable;
@@ -119,4 +151,8 @@ export interface RegistrySchema {
   readonly object_locations: ObjectLocationTable;
   readonly condemned_objects: CondemnedObjectTable;
   readonly meta: MetaTable;
+  readonly registry_generations: RegistryGenerationTable;
+  readonly deletions: DeletionTable;
+  readonly version_reservations: VersionReservationTable;
+  readonly version_manifests: VersionManifestTable;
 }

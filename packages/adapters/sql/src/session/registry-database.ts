@@ -4,6 +4,8 @@ import type { SqlSession } from './sql-session.ts';
 export interface RegistryDatabase extends SqlSession, AsyncDisposable {
   /** Whether it can only be read. */
   readonly readOnly: boolean;
+  /** Where the database is: it changes when the database is copied, and when the machine is started again. */
+  place(): Promise<string>;
   /** Runs work in one serializable transaction; what the work throws is passed on as it is. */
   transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
 }

@@ -33,6 +33,10 @@ export class SqliteConnections<Schema> implements Disposable {
     this.reader = this.#kyselyOf(opened.file, this.readOnly ? 'begin' : 'begin immediate');
   }
 
+  get location(): SqliteLocation {
+    return this.#opened.location;
+  }
+
   get readOnly(): boolean {
     return this.#opened.file.access !== 'read-write';
   }

@@ -4,6 +4,7 @@ import { RegistryTurns } from '../session/registry-turns.ts';
 import type { SqlSession, SqlWork } from '../session/sql-session.ts';
 import { UnitSession } from '../session/unit-session.ts';
 import { toStorageError } from '../to-storage-error.ts';
+import { placeOfSqlite } from './place-of-sqlite.ts';
 import type { SqliteConnectionOptions } from './sqlite-connection.ts';
 import { type OpenedSqlite, SqliteConnections } from './sqlite-connections.ts';
 
@@ -22,6 +23,14 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
 
   get readOnly(): boolean {
     return this.#connections.readOnly;
+  }
+
+  async place(): Promise<string> {
+    try {
+      return await placeOfSqlite(this.#connections.location);
+    } catch (error) {
+      throw toStorageError(error, 'place');
+    }
   }
 
   read<T>(operation: string, work: SqlWork<T>): Promise<T> {

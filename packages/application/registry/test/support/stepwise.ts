@@ -27,6 +27,8 @@ export function steppingRegistry(registry: RegistryStore, run: RunStep): Registr
     aliases: stepping(repositories.aliases, 'aliases', run),
     objects: stepping(repositories.objects, 'objects', run),
     archive: stepping(repositories.archive, 'archive', run),
+    manifests: stepping(repositories.manifests, 'manifests', run),
+    fence: stepping(repositories.fence, 'fence', run),
   });
   return overriding(registry, {
     repositories: steppingRepositories(registry.repositories),

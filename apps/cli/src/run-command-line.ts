@@ -8,6 +8,7 @@ import type { Interruption } from './command/interruption.ts';
 import { wrongUse } from './command/wrong-use.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { ExitCode } from './failure/exit-code.ts';
+import { announceRetries } from './output/announce-retries.ts';
 import { CapturedStream } from './output/captured-stream.ts';
 import { ClosedPipe } from './output/closed-pipe.ts';
 import { mayColor } from './output/may-color.ts';
@@ -68,7 +69,15 @@ async function runCommand(
   const flags = settings.configuration;
   try {
     const handle = await declaration.load?.();
-    await using session = new AppSession({ workingFolder, environment, flags, signal });
+    using _retries = announceRetries(output);
+    await using session = new AppSession({
+      workingFolder,
+      environment,
+      flags,
+      signal,
+      onUserFolder: (folder) =>
+        output.say(output.messageStyle.dim(`No project in this folder or above: using ${folder}.`)),
+    });
     const exitCode = await handle?.(invocation, {
       workingFolder,
       environment,

@@ -70,7 +70,7 @@ test('standard input goes in and standard output comes out, byte for byte', asyn
   expect(put.stdout).toBe('piped:1\n');
   const get = await holdfast.succeed(['get', 'piped', '-o', '-']);
   expect(get.stdoutBytes.equals(bytes)).toBe(true);
-  expect(get.stderr).toBe('');
+  expect(get.stderr).toMatch(/^No project in this folder or above: using .*holdfast\.\n$/);
 });
 
 test('a pipe that looks like a file is read to its end', async () => {

@@ -40,7 +40,8 @@ function filled(): Holdfast {
 test('ls shows models in an aligned table, without colours in a pipe', async () => {
   using holdfast = filled();
   const { stdout, stderr } = await holdfast.succeed(['ls']);
-  expect(stderr).toBe('');
+  expect(stderr).toMatch(/^No project in this folder or above: using .*\n$/);
+  expect((await holdfast.succeed(['ls', '--quiet'])).stderr).toBe('');
   expect(stdout.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\dZ/g, 'YYYY-MM-DD hh:mmZ')).toBe(
     `MODEL             NEWEST  FORMAT           SIZE  ALIASES     SAVED              TAGS
 fault-classifier       2  safetensors  3.98 KiB  champion:1  YYYY-MM-DD hh:mmZ  stage=prod
@@ -108,6 +109,26 @@ test('a reader that leaves early is no error', async () => {
     });
     expect([exitCode, stderr]).toEqual([0, '']);
   }
+});
+
+test('show lists the files of a folder, and metrics and parameters before what the files hold', async () => {
+  using holdfast = new Holdfast();
+  holdfast.write('model/model.onnx', onnxFile());
+  holdfast.write('model/notes/a.txt', 'notes');
+  await holdfast.succeed(['put', 'model', '--name', 'm', '--metric', 'accuracy=0.9', '--param', 'depth=3']);
+  const { stdout } = await holdfast.succeed(['show', 'm']);
+  const places = [
+    'Metrics\n  accuracy  0.9',
+    'Parameters\n  depth  3',
+    'Files (2)\n  model.onnx   ',
+    '  notes/a.txt',
+  ].map((part) => stdout.indexOf(part));
+  expect(places.every((place) => place > 0)).toBe(true);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  const { files } = await holdfast.json<{ files: object[] }>(['show', 'm']);
+  expect(files).toMatchObject([{ path: 'model.onnx' }, { path: 'notes/a.txt', sizeBytes: 5 }]);
+  const { stdout: names } = await holdfast.succeed(['ls', '--names', '--json']);
+  expect(JSON.parse(names)).toEqual(['m']);
 });
 
 test('show tells what is known of a version', async () => {

@@ -39,3 +39,4 @@ export type {
 export type { TransactionOperation, TransactionOptions } from './storage/transaction-operation.ts';
 export { cancelled, throwIfCancelled } from './storage/throw-if-cancelled.ts';
 export { orCancelled, untilCancelled } from './storage/until-cancelled.ts';
+export { type RetryNotice, retryChannelName } from './storage/retry-notice.ts';

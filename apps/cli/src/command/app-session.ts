@@ -6,6 +6,8 @@ export interface AppSessionOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly flags: ConfigurationFlags;
   readonly signal: AbortSignal;
+  /** Called when no project was found, with the folder that is used instead, before anything is opened. */
+  readonly onUserFolder?: (folder: string) => void;
 }
 
 /** The configuration and the opened stores of one command: each made when it is first needed, closed at the end. */
@@ -40,7 +42,8 @@ export class AppSession implements AsyncDisposable {
   }
 
   async #open(create: boolean): Promise<App> {
-    const { configuration } = await this.loadConfiguration();
+    const { configuration, userFolder } = await this.loadConfiguration();
+    if (userFolder !== undefined) this.#options.onUserFolder?.(userFolder);
     const { createApp } = await import('@holdfast/composition');
     const { environment, signal } = this.#options;
     const actor = actorOf(environment);

@@ -22,6 +22,8 @@ export interface InspectedValue {
   readonly type: string;
   readonly elementType?: string;
   readonly shape?: readonly (number | string | null)[];
+  /** Whether the file has a value for it, which a caller may replace. */
+  readonly hasDefault?: boolean;
 }
 
 export interface InspectedTensor {

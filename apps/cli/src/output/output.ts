@@ -22,6 +22,12 @@ export interface OutputOptions {
   readonly isColorRefused?: boolean;
 }
 
+/** A line of progress that changes in place. */
+export interface LiveLine {
+  readonly clear: () => unknown;
+  readonly render: () => unknown;
+}
+
 /** What a command says: data goes to standard output, everything else to standard error. */
 export class Output {
   readonly isJson: boolean;
@@ -35,6 +41,7 @@ export class Output {
   readonly messageStyle: Style;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
+  #liveLine: LiveLine | undefined;
 
   constructor(options: OutputOptions) {
     const { stdout, stderr, environment, isJson = false, isQuiet = false, isVerbose = false } = options;
@@ -76,16 +83,23 @@ export class Output {
 
   /** A message for people. */
   say(message: string): void {
-    if (this.isTalkative) this.#stderr.write(`${message}\n`);
+    if (this.isTalkative) this.complain(message);
   }
 
-  /** What a careful user should know; told with `--quiet` too. */
+  /** What a careful user should know; printed with `--quiet` too. */
   warn(message: string): void {
-    if (!this.isJson) this.#stderr.write(`${this.messageStyle.warning('warning:')} ${message}\n`);
+    if (!this.isJson) this.complain(`${this.messageStyle.warning('warning:')} ${message}`);
   }
 
-  /** A line that is said whatever the user wants to hear. */
+  /** A line that is printed whatever the user wants to hear. */
   complain(line: string): void {
+    this.#liveLine?.clear();
     this.#stderr.write(`${line}\n`);
+    this.#liveLine?.render();
+  }
+
+  /** Keeps messages apart from a line that changes in place, until that is over. */
+  showLive(line: LiveLine | undefined): void {
+    this.#liveLine = line;
   }
 }

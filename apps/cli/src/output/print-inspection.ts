@@ -11,21 +11,41 @@ const widestValue = 100;
 
 /** What an inspection found, for people. */
 export function inspectionSections(inspection: InspectionDocument): readonly Section[] {
-  const { summary = {}, inputs = [], outputs = [], tensors = [], metadata = {}, members = [] } = inspection;
+  return [...interfaceSections(inspection), ...contentSections(inspection)];
+}
+
+/** What a model is and how it is called. An input that has a value of its own is counted, not listed. */
+export function interfaceSections(inspection: InspectionDocument): readonly Section[] {
+  const { summary = {}, inputs = [], outputs = [] } = inspection;
+  const required = inputs.filter(({ hasDefault }) => hasDefault !== true);
+  const optional = inputs.length - required.length;
+  const note = optional === 0 ? '' : ` (${required.length}, and ${optional} with a value in the file)`;
   return [
     { title: 'Summary', body: printPairs(Object.entries(summary).filter(([, value]) => !isEmpty(value))) },
-    { title: 'Inputs', body: printValues(inputs) },
+    { title: `Inputs${note}`, body: printValues(required) },
     { title: 'Outputs', body: printValues(outputs) },
+  ];
+}
+
+/** What a model holds. */
+export function contentSections(inspection: InspectionDocument): readonly Section[] {
+  const { tensors = [], metadata = {}, members = [] } = inspection;
+  return [
     { title: tensorTitle(tensors), body: printTensors(tensors) },
     { title: 'Metadata', body: printPairs(Object.entries(metadata)) },
-    {
-      title: `Files (${members.length})`,
-      body: shown(members, ({ path, sizeBytes, format }) => [
-        plainText(path),
-        `${printSize(sizeBytes)}  ${format ?? ''}`,
-      ]),
-    },
+    filesSection(members),
   ];
+}
+
+/** Files of an archive or a folder. */
+export function filesSection(
+  files: readonly { readonly path: string; readonly sizeBytes: number; readonly format?: string }[],
+): Section {
+  const body = shown(files, ({ path, sizeBytes, format }) => [
+    plainText(path),
+    `${printSize(sizeBytes)}  ${format ?? ''}`,
+  ]);
+  return { title: `Files (${files.length})`, body };
 }
 
 /** Pairs under each other, values cut to a line. */

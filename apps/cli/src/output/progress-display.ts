@@ -28,6 +28,7 @@ export class ProgressDisplay implements Disposable {
   [Symbol.dispose](): void {
     this.#isOver = true;
     clearInterval(this.#timer);
+    this.#output.showLive(undefined);
     this.#spinner?.stop();
   }
 
@@ -44,6 +45,7 @@ export class ProgressDisplay implements Disposable {
       color,
     }).start();
     this.#spinner = spinner;
+    this.#output.showLive({ clear: () => spinner.clear(), render: () => spinner.render() });
     this.#repeat(() => (spinner.text = this.#line(true)), frameMs);
   }
 

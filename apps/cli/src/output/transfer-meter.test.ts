@@ -25,3 +25,26 @@ test('says nothing within five seconds, then how far it is, and stops with its d
     vi.useRealTimers();
   }
 });
+
+test('hashing and sending are two passes, each with its own name and rate', () => {
+  vi.useFakeTimers();
+  const lines: string[] = [];
+  const stderr = { write: (text: string) => lines.push(text) };
+  const output = new Output({ stdout: stderr, stderr, environment: {} });
+  const meter = new TransferMeter('Saving model.onnx', output, () => Date.now());
+  try {
+    vi.advanceTimersByTime(4_000);
+    meter.onProgress({ phase: 'hash', bytes: 104_857_600, totalBytes: 104_857_600 });
+    vi.advanceTimersByTime(1_000);
+    expect(lines[0]).toMatch(/^Saving model\.onnx: hashing {2}100 %/);
+    vi.advanceTimersByTime(4_000);
+    meter.onProgress({ phase: 'write', bytes: 1_048_576, totalBytes: 104_857_600 });
+    vi.advanceTimersByTime(1_000);
+    meter.onProgress({ phase: 'write', bytes: 2_097_152, totalBytes: 104_857_600 });
+    vi.advanceTimersByTime(5_000);
+    expect(lines[2]).toMatch(/^Saving model\.onnx: sending {4}2 % {2}2 MiB of 100 MiB {2}341 KiB\/s/);
+  } finally {
+    meter[Symbol.dispose]();
+    vi.useRealTimers();
+  }
+});

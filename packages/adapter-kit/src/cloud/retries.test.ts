@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { retryChannelName } from '@holdfast/ports';
 import { describe, expect, test } from 'vitest';
 import { Retries } from './retries.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -25,6 +27,18 @@ describe('Retries', () => {
     const { retries, slept } = start(() => 0.5);
     expect(await exhaust(retries)).toBe(10);
     expect(slept).toEqual([50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 7_500]);
+  });
+
+  test('publishes each further try before it waits, without secrets', async () => {
+    const notices: unknown[] = [];
+    const note = (notice: unknown): void => void notices.push(notice);
+    subscribe(retryChannelName, note);
+    const { retries } = start(() => 0.5);
+    await retries.next({ ...failure, what: 'no answer from http://user:secret@host' }, undefined);
+    unsubscribe(retryChannelName, note);
+    expect(notices).toEqual([
+      { reason: expect.not.stringContaining('secret') as string, attempt: 2, mostAttempts: 10, delayMs: 50 },
+    ]);
   });
 
   test('waits as long as it is asked to, but not past its patience', async () => {

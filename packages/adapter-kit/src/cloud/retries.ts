@@ -1,6 +1,8 @@
 import type { CloudClock } from './cloud-clock.ts';
 import type { CloudFailure } from './cloud-failure.ts';
 import { fullJitterDelayMs } from './full-jitter-delay.ts';
+import { publishRetry } from './publish-retry.ts';
+import { redactSecrets } from './redact-secrets.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 /** How patiently work is tried again. */
@@ -54,6 +56,12 @@ export class Retries {
     const delayMs = Math.max(jitterMs, failure.retryAfterMs ?? 0);
     if (clock.now() + delayMs - this.#startedMs > options.totalMs) return false;
     if (!budget.tryTake(failure.code === 'timeout' ? 'timeout' : 'ordinary')) return false;
+    publishRetry({
+      reason: redactSecrets(failure.what),
+      attempt: this.#attempts + 1,
+      mostAttempts: options.attempts,
+      delayMs,
+    });
     await clock.sleep(delayMs, signal);
     this.#attempts++;
     return true;

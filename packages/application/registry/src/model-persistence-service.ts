@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import {
   ArtifactKind,
   type Digest,
   type ModelVersion,
   type RegistryStore,
+  type TreeEntry,
   isQuarantined,
   mayHideCode,
   parseModelName,
@@ -16,6 +18,7 @@ import type { Artifact } from './artifact.ts';
 import { ContentLog } from './content-log.ts';
 import { createUuid } from './create-uuid.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import { loadTree } from './load-tree.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
 import { type LocalPlaces, OwnPlaces } from './own-places.ts';
 import { forbidden, unsupported } from './registry-error.ts';
@@ -128,6 +131,18 @@ export class ModelPersistenceService {
         ...options,
         executable: version.executable === true,
       });
+  }
+
+  /**
+   * The files of a version: those of a folder with their paths in it, or the one file under the name that it was saved from.
+   *
+   * @throws StorageError as a load does.
+   */
+  async listFiles(version: ModelVersion, options: LoadOptions = {}): Promise<readonly TreeEntry[]> {
+    const { artifactKind, storage, sourceName, modelName } = version;
+    if (artifactKind === ArtifactKind.Tree) return (await loadTree(this.#storage, storage, options)).entries;
+    const { sizeBytes, checksum: digest } = storage;
+    return [{ path: basename(sourceName ?? modelName), sizeBytes, digest }];
   }
 
   async #publish(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ModelStorageInfo, SerializationFormat, type TreeEntry, parseTreeManifest } from '@holdfast/domain';
+import { ModelStorageInfo, SerializationFormat, type TreeEntry } from '@holdfast/domain';
 import {
   type LoadOptions,
   type StorageService,
@@ -9,6 +9,7 @@ import {
   assertFree,
   contentKey,
 } from '@holdfast/storage';
+import { loadTree } from './load-tree.ts';
 
 export type WriteTreeOptions = LoadOptions & Pick<WriteFileOptions, 'overwrite'>;
 
@@ -27,9 +28,7 @@ export async function writeTree(
 ): Promise<void> {
   const { path, overwrite = false } = options;
   if (!overwrite) await assertFree(path);
-  const { entries, emptyFolders = [] } = parseTreeManifest(
-    Buffer.from(await storage.load(manifest, { signal: options.signal })).toString('utf8'),
-  );
+  const { entries, emptyFolders = [] } = await loadTree(storage, manifest, { signal: options.signal });
   const temporary = besides(path, 'partial');
   try {
     await mkdir(temporary);

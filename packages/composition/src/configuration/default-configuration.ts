@@ -6,7 +6,7 @@ import type { Project } from './project.ts';
  * The configuration of a project that says nothing. It is known to be valid, so that nobody who says nothing
  * waits for the schema to load.
  */
-export function defaultConfiguration({ storeRoot, databaseFile }: Project): LoadedConfiguration {
+export function defaultConfiguration({ storeRoot, databaseFile, userFolder }: Project): LoadedConfiguration {
   const configuration: Configuration = {
     version: 1,
     stores: {
@@ -28,6 +28,7 @@ export function defaultConfiguration({ storeRoot, databaseFile }: Project): Load
   return {
     configuration,
     sources: Object.fromEntries(paths.map((path) => [path, 'default'])),
+    ...(userFolder === undefined ? {} : { userFolder }),
     ignoredVariables: [],
   };
 }

@@ -33,7 +33,7 @@ export async function findProject(options: FindProjectOptions): Promise<Project>
   const { configuration, data } = userFolders(options);
   const file = join(configuration, configurationFileName);
   const kept = { storeRoot: join(data, 'store'), databaseFile: join(data, 'registry.db') };
-  return (await isThere(file, 'file')) ? { file, ...kept } : kept;
+  return (await isThere(file, 'file')) ? { file, ...kept } : { userFolder: data, ...kept };
 }
 
 function inFolder(folder: string, file?: string): Project {

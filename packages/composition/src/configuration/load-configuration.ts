@@ -30,6 +30,8 @@ export interface LoadedConfiguration {
   readonly sources: Readonly<Record<string, string>>;
   /** The configuration file, where there is one. Absolute. */
   readonly file?: string;
+  /** The user's data folder, where no project was found and things are kept there by default. Absolute. */
+  readonly userFolder?: string;
   /** Variables `HOLDFAST_…` that set nothing. */
   readonly ignoredVariables: readonly string[];
 }

@@ -62,7 +62,7 @@ function withDefaultStore(tree: SettingNode): SettingNode {
 
 function toLoadedConfiguration(
   tree: SettingNode,
-  { file }: Project,
+  { file, userFolder }: Project,
   ignoredVariables: readonly string[],
 ): LoadedConfiguration {
   const parsed = parseConfiguration(settingValue(tree));
@@ -72,7 +72,13 @@ function toLoadedConfiguration(
   const said = new Map(settingPaths(tree, []));
   const settings = listSettings({ configuration, sources: {}, ignoredVariables });
   const sources = Object.fromEntries(settings.map(({ path }) => [path, said.get(path) ?? byDefault.source]));
-  return { configuration, sources, ...(file === undefined ? {} : { file }), ignoredVariables };
+  return {
+    configuration,
+    sources,
+    ...(file === undefined ? {} : { file }),
+    ...(userFolder === undefined ? {} : { userFolder }),
+    ignoredVariables,
+  };
 }
 
 function settingPaths({ children, source }: SettingNode, path: readonly string[]): [string, string][] {

@@ -2,6 +2,8 @@
 export interface Project {
   /** The configuration file, where there is one. Absolute. */
   readonly file?: string;
+  /** The user's data folder, where no folder upward has a configuration or a kept folder. Absolute. */
+  readonly userFolder?: string;
   /** The folder of the default store. Absolute. */
   readonly storeRoot: string;
   /** The file of the default database. Absolute. */

@@ -8,6 +8,7 @@ import { LateFailure } from '../../failure/late-failure.ts';
 import type { Output } from '../../output/output.ts';
 import { printSize } from '../../output/print-size.ts';
 import { ProgressDisplay } from '../../output/progress-display.ts';
+import { MirrorTotals } from './mirror-totals.ts';
 
 const unfinished = 'Not everything was mirrored; what was, is whole. Start the same command again to go on.';
 
@@ -34,10 +35,13 @@ class MirrorTally {
     this.firstFailure ??= error;
   }
 
-  get line(): string {
+  lineOf(totals: MirrorTotals['counted']): string {
     const { copied, replaced, unchanged, failed } = this.counts;
     const failures = failed === 0 ? '' : `, ${failed} failed`;
-    return `${copied + replaced} copied (${printSize(this.sentBytes)}), ${unchanged} there already${failures}`;
+    const line = `${copied + replaced} copied (${printSize(this.sentBytes)}), ${unchanged} there already${failures}`;
+    if (totals === undefined) return line;
+    const done = copied + replaced + unchanged + failed;
+    return `${done} of ${totals.objectCount} objects, ${printSize(totals.sizeBytes)} in all: ${line}`;
   }
 }
 
@@ -49,7 +53,12 @@ export const runMirror: CommandHandler = async (invocation, context) => {
   const options = mirrorOptions(invocation, context, tally);
   const isDryRun = options.isDryRun === true;
   const app = await context.openApp();
-  using _display = new ProgressDisplay(output, () => `Mirroring ${from} to ${to}  ${tally.line}`);
+  using totals = new MirrorTotals();
+  if (output.isTalkative) totals.count((await app.storage()).adapter(from), invocation.text('prefix'));
+  using _display = new ProgressDisplay(
+    output,
+    () => `Mirroring ${from} to ${to}  ${tally.lineOf(totals.counted)}`,
+  );
   const mirroring = await app.mirroring();
   try {
     for await (const object of mirroring.mirror(from, to, options)) {

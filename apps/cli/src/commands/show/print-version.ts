@@ -1,10 +1,21 @@
-import { type ModelVersion, type ObjectLocation, type VersionChange, mayHideCode } from '@holdfast/domain';
+import {
+  type ModelVersion,
+  type ObjectLocation,
+  type TreeEntry,
+  type VersionChange,
+  mayHideCode,
+} from '@holdfast/domain';
 import type { VersionDetails } from '@holdfast/registry';
 import { printFields } from '../../output/fields.ts';
 import { toInspectionDocument } from '../../output/inspection-document.ts';
 import type { Output } from '../../output/output.ts';
 import { plainText } from '../../output/plain-text.ts';
-import { inspectionSections, printPairs } from '../../output/print-inspection.ts';
+import {
+  contentSections,
+  filesSection,
+  interfaceSections,
+  printPairs,
+} from '../../output/print-inspection.ts';
 import { printReference } from '../../output/print-reference.ts';
 import { type Section, printSections } from '../../output/print-sections.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -12,18 +23,29 @@ import { printTags } from '../../output/print-tags.ts';
 import { printTime } from '../../output/print-time.ts';
 import type { Style } from '../../output/style.ts';
 
+/** What `show` found out about a version. */
+export interface ShownVersion {
+  readonly details: VersionDetails;
+  readonly locations: readonly ObjectLocation[];
+  /** Of a folder; `undefined` where its list cannot be read now. */
+  readonly files: readonly TreeEntry[] | undefined;
+}
+
 /** A version as a page for people. */
-export function printVersion(
-  details: VersionDetails,
-  locations: readonly ObjectLocation[],
-  { style }: Output,
-): string {
+export function printVersion({ details, locations, files }: ShownVersion, { style }: Output): string {
   const { version, aliases } = details;
   const names = aliases.map(({ name }) => style.accent(`@${name}`)).join(' ');
   const title = `${style.bold(printReference(version))}${names === '' ? '' : `  ${names}`}`;
   const facts = printFields(factsOf(details, locations, style), { indent: '  ', paintName: style.dim });
+  const inspection = toInspectionDocument(version.inspection);
   const sections = printSections(
-    [...inspectionSections(toInspectionDocument(version.inspection)), ...recordSections(details)],
+    [
+      ...interfaceSections(inspection),
+      ...measureSections(version),
+      ...(files === undefined ? [] : [filesSection(files)]),
+      ...contentSections(files === undefined ? inspection : { ...inspection, members: [] }),
+      ...recordSections(details),
+    ],
     style.bold,
   );
   return [title, facts, sections]
@@ -68,11 +90,15 @@ function printLocation({ storeName, key, state, verifiedAt }: ObjectLocation, st
   return `${storeName}: ${plainText(key)} (${found})`;
 }
 
-function recordSections({ model, version }: VersionDetails): readonly Section[] {
-  const { metrics, parameters, lineage, history } = version;
+function measureSections({ metrics, parameters }: ModelVersion): readonly Section[] {
   return [
     { title: 'Metrics', body: printPairs(Object.entries(metrics)) },
     { title: 'Parameters', body: printPairs(Object.entries(parameters)) },
+  ];
+}
+
+function recordSections({ model, version: { lineage, history } }: VersionDetails): readonly Section[] {
+  return [
     {
       title: 'Lineage',
       body: printPairs(lineage.map(({ relation, to }) => [relation, `${to.kind} ${to.id}`])),

@@ -58,20 +58,15 @@ export class ObjectIndex implements Disposable {
     this.#file = file;
   }
 
-  /** Makes what a new index needs, on the disk when it returns; nothing when it exists. */
+  /** Makes what a new index needs; nothing when it is there. */
   prepare(): void {
-    const { database } = this.#file;
-    const synchronous = Number(database.prepare('PRAGMA synchronous').get()?.['synchronous']);
-    database.exec('PRAGMA synchronous = FULL');
+    this.begin();
     try {
-      this.begin();
-      database.exec(schema);
+      this.#file.database.exec(schema);
       this.commit();
     } catch (error) {
       this.rollback();
       throw error;
-    } finally {
-      database.exec(`PRAGMA synchronous = ${synchronous}`);
     }
   }
 

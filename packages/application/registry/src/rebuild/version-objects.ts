@@ -4,11 +4,11 @@ import {
   InvalidValueError,
   type ModelVersion,
   type ObjectLocation,
-  parseTreeManifest,
   utcTimestamp,
 } from '@holdfast/domain';
 import { type Cancellable, type ObjectInfo, StorageError } from '@holdfast/ports';
 import { type StorageService, contentKey } from '@holdfast/storage';
+import { loadTree } from '../load-tree.ts';
 
 /** What a version needs, as far as its store says. */
 export interface VersionObjects {
@@ -60,8 +60,7 @@ async function readTree(
   { storage, signal }: VersionObjectsOptions,
 ): Promise<{ readonly files: readonly ExpectedObject[]; readonly problem?: string }> {
   try {
-    const text = Buffer.from(await storage.load(version.storage, { signal })).toString('utf8');
-    return { files: parseTreeManifest(text).entries };
+    return { files: (await loadTree(storage, version.storage, { signal })).entries };
   } catch (error) {
     const codes = ['not-found', 'corrupt', 'checksum-mismatch', 'size-mismatch'];
     const isDamage = StorageError.isInstance(error) && codes.includes(error.code);

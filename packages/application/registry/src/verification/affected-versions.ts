@@ -6,10 +6,10 @@ import {
   type RegistryStore,
   type TreeEntry,
   compareKeys,
-  parseTreeManifest,
 } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
+import { loadTree } from '../load-tree.ts';
 import type { AffectedVersion } from './verified-object.ts';
 
 /** Files of folders that are kept in mind, so that a folder with much damage is not read again for each of it. */
@@ -72,8 +72,7 @@ export class AffectedVersions {
   ): Promise<readonly TreeEntry[] | undefined> {
     if (artifactKind !== ArtifactKind.Tree) return undefined;
     try {
-      const bytes = await this.#storage.load(storage, options);
-      return parseTreeManifest(Buffer.from(bytes).toString('utf8')).entries;
+      return (await loadTree(this.#storage, storage, options)).entries;
     } catch (error) {
       const isUnreadable =
         InvalidValueError.isInstance(error) || (StorageError.isInstance(error) && error.code !== 'cancelled');

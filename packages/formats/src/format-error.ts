@@ -11,9 +11,9 @@ export interface FormatErrorDetails {
   /** What is wrong there, as one clause without a full stop. */
   readonly reason: string;
   /** What to do about it. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** The file within a folder, when a folder was read. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The error underneath. */
   readonly cause?: unknown;
 }

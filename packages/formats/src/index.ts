@@ -15,9 +15,11 @@ export type {
   ModelValue,
   TensorDescription,
 } from './catalog/format-inspection.ts';
+export type { AtLimit } from './catalog/inspection-notes.ts';
 export type { Inflate, InflateRequest } from './catalog/inflate.ts';
 export { inspect } from './catalog/inspect.ts';
 export { inspectFolder } from './catalog/inspect-folder.ts';
+export { DetailLimit, type DetailLimitDetails } from './detail-limit.ts';
 export { FormatError, type FormatErrorDetails } from './format-error.ts';
 export { encodeNpy, type NpyArray, npyPieces } from './numpy/encode-npy.ts';
 export { encodeNpz, type NamedArray, type NpzOptions, npzPieces } from './numpy/encode-npz.ts';

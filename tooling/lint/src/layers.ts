@@ -62,7 +62,7 @@ export const layers: Readonly<Record<LayerName, Layer>> = {
     folder: 'packages/formats',
     imports: ['domain'],
     testImports: ['tooling'],
-    external: [],
+    external: ['yaml'],
     node: 'in tests',
   },
   'application-storage': applicationLayer('storage'),

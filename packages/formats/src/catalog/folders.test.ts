@@ -148,12 +148,35 @@ describe('an MLflow folder', () => {
     });
   });
 
+  it.each<[string, object]>([
+    ['flavors:\n  a: &anchor x\n  b: *anchor\n', { a: 'x', b: 'x' }],
+    ['base: &b\n  k: 1\nflavors:\n  a:\n    <<: *b\n    c: 2\n', { a: { k: '1', c: '2' } }],
+    ['flavors: {a: {b: [c, d]}}\n', { a: { b: ['c', 'd'] } }],
+    ['flavors:\n  a: 1\n  a: 2\n', { a: '2' }],
+    [`flavors:\n  ? ${'k'.repeat(2000)}\n  : 1\n`, { ['k'.repeat(2000)]: '1' }],
+    ['flavors:\n  a: !!python/name:os.system x\n', { a: 'x' }],
+  ])('may be written in any form of YAML: %j', async (text, flavors) => {
+    const { format, summary } = await inspectFolder(folder({ MLmodel: text }));
+    expect(format).toBe('mlflow_model');
+    expect(summary['flavors']).toEqual(flavors);
+  });
+
+  it('that repeats itself without end is described in less detail', async () => {
+    const levels = Array.from({ length: 30 }, (_, index) => {
+      const alias = index === 0 ? 'x' : `*l${index - 1}`;
+      return `l${index}: &l${index} [${Array.from({ length: 10 }, () => alias).join(', ')}]`;
+    });
+    const text = `${levels.join('\n')}\nflavors: {a: 1}\n`;
+    expect(await inspectFolder(folder({ MLmodel: text }))).toMatchObject({
+      format: 'mlflow_model',
+      warnings: [{ code: 'detail-limited' }],
+    });
+  });
+
   it.each([
-    ['flavors:\n  a: &anchor x\n', 11],
-    ['flavors:\n  a: 1\n   b: 2\n', 11],
-    ["flavors:\n  a: 'x\n", 11],
-    ['flavors:\n  a: 1\n  a: 2\n', 18],
-  ])('with YAML that is not read is refused with the offset', async (text, offset) => {
+    ['flavors:\n  a: 1\n   b: 2\n', 14],
+    ["flavors:\n  a: 'x\n", 17],
+  ])('with a text that is no YAML is refused with the offset', async (text, offset) => {
     expect(await refusalOf(() => detectFolderFormat(folder({ MLmodel: text })))).toMatchObject({
       format: 'mlflow_model',
       path: 'MLmodel',

@@ -4,6 +4,7 @@ import { countingSource } from '../../test/support/counting-source.ts';
 import { refusalOf } from '../../test/support/refusal-of.ts';
 import {
   bytesSource,
+  DetailLimit,
   encodeSafetensors,
   FormatCatalog,
   FormatError,
@@ -69,14 +70,17 @@ describe('FormatCatalog', () => {
     expect(await inspect(broken, { format: 'binary' })).toMatchObject({ format: 'binary', sizeBytes: 20 });
   });
 
-  it('keeps to the budget, and says which format would have needed more', async () => {
+  it('keeps to the budget, and describes in less detail, or leaves it to the caller', async () => {
     const source = countingSource(
       encodeSafetensors({ tensors: [], metadata: { note: 'x'.repeat(100_000) } }),
     );
-    const error = await refusalOf(() => inspect(source, { readBudgetBytes: 50_000 }));
-    expect(error).toMatchObject({ format: 'safetensors' });
-    expect(error.reason).toContain('50000');
+    const { format, warnings } = await inspect(source, { readBudgetBytes: 50_000 });
+    expect(format).toBe('safetensors');
+    expect(warnings).toMatchObject([{ code: 'detail-limited', message: expect.stringContaining('50000') }]);
     expect(source.bytesRead).toBeLessThanOrEqual(50_000);
+    await expect(inspect(source, { readBudgetBytes: 50_000, atLimit: 'throw' })).rejects.toSatisfy(
+      (error: unknown) => DetailLimit.isInstance(error),
+    );
   });
 
   it('gives up when it is told to', async () => {

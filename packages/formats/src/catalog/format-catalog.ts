@@ -1,4 +1,5 @@
 import { InvalidValueError, isSerializationFormat, type SerializationFormat } from '@holdfast/domain';
+import type { DetailLimit } from '../detail-limit.ts';
 import { FormatError } from '../format-error.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteRangeSource } from '../source/byte-range-source.ts';
@@ -7,27 +8,37 @@ import { fileProbe, type FileProbe } from './file-probe.ts';
 import { type InspectingFolderProbe, folderProbe } from './folder-probe.ts';
 import type { FolderSource } from './folder-source.ts';
 import type { FormatDetection } from './format-detection.ts';
-import type { FormatHandler } from './format-handler.ts';
-import type { FormatInspection } from './format-inspection.ts';
+import type { DetectionFacts, FormatHandler, FormatProbe } from './format-handler.ts';
+import type { FormatInspection, InspectionFacts } from './format-inspection.ts';
 import type { Inflate } from './inflate.ts';
+import { type AtLimit, InspectionNotes } from './inspection-notes.ts';
 import { standardHandlers } from './standard-handlers.ts';
+import { surveyFolder } from './survey-folder.ts';
+import { warnOfContent } from './warn-of-content.ts';
 
 /** Settings of a detection. */
 export interface DetectOptions {
   /** The file's name. It may narrow what the content leaves open, and never decides alone. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Opens compressed data; without it, what lies inside is reported as unknown. */
-  readonly inflate?: Inflate;
+  readonly inflate?: Inflate | undefined;
   /** The most that is read, in bytes. @default 104857600 (100 MiB) */
-  readonly readBudgetBytes?: number;
+  readonly readBudgetBytes?: number | undefined;
+  /**
+   * At a limit of Holdfast's own, such as `readBudgetBytes`: `describe` in less detail, with the
+   * warning `detail-limited`, or `throw` the {@link DetailLimit}.
+   *
+   * @default 'describe'
+   */
+  readonly atLimit?: AtLimit | undefined;
   /** Gives up at the next read. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Settings of an inspection. */
 export interface InspectOptions extends DetectOptions {
   /** Inspect as this format; anything else is refused. @default whatever is detected */
-  readonly format?: SerializationFormat;
+  readonly format?: SerializationFormat | undefined;
 }
 
 /**
@@ -112,16 +123,21 @@ export class FormatCatalog {
     const probe = this.#folderProbe(folder, options);
     const detection = await this.#detectFolder(probe, options.format);
     const handler = this.#handlers.find((candidate) => candidate.format === detection.format);
-    const facts = await labelled(detection.format, async () => handler?.inspectFolder?.(probe));
+    const facts = await described(detection.format, probe, async () => handler?.inspectFolder?.(probe));
+    const survey = options.format === 'binary' ? {} : await surveyFolder(probe);
     const sizeBytes = probe.entries.reduce((total, entry) => total + entry.sizeBytes, 0);
-    return { ...detection, sizeBytes, summary: { fileCount: probe.entries.length }, ...facts };
+    const summary = { fileCount: probe.entries.length };
+    return withNotes({ ...detection, ...survey, sizeBytes, summary, ...facts }, probe.notes);
   }
 
   #folderProbe(folder: FolderSource, options: DetectOptions): InspectingFolderProbe {
     const budget = new ReadBudget(options.readBudgetBytes);
+    const { atLimit, inflate } = options;
     return folderProbe(folder, {
-      openReader: (source) => new BoundedReader(source, readerOptions(budget, options)),
-      inspectFile: (reader, path) => this.#inspect(fileProbe(reader, { path, inflate: options.inflate })),
+      notes: new InspectionNotes(atLimit),
+      openReader: (source) => new BoundedReader(source, { budget, signal: options.signal }),
+      inspectFile: (reader, path) =>
+        this.#inspect(fileProbe(reader, { path, inflate, notes: new InspectionNotes(atLimit) })),
     });
   }
 
@@ -130,7 +146,7 @@ export class FormatCatalog {
       return { format: only, evidence: ['Given as binary; the content was not looked at.'] };
     for (const handler of this.#handlers) {
       if (only !== undefined && handler.format !== only) continue;
-      const facts = await labelled(handler.format, async () => handler.detect?.(probe));
+      const facts = await recognised(handler.format, probe, async () => handler.detect?.(probe));
       if (facts !== undefined) return { format: handler.format, ...facts };
     }
     return { format: 'binary', ...probe.remains() };
@@ -140,8 +156,9 @@ export class FormatCatalog {
     const detection = await this.#detect(probe, only);
     refuseOther(only, detection);
     const handler = this.#handlers.find((candidate) => candidate.format === detection.format);
-    const facts = await labelled(detection.format, async () => handler?.inspect?.(probe));
-    return { ...detection, sizeBytes: probe.reader.sizeBytes, summary: {}, ...facts };
+    const facts = await described(detection.format, probe, async () => handler?.inspect?.(probe));
+    if (only === undefined) await warnOfContent(probe, detection);
+    return withNotes({ ...detection, sizeBytes: probe.reader.sizeBytes, summary: {}, ...facts }, probe.notes);
   }
 
   async #detectFolder(probe: InspectingFolderProbe, only?: SerializationFormat): Promise<FormatDetection> {
@@ -149,13 +166,51 @@ export class FormatCatalog {
       return { format: only, evidence: ['Given as binary; the content was not looked at.'] };
     for (const handler of this.#handlers) {
       if (only !== undefined && handler.format !== only) continue;
-      const facts = await labelled(handler.format, async () => handler.detectFolder?.(probe));
+      const facts = await recognised(handler.format, probe, async () => handler.detectFolder?.(probe));
       if (facts !== undefined) return { format: handler.format, ...facts };
     }
     const detection: FormatDetection = { format: 'binary', ...probe.remains() };
     refuseOther(only, detection);
     return detection;
   }
+}
+
+type Noted = Pick<FormatProbe, 'note' | 'limit'>;
+
+/** What a detector found. At a limit, it is its format only where the bytes before left no doubt. */
+async function recognised(
+  format: SerializationFormat,
+  probe: Noted,
+  detect: () => Promise<DetectionFacts | undefined>,
+): Promise<DetectionFacts | undefined> {
+  try {
+    return await labelled(format, detect);
+  } catch (error) {
+    probe.limit(error);
+    const { reason, format: certain } = error as DetailLimit;
+    if (certain === format) return { evidence: [`The content begins like ${format}; ${reason}.`] };
+    probe.note(`Whether it is ${format} was not found out: ${reason}.`);
+    return undefined;
+  }
+}
+
+/** What an inspector found; nothing where it met a limit and kept nothing. */
+async function described(
+  format: SerializationFormat,
+  probe: Noted,
+  inspect: () => Promise<InspectionFacts | undefined>,
+): Promise<InspectionFacts | undefined> {
+  try {
+    return await labelled(format, inspect);
+  } catch (error) {
+    probe.limit(error);
+    return undefined;
+  }
+}
+
+function withNotes(inspection: FormatInspection, notes: InspectionNotes): FormatInspection {
+  const warnings = [...(inspection.warnings ?? []), ...notes.warnings];
+  return warnings.length === 0 ? inspection : { ...inspection, warnings };
 }
 
 /** Errors of the reader know no format; they get that of the handler that was reading. */
@@ -168,15 +223,12 @@ async function labelled<T>(format: SerializationFormat, read: () => Promise<T>):
 }
 
 function probeOf(source: ByteRangeSource, options: DetectOptions): FileProbe {
-  const budget = new ReadBudget(options.readBudgetBytes);
-  return fileProbe(new BoundedReader(source, readerOptions(budget, options)), options);
-}
-
-function readerOptions(
-  budget: ReadBudget,
-  options: DetectOptions,
-): { budget: ReadBudget; signal?: AbortSignal } {
-  return options.signal === undefined ? { budget } : { budget, signal: options.signal };
+  const reader = new BoundedReader(source, {
+    budget: new ReadBudget(options.readBudgetBytes),
+    signal: options.signal,
+  });
+  const { path, inflate, atLimit } = options;
+  return fileProbe(reader, { path, inflate, notes: new InspectionNotes(atLimit) });
 }
 
 function refuseOther(wanted: SerializationFormat | undefined, detection: FormatDetection): void {

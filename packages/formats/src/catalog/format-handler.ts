@@ -2,7 +2,7 @@ import type { SerializationFormat } from '@holdfast/domain';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import type { FolderEntry } from './folder-source.ts';
 import type { FormatDetection } from './format-detection.ts';
-import type { FormatInspection, InspectionFacts } from './format-inspection.ts';
+import type { FormatInspection, InspectionFacts, InspectionWarning } from './format-inspection.ts';
 import type { Inflate } from './inflate.ts';
 
 /** A file as detectors and inspectors see it. */
@@ -16,6 +16,10 @@ export interface FormatProbe {
   note(sentence: string): void;
   /** Remembers that the bytes may hold code, to report even if no format is found in the end. */
   suspect(reason: string): void;
+  /** Adds a warning to the inspection. */
+  warn(warning: InspectionWarning): void;
+  /** Turns a caught `DetailLimit` into a warning, so that what was read until then is kept; throws anything else again. */
+  limit(error: unknown): void;
 }
 
 /** A folder as detectors and inspectors see it. */
@@ -30,6 +34,10 @@ export interface FolderProbe {
   inspect(path: string): Promise<FormatInspection>;
   /** Remembers a sentence to report if no format is found in the end. */
   note(sentence: string): void;
+  /** Adds a warning to the inspection. */
+  warn(warning: InspectionWarning): void;
+  /** Turns a caught `DetailLimit` into a warning, as that of a file does. */
+  limit(error: unknown): void;
 }
 
 /** What a detector says when it recognises its format. */
@@ -39,7 +47,9 @@ export type DetectionFacts = Omit<FormatDetection, 'format'>;
  * How one format is recognised and described. Formats of your own have a name with `x-`.
  *
  * A detector answers from content, gives `undefined` for what is not its own, and throws
- * `FormatError` only where the bytes are beyond doubt meant to be its format and are broken.
+ * `FormatError` only where the bytes are beyond doubt meant to be its format and are broken, which
+ * means that the format's own library would not load them either. What it merely does not read, or
+ * reads no further, is a `DetailLimit`.
  * It must read little, whatever the file's size: the probe's reader has a budget.
  */
 export interface FormatHandler {

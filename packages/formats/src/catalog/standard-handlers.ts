@@ -13,6 +13,7 @@ import { scikitLearnHandler } from '../pickle/scikit-learn-handler.ts';
 import { pytorchHandler } from '../pytorch/pytorch-handler.ts';
 import { safetensorsHandler } from '../safetensors/safetensors-handler.ts';
 import { tensorflowHandler } from '../tensorflow/tensorflow-handler.ts';
+import { binaryHandler } from './binary-handler.ts';
 import type { FormatHandler } from './format-handler.ts';
 
 /**
@@ -35,5 +36,5 @@ export const standardHandlers: readonly FormatHandler[] = [
   mlflowHandler,
   tensorflowHandler,
   huggingfaceHandler,
-  { format: 'binary' },
+  binaryHandler,
 ];

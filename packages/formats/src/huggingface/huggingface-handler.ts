@@ -7,6 +7,7 @@ import type {
   TensorDescription,
 } from '../catalog/format-inspection.ts';
 import type { JsonTree } from '../json/json-reader.ts';
+import { plainJson } from '../json/plain-json.ts';
 import { readJsonFile } from '../json/read-json-file.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
 
@@ -46,12 +47,15 @@ export const huggingfaceHandler: FormatHandler = {
     const hasTokenizer = probe.entries.some((entry) => tokenizerNames.test(entry.path));
     if (weights.length === 0 && !hasTokenizer) return undefined;
     const config = await readJsonFile(probe, configName, 'huggingface');
+    if (config === undefined) return undefined;
     const stated = ['model_type', 'architectures', '_class_name'].find((key) => config.has(key));
     if (stated === undefined) {
       probe.note('config.json states neither model_type nor architectures.');
       return undefined;
     }
-    const evidence = [`config.json states ${stated}: ${JSON.stringify(plain(config.get(stated) ?? null))}.`];
+    const evidence = [
+      `config.json states ${stated}: ${JSON.stringify(plainJson(config.get(stated) ?? null))}.`,
+    ];
     if (hasTokenizer) evidence.push('Files of a tokenizer lie beside it.');
     const [first] = weights;
     if (first === undefined) return { evidence };
@@ -61,7 +65,7 @@ export const huggingfaceHandler: FormatHandler = {
   },
 
   async inspectFolder(probe: FolderProbe): Promise<InspectionFacts> {
-    const config = await readJsonFile(probe, configName, 'huggingface');
+    const config = (await readJsonFile(probe, configName, 'huggingface')) ?? new Map();
     const inspections = new Map<string, FormatInspection>();
     for (const path of weightPaths(probe).slice(0, inspectedWeightFiles))
       inspections.set(path, await probe.inspect(path));
@@ -99,14 +103,9 @@ function configFacts(config: ReadonlyMap<string, JsonTree>): { [key: string]: Js
   const facts: { [key: string]: JsonValue } = {};
   for (const [key, name] of shownConfigKeys) {
     const value = config.get(key);
-    if (value !== undefined) facts[name] = plain(value);
+    if (value !== undefined) facts[name] = plainJson(value);
   }
   return facts;
-}
-
-function plain(tree: JsonTree): JsonValue {
-  if (tree instanceof Map) return Object.fromEntries([...tree].map(([key, value]) => [key, plain(value)]));
-  return Array.isArray(tree) ? tree.map(plain) : tree;
 }
 
 /** Ranges are of one file, and these tensors lie in several. */

@@ -31,7 +31,7 @@ const metadataName = /^(?:[^/]+\/)?_METADATA$/;
 export async function findOrbaxTree(probe: FolderProbe): Promise<OrbaxTree | undefined> {
   const path = probe.entries.find((entry) => metadataName.test(entry.path))?.path;
   if (path === undefined) return undefined;
-  const tree = (await readJsonFile(probe, path, 'jax_params')).get('tree_metadata');
+  const tree = (await readJsonFile(probe, path, 'jax_params'))?.get('tree_metadata');
   if (!(tree instanceof Map)) return undefined;
   const folder = path.slice(0, -'_METADATA'.length);
   const beside = probe.entries.filter((entry) => entry.path.startsWith(folder)).map((entry) => entry.path);

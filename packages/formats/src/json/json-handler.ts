@@ -1,6 +1,8 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
 import type { InspectionFacts, JsonValue } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import { type JsonFailure, JsonReader, type JsonTree } from './json-reader.ts';
+import { libertyWarning } from './liberty-warning.ts';
 
 /** Up to this size a document is parsed whole; of a larger one, this much is checked. */
 const checkedSizeBytes = 4 * 1024 * 1024;
@@ -15,7 +17,7 @@ class JsonMismatch extends Error {
 }
 
 /**
- * A JSON document (RFC 8259) whose root is an object or an array. A lone number or word is not
+ * A JSON document (RFC 8259, or what Python's `json` writes beyond it) whose root is an object or an array. A lone number or word is not
  * taken for JSON: any short text could be one.
  */
 export const jsonHandler: FormatHandler = {
@@ -25,6 +27,8 @@ export const jsonHandler: FormatHandler = {
     if (!(await beginsLikeJson(probe))) return undefined;
     const outcome = await parse(probe);
     const { sizeBytes } = probe.reader;
+    if ('limit' in outcome)
+      return { evidence: [`The content begins a JSON document; ${outcome.limit.reason}.`] };
     if (!('offset' in outcome)) return { evidence: ['The whole file is one JSON document.'] };
     if (outcome.incomplete && sizeBytes > checkedSizeBytes) {
       return {
@@ -39,7 +43,9 @@ export const jsonHandler: FormatHandler = {
 
   async inspect(probe: FormatProbe): Promise<InspectionFacts> {
     const outcome = await parse(probe);
-    if ('offset' in outcome) return { summary: { complete: false } };
+    if ('limit' in outcome) probe.limit(outcome.limit);
+    if (!('tree' in outcome)) return { summary: { complete: false } };
+    for (const liberty of outcome.liberties) probe.warn(libertyWarning(liberty));
     return { summary: { complete: true, ...describeRoot(outcome.tree) } };
   },
 };
@@ -50,14 +56,17 @@ async function beginsLikeJson(probe: FormatProbe): Promise<boolean> {
   return first === 0x7b || first === 0x5b;
 }
 
-async function parse(probe: FormatProbe): Promise<{ tree: JsonTree } | JsonFailure> {
+type Parsed = { readonly tree: JsonTree; readonly liberties: readonly string[] };
+
+async function parse(probe: FormatProbe): Promise<Parsed | { readonly limit: DetailLimit } | JsonFailure> {
   const bytes = await probe.reader.read(0, checkedSizeBytes);
-  const reader = new JsonReader(bytes, (failure) => new JsonMismatch(failure));
+  const reader = new JsonReader(bytes, (failure) => new JsonMismatch(failure), { isLenient: true });
   try {
     const tree = reader.value();
     reader.end();
-    return { tree };
+    return { tree, liberties: reader.liberties };
   } catch (error) {
+    if (DetailLimit.isInstance(error)) return { limit: error };
     if (error instanceof JsonMismatch) return cutCharacter(error.failure, bytes);
     throw error;
   }

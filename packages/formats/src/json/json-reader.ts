@@ -1,3 +1,5 @@
+import { DetailLimit } from '../detail-limit.ts';
+
 /** A parsed document. Objects are maps, so that no key is special. */
 export type JsonTree = string | number | boolean | null | JsonTree[] | Map<string, JsonTree>;
 
@@ -10,8 +12,20 @@ export interface JsonFailure {
   readonly incomplete: boolean;
 }
 
+/** Settings of a {@link JsonReader}. */
+export interface JsonReaderOptions {
+  /**
+   * Whether to take what Python's `json` takes beyond RFC 8259: `NaN`, `Infinity`, a key given twice
+   * (the last one holds) and half of a surrogate pair. Each is named in {@link JsonReader.liberties}.
+   *
+   * @default false
+   */
+  readonly isLenient?: boolean;
+}
+
 /** The deepest nesting that is followed. */
 const maximumDepth = 256;
+const mostLiberties = 8;
 const numberPattern = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const hexPattern = /^[0-9a-fA-F]{4}$/;
 const escapes: ReadonlyMap<number, string> = new Map(
@@ -19,24 +33,48 @@ const escapes: ReadonlyMap<number, string> = new Map(
     ([letter, meaning]) => [letter.charCodeAt(0), meaning],
   ),
 );
+const words = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+] as const;
+/** What Python writes for numbers that JSON has not. */
+const wordsOfPython = [
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+] as const;
 const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Reads strict JSON (RFC 8259) from UTF-8 bytes, value by value, and knows at which byte it is.
- * Unlike `JSON.parse` it refuses a key that is given twice, invalid UTF-8 and lone surrogates.
+ * Reads JSON (RFC 8259) from UTF-8 bytes, value by value, and knows at which byte it is.
+ * Unlike `JSON.parse` it refuses a key that is given twice, invalid UTF-8 and lone surrogates,
+ * unless it is lenient.
  */
 export class JsonReader {
   readonly #bytes: Uint8Array;
   readonly #errorOf: (failure: JsonFailure) => Error;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  readonly #isLenient: boolean;
+  readonly #liberties = new Set<string>();
   #position = 0;
   #depth = 0;
 
   /** @param errorOf Makes the error to throw for a failure. */
-  constructor(bytes: Uint8Array, errorOf: (failure: JsonFailure) => Error) {
+  constructor(
+    bytes: Uint8Array,
+    errorOf: (failure: JsonFailure) => Error,
+    { isLenient = false }: JsonReaderOptions = {},
+  ) {
     this.#bytes = bytes;
     this.#errorOf = errorOf;
+    this.#isLenient = isLenient;
+  }
+
+  /** What was taken although RFC 8259 has not, or forbids, it; empty for strict JSON. */
+  get liberties(): readonly string[] {
+    return [...this.#liberties];
   }
 
   /** The offset of the next byte. */
@@ -58,6 +96,7 @@ export class JsonReader {
       return elements;
     }
     if (first === quote) return this.string();
+    if (first === 0x2d && this.#isLenient && this.#bytes[this.#position + 1] === 0x49) return this.#literal();
     if (first === 0x2d || (first >= 0x30 && first <= 0x39)) return this.number();
     return this.#literal();
   }
@@ -69,7 +108,7 @@ export class JsonReader {
       this.peek();
       const keyOffset = this.#position;
       const key = this.string();
-      if (keys.has(key)) this.fail(`the key ${JSON.stringify(key.slice(0, 80))} is given twice`, keyOffset);
+      if (keys.has(key)) this.#take(`the key ${JSON.stringify(key.slice(0, 80))} is given twice`, keyOffset);
       keys.add(key);
       this.#expect(':');
       visit(key, keyOffset);
@@ -138,6 +177,12 @@ export class JsonReader {
     return this.#skipSpace() ?? this.#failAtEnd();
   }
 
+  /** Takes a liberty, or refuses it where it is strict. */
+  #take(liberty: string, offset: number): void {
+    if (!this.#isLenient) this.fail(liberty, offset);
+    if (this.#liberties.size < mostLiberties) this.#liberties.add(liberty);
+  }
+
   /** Throws for a reason, at the current position unless another is given. */
   fail(reason: string, offset: number = this.#position): never {
     throw this.#errorOf({ offset, reason, incomplete: false });
@@ -171,7 +216,7 @@ export class JsonReader {
   #list(brackets: { open: string; close: string }, visit: () => void): void {
     this.#expect(brackets.open);
     this.#depth += 1;
-    if (this.#depth > maximumDepth) this.fail(`values are nested deeper than ${maximumDepth} levels`);
+    if (this.#depth > maximumDepth) this.#failOfDepth();
     const close = brackets.close.charCodeAt(0);
     if (this.peek() !== close) {
       visit();
@@ -190,18 +235,21 @@ export class JsonReader {
     return this.#decode(start, this.#position);
   }
 
-  #literal(): boolean | null {
-    for (const [word, value] of [
-      ['true', true],
-      ['false', false],
-      ['null', null],
-    ] as const) {
+  #failOfDepth(): never {
+    const reason = `values are nested deeper than ${maximumDepth} levels`;
+    if (this.#isLenient) throw new DetailLimit({ reason });
+    return this.fail(reason);
+  }
+
+  #literal(): boolean | null | number {
+    for (const [word, value] of this.#isLenient ? [...words, ...wordsOfPython] : words) {
       const rest = this.#decode(
         this.#position,
         Math.min(this.#position + word.length, this.#bytes.length),
         true,
       );
       if (rest === word) {
+        if (typeof value === 'number') this.#take(`it holds ${word}, which is not JSON`, this.#position);
         this.#position += word.length;
         return value;
       }
@@ -236,19 +284,15 @@ export class JsonReader {
   }
 
   #wellFormed(text: string, start: number): string {
-    if (!text.isWellFormed()) this.fail('a string holds half of a surrogate pair', start);
-    return text;
+    if (!text.isWellFormed()) this.#take('a string holds half of a surrogate pair', start);
+    return text.toWellFormed();
   }
 }
 
+const numberBytes: ReadonlySet<number> = new Set(
+  Array.from('0123456789-+.eE', (letter) => letter.charCodeAt(0)),
+);
+
 function isNumberByte(byte: number | undefined): boolean {
-  if (byte === undefined) return false;
-  return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    byte === 0x2d ||
-    byte === 0x2b ||
-    byte === 0x2e ||
-    byte === 0x65 ||
-    byte === 0x45
-  );
+  return byte !== undefined && numberBytes.has(byte);
 }

@@ -105,12 +105,32 @@ describe('a JSON file', () => {
     expect(await inspect(bytesSource(encode(text)))).toMatchObject({ format: 'json', summary });
   });
 
-  it.each(['12', '"text"', 'true', '{"a":1}\n{"a":2}', '{"a": NaN}', '{"a":', '\uFEFF{}', ''])(
+  it.each(['12', '"text"', 'true', '{"a":1}\n{"a":2}', '{"a": Nan}', '{"a":', '\uFEFF{}', ''])(
     'is no %j',
     async (text) => {
       expect(await detectFormat(bytesSource(encode(text)))).toMatchObject({ format: 'binary' });
     },
   );
+
+  it.each([
+    ['{"a": NaN, "b": -Infinity, "c": [Infinity]}', 'it holds NaN'],
+    ['{"a": 1, "a": 2}', 'the key "a" is given twice'],
+    ['{"a": "\\ud800"}', 'half of a surrogate pair'],
+  ])('may be what only Python reads, and says so: %s', async (text, liberty) => {
+    const { format, summary, warnings } = await inspect(bytesSource(encode(text)));
+    expect({ format, complete: summary['complete'] }).toEqual({ format: 'json', complete: true });
+    expect(warnings?.[0]).toMatchObject({ code: 'json-not-strict' });
+    expect(warnings?.[0]?.message).toContain(liberty);
+  });
+
+  it('may be nested deeper than is followed', async () => {
+    const text = `${'['.repeat(400)}${']'.repeat(400)}`;
+    expect(await inspect(bytesSource(encode(text)))).toMatchObject({
+      format: 'json',
+      summary: { complete: false },
+      warnings: [{ code: 'detail-limited' }],
+    });
+  });
 
   it('that is broken is binary, and where is told', async () => {
     const { evidence } = await detectFormat(bytesSource(encode('{"a": tru}')));

@@ -1,12 +1,14 @@
 import type { ScanNote } from '../catalog/format-detection.ts';
 import type { DetectionFacts, FolderProbe, FormatHandler } from '../catalog/format-handler.ts';
 import type { InspectionFacts, JsonValue, ModelValue } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import { FormatError } from '../format-error.ts';
-import { BlockYamlReader, type YamlTree } from '../yaml/block-yaml-reader.ts';
+import { readYaml, type YamlTree } from '../yaml/read-yaml.ts';
 import { readMlflowSignature } from './read-mlflow-signature.ts';
 
 const modelName = 'MLmodel';
-const largestModelBytes = 4 * 1024 * 1024;
+/** Parsing YAML costs so much more than reading it. */
+const chargePerByte = 15;
 const pickledFile = /\.(?:pkl|pickle|joblib|pt|pth|cloudpickle)$/;
 
 /**
@@ -33,6 +35,7 @@ export const mlflowHandler: FormatHandler = {
     const signature = model.root.get('signature');
     const inputs = signatureValues(signature, 'inputs');
     const outputs = signatureValues(signature, 'outputs');
+    warnOfMissingFiles(probe, model);
     return {
       summary: {
         fileCount: probe.entries.length,
@@ -51,22 +54,55 @@ interface MlflowModel {
   readonly flavors: ReadonlyMap<string, YamlTree>;
 }
 
-async function modelOf(probe: FolderProbe): Promise<MlflowModel | undefined> {
+const models = new WeakMap<FolderProbe, Promise<MlflowModel | undefined>>();
+
+function modelOf(probe: FolderProbe): Promise<MlflowModel | undefined> {
+  const model = models.get(probe) ?? readModel(probe).catch(inMlflow);
+  models.set(probe, model);
+  return model;
+}
+
+/** A limit that was met in a file of this name leaves no doubt about the folder. */
+function inMlflow(error: unknown): never {
+  throw DetailLimit.isInstance(error) ? error.in('mlflow_model') : error;
+}
+
+async function readModel(probe: FolderProbe): Promise<MlflowModel | undefined> {
   if (!probe.has(modelName)) return undefined;
   const reader = await probe.reader(modelName);
   const fail = (reason: string, offset: number): FormatError =>
     new FormatError({ format: 'mlflow_model', path: modelName, offset, reason });
-  if (reader.sizeBytes > largestModelBytes)
-    throw fail(`the file is larger than ${largestModelBytes} bytes`, largestModelBytes);
+  reader.charge(reader.sizeBytes * chargePerByte);
   const text = new TextDecoder().decode(await reader.read(0, reader.sizeBytes));
   const bytesBefore = (units: number): number => new TextEncoder().encode(text.slice(0, units)).length;
-  const root = new BlockYamlReader(text, (reason, offset) => fail(reason, bytesBefore(offset))).read();
+  const root = await readYaml(text, ({ reason, offset }) => fail(reason, bytesBefore(offset)));
   const flavors = isMap(root) ? root.get('flavors') : undefined;
   if (!isMap(root) || flavors === undefined || !isMap(flavors) || flavors.size === 0) {
     probe.note('There is a file MLmodel, but it names no flavours.');
     return undefined;
   }
   return { root, flavors };
+}
+
+/** Flavours name files and folders by keys such as these. */
+const pathKey =
+  /^(?:model_path|pickled_model|model_data|data|model_file|saved_model_dir|serialized_.*|pipeline_path)$/;
+
+function warnOfMissingFiles(probe: FolderProbe, { flavors }: MlflowModel): void {
+  for (const [flavor, fields] of flavors) {
+    if (!isMap(fields)) continue;
+    for (const [key, value] of fields) {
+      if (!pathKey.test(key) || typeof value !== 'string' || /^(?:|null|~)$/.test(value)) continue;
+      const path = value.replace(/^\.\//, '').replace(/\/$/, '');
+      const isThere =
+        path === '.' || probe.has(path) || probe.entries.some((entry) => entry.path.startsWith(`${path}/`));
+      if (!isThere)
+        probe.warn({
+          code: 'file-missing',
+          message: `${path} is missing: the flavour ${flavor} of MLmodel names it.`,
+        });
+    }
+  }
 }
 
 function scanOf(probe: FolderProbe): ScanNote | undefined {

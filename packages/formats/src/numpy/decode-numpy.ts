@@ -43,12 +43,17 @@ export function decodeNumpy(content: NumpyContent): Value {
         'the element type of the whole array has a shape of its own, which NumPy refuses too',
       );
     case 'object':
-      throw content.errorOf(objectsRefused);
+    case 'unknown':
+      throw content.errorOf(whyRefused(dtype));
   }
 }
 
-/** Why arrays of Python objects are refused. */
-export const objectsRefused =
+/** Why an array is refused whose elements have no known size. */
+export function whyRefused({ hasObjects, text }: NumpyDtype): string {
+  return hasObjects ? objectsRefused : `the element type ${text.slice(0, 120)} is not known here`;
+}
+
+const objectsRefused =
   'the array holds Python objects, which are stored as a pickle: they are not read, because loading a pickle can run code';
 
 function decodeTexts({ dtype, shape, bytes, errorOf }: NumpyContent, isLittle: boolean): string[] {

@@ -67,14 +67,14 @@ export function npyHead(array: Omit<NpyArray, 'data'>): Uint8Array {
 
 function check(array: NpyArray): void {
   const dtype = parseText(array.dtype);
-  if (typeof dtype === 'string' || dtype.hasObjects) {
+  if (typeof dtype === 'string' || dtype.hasObjects || dtype.isUnknown) {
     throw new InvalidValueError({
       field: 'dtype',
       value: array.dtype,
       reason:
         typeof dtype === 'string'
           ? `is refused: ${dtype}`
-          : 'is a type of Python objects, which are not written',
+          : 'is a type of Python objects, or not known, and not written',
       hint: 'Give a type such as <f4, <i8 or |b1.',
     });
   }

@@ -11,6 +11,14 @@ export const objectArrayScan: ScanNote = {
     'The array holds Python objects, which are stored as a pickle: loading it with allow_pickle can run code.',
 };
 
+/** What is said of an element type that only an extension of NumPy, or a newer one, knows. */
+export function unknownTypeWarning(text: string): InspectionWarning {
+  return {
+    code: 'unknown-element-type',
+    message: `The element type ${text.slice(0, 120)} is not known here, so the size of the data was not checked.`,
+  };
+}
+
 /** One NumPy array, `.npy`. */
 export const npyHandler: FormatHandler = {
   format: 'numpy',
@@ -35,6 +43,7 @@ export const npyHandler: FormatHandler = {
       trailingBytes === 0
         ? []
         : [{ code: 'trailing-bytes', message: `${trailingBytes} bytes follow the array.` }];
+    if (header.dtype.isUnknown) probe.warn(unknownTypeWarning(header.dtype.text));
     return {
       summary: {
         version: header.version,

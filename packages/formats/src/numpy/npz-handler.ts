@@ -1,3 +1,4 @@
+import type { ScanNote } from '../catalog/format-detection.ts';
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
 import type { InspectionFacts, TensorDescription } from '../catalog/format-inspection.ts';
 import { describeZipMembers } from '../zip/describe-zip-members.ts';
@@ -8,6 +9,11 @@ import { objectArrayScan } from './npy-handler.ts';
 import { npzMemberHeader } from './npz-member.ts';
 import { describeNpy, type NpyHeader } from './read-npy-header.ts';
 
+const unopenedScan: ScanNote = {
+  verdict: 'unscanned',
+  reason: 'Arrays that were not opened may hold Python objects, which are stored as a pickle.',
+};
+
 /** Several NumPy arrays in a zip archive, `.npz`. */
 export const npzHandler: FormatHandler = {
   format: 'numpy_archive',
@@ -15,16 +21,16 @@ export const npzHandler: FormatHandler = {
   async detect(probe: FormatProbe): Promise<DetectionFacts | undefined> {
     const archive = await openZipArchive(probe);
     if (archive === undefined || archive.members.length === 0) return undefined;
-    if (!archive.members.every((member) => member.path.endsWith('.npy'))) return undefined;
+    const arrayCount = archive.members.filter(({ path }) => path.endsWith('.npy')).length;
+    const isNamedSo = probe.path?.toLowerCase().endsWith('.npz') === true;
+    if (arrayCount < archive.members.length && !(isNamedSo && arrayCount > 0)) return undefined;
     const opened = await firstOpened(probe, archive);
-    const evidence = [`A zip archive of ${archive.members.length} members, all named .npy.`];
+    const all = arrayCount === archive.members.length ? 'all' : `${arrayCount} of them`;
+    const evidence = [`A zip archive of ${archive.members.length} members, ${all} named .npy.`];
     if (opened === undefined) {
       return {
         evidence: [...evidence, 'Every member is compressed and was not opened.'],
-        scan: {
-          verdict: 'unscanned',
-          reason: 'The arrays are compressed and may hold Python objects, which are stored as a pickle.',
-        },
+        scan: unopenedScan,
       };
     }
     const note = 'The first that could be opened begins with the NumPy signature.';
@@ -47,7 +53,7 @@ export const npzHandler: FormatHandler = {
       summary: { arrayCount: archive.members.length, unopenedCount, hasObjects },
       tensors,
       members: describeZipMembers(archive.members),
-      ...(hasObjects ? { scan: objectArrayScan } : {}),
+      ...(hasObjects ? { scan: objectArrayScan } : unopenedCount > 0 ? { scan: unopenedScan } : {}),
       ...(unopenedCount === 0 ? {} : { warnings: [notOpened(unopenedCount)] }),
     };
   },
@@ -56,7 +62,7 @@ export const npzHandler: FormatHandler = {
 function notOpened(count: number): { code: string; message: string } {
   return {
     code: 'members-not-opened',
-    message: `${count} arrays are compressed and were not opened: only their sizes are known.`,
+    message: `${count} members were not opened, or are no arrays: only their sizes are known.`,
   };
 }
 
@@ -76,7 +82,12 @@ async function memberHeader(
 ): Promise<NpyHeader | undefined> {
   const beginning = (limitBytes: number): Promise<Uint8Array | undefined> =>
     readZipMember(probe, archive, { member, limitBytes });
-  return (await npzMemberHeader(beginning, member))?.header;
+  try {
+    return (await npzMemberHeader(beginning, member))?.header;
+  } catch (error) {
+    probe.limit(error);
+    return undefined;
+  }
 }
 
 async function describeMember(

@@ -1,3 +1,4 @@
+import { DetailLimit } from '../detail-limit.ts';
 import { FormatError } from '../format-error.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import { bytesSource } from '../source/bytes-source.ts';
@@ -17,7 +18,8 @@ const firstLookBytes = 4096;
  * The header of the array in a member; `undefined` where the member cannot be opened.
  *
  * @param beginning Gives the beginning of the member, at most that many bytes.
- * @throws FormatError when the member is no array, or ends before its data does.
+ * @throws FormatError when the array ends before its data does.
+ * @throws DetailLimit when the member is no array, or one that is not known here.
  */
 export async function npzMemberHeader(
   beginning: (limitBytes: number) => Promise<Uint8Array | undefined>,
@@ -49,7 +51,10 @@ async function parseMember(
   };
   try {
     const header = await readNpyHeader(new BoundedReader(bytesSource(bytes)));
-    if (header === undefined) return fail('the member is no NumPy array');
+    if (header === undefined)
+      throw new DetailLimit({
+        reason: `the member ${JSON.stringify(member.path.slice(0, 80))} is no NumPy array`,
+      });
     const dueBytes = header.dataStart + (header.dataBytes ?? 0);
     if (dueBytes > member.sizeBytes)
       return fail(`the array needs ${dueBytes} bytes and has ${member.sizeBytes}`);

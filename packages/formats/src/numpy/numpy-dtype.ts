@@ -7,8 +7,10 @@ import type { PythonLiteral } from './python-literal.ts';
 export interface NumpyDtype {
   /** Such as `<f4`, or `[('x', '<f8'), ('name', '<U8', (2,))]` for a structured type. */
   readonly text: string;
-  /** Bytes of one element; of an object its size is unknown and this is 0. */
+  /** Bytes of one element; of an object, and of an unknown type, its size is unknown and this is 0. */
   readonly itemBytes: number;
+  /** Set where the type, or a field's, is not known here: newer than this reader, or of an extension of NumPy. */
+  readonly isUnknown?: true;
   /** Whether elements, or fields of them, are Python objects, which are stored as a pickle. */
   readonly hasObjects: boolean;
   /** The same in common words, for simple types that have them. */
@@ -28,7 +30,8 @@ export type NumpyElement =
   | { readonly kind: 'bytes'; readonly isText: boolean }
   | { readonly kind: 'table'; readonly fields: readonly NumpyField[] }
   | { readonly kind: 'subarray' }
-  | { readonly kind: 'object' };
+  | { readonly kind: 'object' }
+  | { readonly kind: 'unknown' };
 
 /** A field of a structured type. */
 export interface NumpyField {
@@ -40,6 +43,7 @@ export interface NumpyField {
   readonly shape: readonly number[];
 }
 
+const unknownPattern = /^[<>|=]?[A-Za-z?]\w*(?:\[[^\]]{1,64}\])?$/;
 const simplePattern =
   /^([<>|=]?)([?biufcOSUV]|[mM](?=8))(\d*)(?:(?<=[mM]8)\[((?:\d*[A-Za-z]+)(?:\/\d+)?)\])?$/;
 const wordOfKind: ReadonlyMap<string, string> = new Map([
@@ -64,8 +68,9 @@ export function parseNumpyDtype(descr: PythonLiteral): NumpyDtype | string {
   if (descr !== null && typeof descr === 'object' && 'tuple' in descr) {
     const field = parseSubarray(descr.tuple);
     if (typeof field === 'string') return field;
-    const { text, hasObjects } = field.base;
-    return { text, itemBytes: field.itemBytes, hasObjects, element: { kind: 'subarray' } };
+    const { text, hasObjects, isUnknown } = field.base;
+    const known = isUnknown ? { isUnknown } : {};
+    return { text, itemBytes: field.itemBytes, hasObjects, ...known, element: { kind: 'subarray' } };
   }
   return 'the element type is neither a text nor a list of fields';
 }
@@ -73,7 +78,7 @@ export function parseNumpyDtype(descr: PythonLiteral): NumpyDtype | string {
 function parseSimple(text: string): NumpyDtype | string {
   const [, order, kind, digits = '', unit] = simplePattern.exec(text) ?? [];
   const shown = text.slice(0, 40);
-  if (kind === undefined) return `the element type '${shown}' is unknown`;
+  if (kind === undefined) return unknownDtype(text);
   if (kind === 'O') return { text, itemBytes: 0, hasObjects: true, element: { kind: 'object' } };
   const width = kind === '?' ? 1 : Number(digits);
   if ((digits === '' && kind !== '?') || !Number.isSafeInteger(width))
@@ -84,13 +89,19 @@ function parseSimple(text: string): NumpyDtype | string {
     return { ...simple, itemBytes: width, element: { kind: 'bytes', isText: kind === 'S' } };
   if (kind === 'U') return { ...simple, itemBytes: width * 4, element: { kind: 'text', byteOrder } };
   const dtype = numericType(kind, width);
-  if (dtype === undefined) return `the element type '${shown}' is unknown`;
+  if (dtype === undefined) return unknownDtype(text);
   return {
     ...simple,
     itemBytes: width,
     ...(timeOfKind.has(kind) ? {} : { elementType: dtype }),
     element: { kind: 'numeric', dtype, byteOrder, ...(unit === undefined ? {} : { unit }) },
   };
+}
+
+/** Extensions of NumPy write types of their own, as `<f1` for numbers of 8 bits. */
+function unknownDtype(text: string): NumpyDtype | string {
+  if (!unknownPattern.test(text)) return `the element type '${text.slice(0, 40)}' is no element type`;
+  return { text, itemBytes: 0, hasObjects: false, isUnknown: true, element: { kind: 'unknown' } };
 }
 
 function numericType(kind: string, width: number): ElementType | undefined {
@@ -120,7 +131,9 @@ function parseStructured(descr: readonly PythonLiteral[]): NumpyDtype | string {
   }
   if (!Number.isSafeInteger(itemBytes)) return 'the element type is too large';
   if (new Set(fields.map(({ name }) => name)).size < fields.length) return 'two fields have the same name';
-  return { text: `[${texts.join(', ')}]`, itemBytes, hasObjects, element: { kind: 'table', fields } };
+  const element: NumpyElement = { kind: 'table', fields };
+  const known = fields.some(({ base }) => base.isUnknown) ? ({ isUnknown: true } as const) : {};
+  return { text: `[${texts.join(', ')}]`, itemBytes, hasObjects, ...known, element };
 }
 
 type Subarray = Pick<NumpyField, 'base' | 'shape'> & { readonly itemBytes: number };

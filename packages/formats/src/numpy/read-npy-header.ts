@@ -1,4 +1,5 @@
 import type { TensorDescription } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import { FormatError } from '../format-error.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
@@ -14,7 +15,7 @@ export interface NpyHeader {
   readonly isFortranOrder: boolean;
   /** Bytes before the data. */
   readonly dataStart: number;
-  /** Bytes that the data takes; `undefined` for objects, whose pickle has no stated length. */
+  /** Bytes that the data takes; `undefined` for objects, whose pickle has no stated length, and unknown types. */
   readonly dataBytes: number | undefined;
 }
 
@@ -44,15 +45,16 @@ export async function readNpyHeader(reader: BoundedReader): Promise<NpyHeader | 
   const [major, minor] = [head[6], head[7]];
   if (major === undefined || minor === undefined)
     throw npyError('the file ends before the version', head.length);
-  if (major < 1 || major > 3 || minor !== 0) throw npyError(`version ${major}.${minor} is unknown`, 6);
+  if (major < 1 || major > 3 || minor !== 0)
+    throw limit(`version ${major}.${minor} of the format is not known`);
   const textStart = major === 1 ? 10 : 12;
   if (head.length < textStart) throw npyError('the file ends before the length of the header', head.length);
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const textBytes = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (textBytes > maximumNpyHeaderBytes)
-    throw npyError(`the header claims ${textBytes} bytes; ${maximumNpyHeaderBytes} are read at most`, 8);
   const dataStart = textStart + textBytes;
   if (dataStart > reader.sizeBytes) throw npyError('the file ends within the header', reader.sizeBytes);
+  if (textBytes > maximumNpyHeaderBytes)
+    throw limit(`the header has ${textBytes} bytes, and ${maximumNpyHeaderBytes} are read at most`);
   const text = decode(await reader.read(textStart, textBytes), { major, textStart });
   return { version: `${major}.${minor}`, dataStart, ...parseHeader(text, { major, textStart }) };
 }
@@ -76,6 +78,10 @@ export function describeNpy(name: string, header: NpyHeader): TensorDescription 
     shape,
     ...(dataBytes === undefined ? {} : { byteRange: { start: dataStart, end: dataStart + dataBytes } }),
   };
+}
+
+function limit(reason: string): DetailLimit {
+  return new DetailLimit({ reason, format: 'numpy' });
 }
 
 /** An error of this format. */
@@ -121,7 +127,8 @@ function parseHeader(
   if (typeof dtype === 'string') throw npyError(dtype, textStart);
   const dataBytes = (shapeElementCount(shape) ?? Number.NaN) * dtype.itemBytes;
   if (!Number.isSafeInteger(dataBytes)) throw npyError('the shape overflows', textStart);
-  return { dtype, shape, isFortranOrder, dataBytes: dtype.hasObjects ? undefined : dataBytes };
+  const hasSize = !dtype.hasObjects && dtype.isUnknown !== true;
+  return { dtype, shape, isFortranOrder, dataBytes: hasSize ? dataBytes : undefined };
 }
 
 function shapeOfEntry(literal: PythonLiteral | undefined): number[] | undefined {

@@ -1,3 +1,4 @@
+import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteInput, ByteRangeReadOptions, ByteRangeSource } from '../source/byte-range-source.ts';
 import { sourceOf } from '../source/bytes-source.ts';
@@ -5,7 +6,7 @@ import { readExactly, sliceSource } from '../source/read-exactly.ts';
 import { type ByteCheck, lazyArray } from '../value/lazy-array.ts';
 import type { LazyValue } from '../value/lazy-value.ts';
 import { lazyWhole } from '../value/lazy-whole.ts';
-import { decodeNumpy, objectsRefused } from './decode-numpy.ts';
+import { decodeNumpy, whyRefused } from './decode-numpy.ts';
 import { checkNpyData, type NpyHeader, npyError, readNpyHeader } from './read-npy-header.ts';
 
 /**
@@ -17,10 +18,10 @@ import { checkNpyData, type NpyHeader, npyError, readNpyHeader } from './read-np
  */
 export async function readNpy(input: ByteInput, options: ByteRangeReadOptions = {}): Promise<LazyValue> {
   const source = sourceOf(input);
-  const header = await readNpyHeader(new BoundedReader(source, options));
+  const header = await refusedAtLimit('numpy', () => readNpyHeader(new BoundedReader(source, options)));
   if (header === undefined) throw npyError('the file does not begin with the signature of a NumPy array', 0);
   checkNpyData(header, source.sizeBytes);
-  if (header.dtype.hasObjects) throw npyError(objectsRefused, header.dataStart);
+  if (header.dataBytes === undefined) throw npyError(whyRefused(header.dtype), header.dataStart);
   return lazyNpy('', header, {
     open: () => sliceSource(source, header.dataStart, header.dataBytes ?? 0),
     errorOf: (reason) => npyError(reason, header.dataStart),
@@ -41,7 +42,7 @@ export function lazyNpy(name: string, header: NpyHeader, data: NpyData): LazyVal
   const order = isFortranOrder ? 'column-major' : 'row-major';
   const described = { name, shape, order, typeText: dtype.text } as const;
   if (dataBytes === undefined) {
-    const refuse = (): Promise<never> => Promise.reject(data.errorOf(objectsRefused));
+    const refuse = (): Promise<never> => Promise.reject(data.errorOf(whyRefused(dtype)));
     return lazyWhole({ ...described, kind: 'opaque', load: refuse });
   }
   if (element.kind === 'numeric') return lazyArray({ ...described, ...element, ...data });

@@ -1,4 +1,5 @@
 import { FormatError } from '../format-error.ts';
+import { refusedAtLimit } from '../refused-at-limit.ts';
 import type { ByteInput } from '../source/byte-range-source.ts';
 import { sliceSource } from '../source/read-exactly.ts';
 import type { ByteCheck } from '../value/lazy-array.ts';
@@ -16,7 +17,11 @@ import { lazyNpy } from './read-npy.ts';
  * @throws FormatError when the archive is broken, a member is no array, or one is compressed and `inflate` is missing.
  * @see https://numpy.org/doc/stable/reference/generated/numpy.savez.html for the format
  */
-export async function readNpz(input: ByteInput, options: OpenOptions = {}): Promise<readonly LazyValue[]> {
+export function readNpz(input: ByteInput, options: OpenOptions = {}): Promise<readonly LazyValue[]> {
+  return refusedAtLimit('numpy_archive', () => readMembers(input, options));
+}
+
+async function readMembers(input: ByteInput, options: OpenOptions): Promise<readonly LazyValue[]> {
   const zip = await ZipFile.open(input, options);
   if (zip === undefined) throw npzError('the file does not begin like a zip archive', 0);
   const arrays: LazyValue[] = [];

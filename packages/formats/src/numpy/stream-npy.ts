@@ -1,9 +1,10 @@
+import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import { bytesSource } from '../source/bytes-source.ts';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import { product } from '../value/lazy-array.ts';
 import type { ElementOrder, Value } from '../value/value.ts';
-import { decodeNumpy, objectsRefused } from './decode-numpy.ts';
+import { decodeNumpy, whyRefused } from './decode-numpy.ts';
 import { type NpyHeader, npyError, npyPrefixBytes, readNpyHeader } from './read-npy-header.ts';
 
 /** An array that comes as a stream. */
@@ -30,10 +31,10 @@ export async function streamNpy(chunks: AsyncIterable<Uint8Array>): Promise<NpyS
   const queue = new ByteQueue(chunks);
   const prefix = await queue.peek(npyPrefixBytes);
   const head = await queue.peek(npyHeaderEnd(prefix));
-  const header = await readNpyHeader(new BoundedReader(bytesSource(head)));
+  const header = await refusedAtLimit('numpy', () => readNpyHeader(new BoundedReader(bytesSource(head))));
   if (header === undefined)
     throw npyError('the stream does not begin with the signature of a NumPy array', 0);
-  if (header.dataBytes === undefined) throw npyError(objectsRefused, header.dataStart);
+  if (header.dataBytes === undefined) throw npyError(whyRefused(header.dtype), header.dataStart);
   const order = header.isFortranOrder ? 'column-major' : 'row-major';
   return {
     typeText: header.dtype.text,

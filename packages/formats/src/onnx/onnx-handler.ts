@@ -5,10 +5,16 @@ import type {
   ModelValue,
   TensorDescription,
 } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
 import { onnxCursor } from './onnx-cursor.ts';
+import { detectOnnxFolder, inspectOnnxFolder } from './onnx-folder.ts';
 import { outlineOnnx } from './onnx-outline.ts';
-import { type OnnxModelFacts, readOnnxModel } from './read-onnx-model.ts';
+import { emptyModel, type OnnxModelFacts, readOnnxModel } from './read-onnx-model.ts';
+
+const mostExternalFiles = 1000;
+/** A message of protobuf is shorter than 2 GiB. */
+const mostProtobufBytes = 2 ** 31 - 1;
 
 /**
  * An ONNX model. Its structure is walked by ranges; weights are described, not read. `tensors` are
@@ -28,11 +34,16 @@ export const onnxHandler: FormatHandler = {
   },
 
   async inspect(probe: FormatProbe): Promise<InspectionFacts> {
-    const facts = await readOnnxModel(onnxCursor(probe.reader));
+    const cursor = onnxCursor(probe.reader);
+    const facts = emptyModel();
+    await readOnnxModel(cursor, facts).catch((error: unknown) => probe.limit(error));
+    for (const reason of cursor.cuts) probe.limit(new DetailLimit({ reason }));
+    warnOfSize(probe);
     const { initializers, outputs } = facts.graph;
-    const warnings = warnOfExternalData([...initializers, ...facts.tally.innerExternal]);
+    const external = [...initializers, ...facts.tally.innerExternal];
+    const warnings = warnOfExternalData(external);
     return {
-      summary: summarize(facts),
+      summary: { ...summarize(facts), ...externalFiles(external) },
       inputs: markDefaults(facts.graph.inputs, initializers),
       outputs,
       tensors: initializers,
@@ -40,7 +51,18 @@ export const onnxHandler: FormatHandler = {
       ...(warnings.length === 0 ? {} : { warnings }),
     };
   },
+
+  detectFolder: detectOnnxFolder,
+  inspectFolder: inspectOnnxFolder,
 };
+
+/** Where the weights are kept, if not in the file. */
+function externalFiles(tensors: readonly TensorDescription[]): InspectionFacts['summary'] & {} {
+  const locations = new Set(
+    tensors.flatMap(({ externalData }) => (externalData === undefined ? [] : [externalData.location])),
+  );
+  return locations.size === 0 ? {} : { externalFiles: [...locations].slice(0, mostExternalFiles) };
+}
 
 function summarize(facts: OnnxModelFacts): InspectionFacts['summary'] & {} {
   const { graph, tally } = facts;
@@ -68,6 +90,15 @@ function markDefaults(
 ): readonly ModelValue[] {
   const names = new Set(initializers.map((tensor) => tensor.name));
   return inputs.map((input) => (names.has(input.name) ? { ...input, hasDefault: true } : input));
+}
+
+function warnOfSize(probe: FormatProbe): void {
+  const { sizeBytes } = probe.reader;
+  if (sizeBytes <= mostProtobufBytes) return;
+  probe.warn({
+    code: 'over-protobuf-limit',
+    message: `The file has ${sizeBytes} bytes, and readers of protobuf take at most ${mostProtobufBytes}: keep the weights in external data.`,
+  });
 }
 
 function warnOfExternalData(tensors: readonly TensorDescription[]): InspectionWarning[] {

@@ -1,3 +1,4 @@
+import { DetailLimit } from '../detail-limit.ts';
 import {
   ProtobufCursor,
   type ProtobufFailure,
@@ -33,14 +34,12 @@ const highestIrVersion = 64;
 /** From this version on, a model must state its operator sets. */
 const firstIrVersionWithOperatorSets = 3;
 const longestProducerBytes = 256;
-const maximumTopLevelFields = 100_000;
 
 interface Sighting {
   irVersion: number | undefined;
   hasProducer: boolean;
   graphs: ProtobufField[];
   hasOperatorSet: boolean;
-  fieldCount: number;
 }
 
 class ProtobufMismatch extends Error {
@@ -70,11 +69,11 @@ export async function outlineOnnx(reader: BoundedReader): Promise<OnnxOutline | 
     hasProducer: false,
     graphs: [],
     hasOperatorSet: false,
-    fieldCount: 0,
   };
   try {
     await walk(reader, sighting);
   } catch (error) {
+    if (DetailLimit.isInstance(error)) return judge(reader, { ...sighting, hasOperatorSet: true });
     if (!(error instanceof ProtobufMismatch)) throw error;
     if (error.failure === undefined || !(await isMeantAsOnnx(reader, sighting, error.failure)))
       return undefined;
@@ -91,9 +90,8 @@ const firstBytes: ReadonlySet<number> = new Set(
 async function walk(reader: BoundedReader, sighting: Sighting): Promise<void> {
   const cursor = new ProtobufCursor(reader, (failure) => new ProtobufMismatch(failure));
   await cursor.fields({ start: 0, end: reader.sizeBytes }, (field) => {
-    sighting.fieldCount += 1;
     const due = modelFields.get(field.number);
-    if ((due !== undefined && field.wireType !== due) || sighting.fieldCount > maximumTopLevelFields) {
+    if (due !== undefined && field.wireType !== due) {
       throw new ProtobufMismatch(sighting.graphs.length === 0 ? undefined : wireFailure(field));
     }
     if (field.number === 1) sighting.irVersion = field.value;
@@ -117,16 +115,17 @@ async function noteProducer(cursor: ProtobufCursor, field: ProtobufField, sighti
 }
 
 async function judge(reader: BoundedReader, sighting: Sighting): Promise<OnnxOutline | undefined> {
-  const [graph, secondGraph] = sighting.graphs;
+  const [graph] = sighting.graphs;
   const { irVersion } = sighting;
   if (graph === undefined || !isIrVersion(irVersion)) return undefined;
   const graphSigns = await beginsLikeGraph(reader, graph);
   if (graphSigns === 0) {
+    const isEmpty = graph.start === graph.end;
+    if (isEmpty && sighting.hasOperatorSet) return { irVersion, graph };
     if (sighting.hasProducer && sighting.hasOperatorSet)
       throw onnxError('the graph holds nothing that a graph holds', graph.start);
     return undefined;
   }
-  if (secondGraph !== undefined) throw onnxError('there are two graphs', secondGraph.tagOffset);
   if (!sighting.hasOperatorSet && irVersion >= firstIrVersionWithOperatorSets) {
     if (graphSigns < 2 && !sighting.hasProducer) return undefined;
     throw onnxError('the file ends without the operator sets that a model must state', reader.sizeBytes);

@@ -85,30 +85,6 @@ describe('a broken ONNX model', () => {
       /impossible/,
     ],
     [
-      'a name that is no UTF-8',
-      modelWith((graph) =>
-        graph.message(1, (node) => node.bytes(4, Uint8Array.from([0xff, 0xfe]))).text(2, 'g'),
-      ),
-      /UTF-8/,
-    ],
-    [
-      'types nested without end',
-      modelWith((graph) => graph.text(2, 'g').message(11, (value) => value.bytes(2, nested(200, 4)))),
-      /nested deeper/,
-    ],
-    ['graphs nested without end', modelWith((graph) => graph.bytes(1, nestedGraphs(60))), /nested deeper/],
-    [
-      'two graphs',
-      write((model) =>
-        model
-          .integer(1, 8)
-          .message(7, (graph) => graph.text(2, 'a').text(10, 'b'))
-          .message(7, (graph) => graph.text(2, 'b'))
-          .message(8, (set) => set.integer(2, 17)),
-      ),
-      /two graphs/,
-    ],
-    [
       'no operator sets',
       write((model) =>
         model
@@ -145,6 +121,93 @@ describe('a broken ONNX model', () => {
     expect(error).toMatchObject({ format: 'onnx' });
     expect(error.reason).toMatch(reason);
     expect(error.offset).toBeLessThanOrEqual(bytes.length);
+  });
+});
+
+describe('a valid ONNX model that is not read whole', () => {
+  it.each<[string, Uint8Array, RegExp]>([
+    [
+      'a name that is no UTF-8',
+      modelWith((graph) =>
+        graph.message(1, (node) => node.bytes(4, Uint8Array.from([0xff, 0xfe]))).text(2, 'g'),
+      ),
+      /UTF-8/,
+    ],
+    [
+      'types nested without end',
+      modelWith((graph) => graph.text(2, 'g').message(11, (value) => value.bytes(2, nested(200, 4)))),
+      /nested deeper/,
+    ],
+    ['graphs nested without end', modelWith((graph) => graph.bytes(1, nestedGraphs(60))), /nested deeper/],
+    [
+      'metadata of more than 1 MiB',
+      write((model) =>
+        model
+          .integer(1, 8)
+          .text(2, 'acme')
+          .message(7, (graph) => graph.text(2, 'g').text(10, 'b'))
+          .message(8, (set) => set.integer(2, 17))
+          .message(14, (pair) => pair.text(1, 'k').text(2, 'x'.repeat(1_100_000))),
+      ),
+      /longer than the 1048576 bytes/,
+    ],
+    [
+      'a group',
+      Uint8Array.from([...encodeOnnxModel({ graph: identity, operatorSets }), 0xf3, 6, 0xf4, 6]),
+      /group/,
+    ],
+  ])('for %s is described, with a warning', async (_, bytes, reason) => {
+    const { format, warnings } = await inspect(bytesSource(bytes));
+    expect(format).toBe('onnx');
+    expect(warnings?.map(({ code }) => code)).toContain('detail-limited');
+    expect(warnings?.map(({ message }) => message).join('\n')).toMatch(reason);
+  });
+
+  it('keeps what was read before the limit', async () => {
+    const bytes = modelWith((graph) =>
+      graph
+        .message(1, (node) => node.text(4, 'Relu'))
+        .text(2, 'g')
+        .bytes(1, nestedGraphs(60)),
+    );
+    expect(await inspect(bytesSource(bytes))).toMatchObject({
+      summary: { graphName: 'g', nodeCount: 1, operators: { Relu: 1 } },
+    });
+  });
+
+  it('has its two graphs joined, as protobuf joins them', async () => {
+    const bytes = write((model) =>
+      model
+        .integer(1, 8)
+        .message(7, (graph) => graph.message(1, (node) => node.text(4, 'Relu')).text(2, 'a'))
+        .message(7, (graph) => graph.message(1, (node) => node.text(4, 'Add')).text(2, 'b'))
+        .message(8, (set) => set.integer(2, 17)),
+    );
+    expect(await inspect(bytesSource(bytes))).toMatchObject({
+      summary: { graphName: 'b', operators: { Add: 1, Relu: 1 } },
+    });
+  });
+
+  it('has weights elsewhere, whatever older writers left in the place of raw data', async () => {
+    const bytes = modelWith((graph) =>
+      graph
+        .message(1, (node) => node.text(4, 'Relu'))
+        .message(5, (tensor) =>
+          tensor
+            .packedIntegers(1, [4])
+            .integer(2, 1)
+            .text(8, 'w')
+            .text(9, '__EXTERNAL')
+            .message(13, (pair) => pair.text(1, 'location').text(2, 'a.bin'))
+            .integer(14, 1),
+        ),
+    );
+    const { tensors, warnings } = await inspect(bytesSource(bytes));
+    expect(tensors).toEqual([
+      expect.objectContaining({ name: 'w', externalData: { location: 'a.bin', escapes: false } }),
+    ]);
+    expect(tensors?.[0]?.byteRange).toBeUndefined();
+    expect(warnings).toMatchObject([{ code: 'external-data' }]);
   });
 });
 

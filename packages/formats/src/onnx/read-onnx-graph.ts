@@ -1,4 +1,5 @@
 import type { ModelValue, TensorDescription } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import type { ProtobufCursor, ProtobufField } from '../protobuf/protobuf-cursor.ts';
 import { readOnnxTensor } from './read-onnx-tensor.ts';
 import { readOnnxType } from './read-onnx-type.ts';
@@ -9,6 +10,11 @@ export interface OnnxGraphFacts {
   inputs: ModelValue[];
   outputs: ModelValue[];
   initializers: TensorDescription[];
+}
+
+/** A graph of which nothing was read yet. */
+export function emptyGraph(): OnnxGraphFacts {
+  return { name: '', inputs: [], outputs: [], initializers: [] };
 }
 
 /** What is counted over a model, its subgraphs and functions included. */
@@ -34,20 +40,18 @@ interface Place {
 export async function readOnnxGraph(
   cursor: ProtobufCursor,
   message: ProtobufField,
-  place: Place,
+  { facts = emptyGraph(), ...place }: Place & { readonly facts?: OnnxGraphFacts },
 ): Promise<OnnxGraphFacts> {
   if (place.depth > maximumSubgraphDepth) {
-    cursor.fail(`graphs are nested deeper than ${maximumSubgraphDepth} levels`, message.tagOffset);
+    throw new DetailLimit({ reason: `graphs are nested deeper than ${maximumSubgraphDepth} levels` });
   }
-  const facts: OnnxGraphFacts = { name: '', inputs: [], outputs: [], initializers: [] };
   await cursor.fields(message, async (field) => {
     if (field.number === 1) await readOnnxNode(cursor, field, place);
     if (field.number === 2) facts.name = await cursor.text(field);
-    if (field.number === 5) keep(facts.initializers, await readOnnxTensor(cursor, field), { cursor, field });
-    if (field.number === 15)
-      keep(facts.initializers, await readSparseTensor(cursor, field), { cursor, field });
-    if (field.number === 11) keep(facts.inputs, await readValue(cursor, field), { cursor, field });
-    if (field.number === 12) keep(facts.outputs, await readValue(cursor, field), { cursor, field });
+    if (field.number === 5) keep(facts.initializers, await readOnnxTensor(cursor, field), cursor);
+    if (field.number === 15) keep(facts.initializers, await readSparseTensor(cursor, field), cursor);
+    if (field.number === 11) keep(facts.inputs, await readValue(cursor, field), cursor);
+    if (field.number === 12) keep(facts.outputs, await readValue(cursor, field), cursor);
   });
   return facts;
 }
@@ -69,10 +73,10 @@ export async function readOnnxNode(
   const { tally } = place;
   const label = domain === '' || domain === 'ai.onnx' ? operator : `${domain}::${operator}`;
   tally.nodeCount += 1;
-  tally.operators.set(label, (tally.operators.get(label) ?? 0) + 1);
-  if (tally.operators.size > maximumOperators) {
-    cursor.fail(`there are more than ${maximumOperators} different operators`, message.tagOffset);
-  }
+  const count = tally.operators.get(label);
+  if (count !== undefined || tally.operators.size < maximumOperators)
+    tally.operators.set(label, (count ?? 0) + 1);
+  else cursor.cut(`there are more than ${maximumOperators} different operators`);
 }
 
 /** Reads an `AttributeProto`, for the tensors and graphs in it. */
@@ -127,9 +131,7 @@ async function readValue(cursor: ProtobufCursor, message: ProtobufField): Promis
   return { name, ...type };
 }
 
-function keep<T>(list: T[], item: T, where: { cursor: ProtobufCursor; field: ProtobufField }): void {
-  if (list.length === maximumTensors) {
-    where.cursor.fail(`there are more than ${maximumTensors} tensors or values`, where.field.tagOffset);
-  }
-  list.push(item);
+function keep<T>(list: T[], item: T, cursor: ProtobufCursor): void {
+  if (list.length < maximumTensors) list.push(item);
+  else cursor.cut(`there are more than ${maximumTensors} tensors or values`);
 }

@@ -3,6 +3,7 @@ import type { ProtobufCursor, ProtobufField } from '../protobuf/protobuf-cursor.
 import {
   type OnnxGraphFacts,
   OnnxTally,
+  emptyGraph,
   readOnnxAttribute,
   readOnnxGraph,
   readOnnxNode,
@@ -17,7 +18,7 @@ export interface OnnxModelFacts {
   readonly functions: JsonValue[];
   readonly operatorSets: Map<string, number>;
   readonly tally: OnnxTally;
-  graph: OnnxGraphFacts;
+  readonly graph: OnnxGraphFacts;
 }
 
 const longestMetadataBytes = 1024 * 1024;
@@ -28,22 +29,26 @@ const texts: ReadonlyMap<number, string> = new Map([
   [4, 'domain'],
 ]);
 
-/**
- * Reads a `ModelProto` through a file, without its weights.
- *
- * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto for the messages
- */
-export async function readOnnxModel(cursor: ProtobufCursor): Promise<OnnxModelFacts> {
-  const facts: OnnxModelFacts = {
+/** A model of which nothing was read yet. */
+export function emptyModel(): OnnxModelFacts {
+  return {
     summary: {},
     metadata: new Map(),
     functions: [],
     operatorSets: new Map(),
     tally: new OnnxTally(),
-    graph: { name: '', inputs: [], outputs: [], initializers: [] },
+    graph: emptyGraph(),
   };
+}
+
+/**
+ * Reads a `ModelProto` through a file, without its weights. What is read goes into `facts` at once,
+ * so that it is there when a limit ends the reading. Two graphs are one, as protobuf joins them.
+ *
+ * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto for the messages
+ */
+export async function readOnnxModel(cursor: ProtobufCursor, facts: OnnxModelFacts): Promise<void> {
   await cursor.fields({ start: 0, end: cursor.sizeBytes }, (field) => readModelField(cursor, field, facts));
-  return facts;
 }
 
 async function readModelField(
@@ -56,13 +61,23 @@ async function readModelField(
   if (textName !== undefined) facts.summary[textName] = await cursor.text(field);
   if (field.number === 1) facts.summary['irVersion'] = field.value;
   if (field.number === 5) facts.summary['modelVersion'] = field.value;
-  if (field.number === 7) facts.graph = await readOnnxGraph(cursor, field, { tally, depth: 0 });
+  if (field.number === 7) await readOnnxGraph(cursor, field, { tally, depth: 0, facts: facts.graph });
   if (field.number === 8) await readOperatorSet(cursor, field, facts.operatorSets);
-  if (field.number === 14) facts.metadata.set(...(await readPair(cursor, field, longestMetadataBytes)));
+  if (field.number === 14) {
+    const [key, value] = await readPair(cursor, field, longestMetadataBytes);
+    if (hasRoom(cursor, facts.metadata.size)) facts.metadata.set(key, value);
+  }
   if (field.number === 20) await readTrainingInfo(cursor, field, facts);
-  if (field.number === 25) facts.functions.push(await readFunction(cursor, field, tally));
-  const entries = Math.max(facts.metadata.size, facts.functions.length, facts.operatorSets.size);
-  if (entries > maximumEntries) cursor.fail(`there are more than ${maximumEntries} entries`, field.tagOffset);
+  if (field.number === 25) {
+    const described = await readFunction(cursor, field, tally);
+    if (hasRoom(cursor, facts.functions.length)) facts.functions.push(described);
+  }
+}
+
+function hasRoom(cursor: ProtobufCursor, count: number): boolean {
+  if (count < maximumEntries) return true;
+  cursor.cut(`there are more than ${maximumEntries} entries of metadata or functions`);
+  return false;
 }
 
 async function readOperatorSet(

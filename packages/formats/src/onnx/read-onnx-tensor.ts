@@ -1,4 +1,5 @@
 import type { ExternalData, TensorDescription } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import { type ProtobufCursor, type ProtobufField, WireType } from '../protobuf/protobuf-cursor.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
 import { escapesFolder } from './escapes-folder.ts';
@@ -7,14 +8,18 @@ import { onnxElementTypes } from './onnx-element-type.ts';
 const maximumRank = 65_536;
 const externalDataLocation = 1;
 
-/** Reads a `TensorProto` without its data, and checks that raw data is as long as the shape needs. */
+/**
+ * Reads a `TensorProto` without its data, and checks that raw data is as long as the shape needs.
+ * Where `data_location` is external, raw data counts for nothing, as in the `onnx` package: older
+ * writers left a marker in it.
+ */
 export async function readOnnxTensor(
   cursor: ProtobufCursor,
   message: ProtobufField,
 ): Promise<TensorDescription> {
   let name = '';
   let dataType = 0;
-  let rawData: ProtobufField | undefined;
+  const data: { raw?: ProtobufField } = {};
   let isExternal = false;
   const shape: number[] = [];
   const external = new Map<string, string>();
@@ -22,21 +27,22 @@ export async function readOnnxTensor(
     if (field.number === 1) return appendDimensions(cursor, field, shape);
     if (field.number === 2) dataType = field.value;
     if (field.number === 8) return cursor.text(field).then((text) => void (name = text));
-    if (field.number === 9 && field.wireType === WireType.Bytes) rawData = field;
+    if (field.number === 9 && field.wireType === WireType.Bytes) data.raw = field;
     if (field.number === 13)
       return readPair(cursor, field).then(([key, value]) => void external.set(key, value));
     if (field.number === 14) isExternal = field.value === externalDataLocation;
     return undefined;
   });
   const type = onnxElementTypes.get(dataType);
-  checkRawData(cursor, { message, name, shape, rawData, bitsPerElement: type?.bitsPerElement });
+  const ownData = isExternal ? undefined : data.raw;
+  checkRawData(cursor, { message, name, shape, rawData: ownData, bitsPerElement: type?.bitsPerElement });
   return {
     name,
     dtype: type?.dtype ?? (dataType === 0 ? 'UNDEFINED' : `TYPE_${dataType}`),
     ...(type === undefined ? {} : { elementType: type.elementType }),
     shape,
-    ...(rawData === undefined ? {} : { byteRange: { start: rawData.start, end: rawData.end } }),
-    ...(isExternal || external.size > 0 ? { externalData: describeExternal(external) } : {}),
+    ...(ownData === undefined ? {} : { byteRange: { start: ownData.start, end: ownData.end } }),
+    ...(isExternal ? { externalData: describeExternal(external) } : {}),
   };
 }
 
@@ -62,7 +68,7 @@ async function appendDimensions(
 ): Promise<void> {
   for (const extent of await cursor.integers(field, maximumRank)) shape.push(extent);
   if (shape.length > maximumRank)
-    cursor.fail(`a tensor has more than ${maximumRank} dimensions`, field.tagOffset);
+    throw new DetailLimit({ reason: `a tensor has more than ${maximumRank} dimensions` });
 }
 
 interface RawData {

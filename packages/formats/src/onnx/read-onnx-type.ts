@@ -1,4 +1,5 @@
 import type { ModelValue } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import type { ProtobufCursor, ProtobufField } from '../protobuf/protobuf-cursor.ts';
 import { onnxElementTypes } from './onnx-element-type.ts';
 
@@ -15,7 +16,7 @@ export async function readOnnxType(
   depth = 0,
 ): Promise<OnnxType> {
   if (depth > maximumTypeDepth)
-    cursor.fail(`types are nested deeper than ${maximumTypeDepth} levels`, message.tagOffset);
+    throw new DetailLimit({ reason: `types are nested deeper than ${maximumTypeDepth} levels` });
   let type: OnnxType = { kind: 'unknown', type: 'unknown' };
   await cursor.fields(message, async (field) => {
     if (field.number === 1) type = await readTensorType(cursor, field, 'tensor');
@@ -50,7 +51,7 @@ async function readShape(
   await cursor.fields(message, async (field) => {
     if (field.number !== 1) return;
     if (shape.length === maximumRank)
-      cursor.fail(`a shape has more than ${maximumRank} dimensions`, field.tagOffset);
+      throw new DetailLimit({ reason: `a shape has more than ${maximumRank} dimensions` });
     shape.push(await readDimension(cursor, field));
   });
   return shape;

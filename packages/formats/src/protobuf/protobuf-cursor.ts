@@ -1,3 +1,4 @@
+import { DetailLimit } from '../detail-limit.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import { ByteWindow } from '../source/byte-window.ts';
 import { longestVarintBytes, readVarint } from './read-varint.ts';
@@ -35,11 +36,13 @@ export interface ProtobufExtent {
   readonly end: number;
 }
 
-const maximumFields = 5_000_000;
+const startGroup = 3;
+const endGroup = 4;
 const highestFieldNumber = 0x1fff_ffff;
 
 /**
  * Walks protobuf messages in a file without loading them: what a visitor does not read is skipped.
+ * Throws {@link DetailLimit} for what protobuf allows and is not read here.
  *
  * @see https://protobuf.dev/programming-guides/encoding for the wire format
  */
@@ -47,12 +50,22 @@ export class ProtobufCursor {
   readonly #window: ByteWindow;
   readonly #errorOf: (failure: ProtobufFailure) => Error;
   #position = 0;
-  #fieldCount = 0;
+  readonly #cuts = new Set<string>();
 
   /** @param errorOf Makes the error to throw for a failure. */
   constructor(reader: BoundedReader, errorOf: (failure: ProtobufFailure) => Error) {
     this.#window = new ByteWindow(reader);
     this.#errorOf = errorOf;
+  }
+
+  /** What was described in less detail than the file has, as clauses. */
+  get cuts(): readonly string[] {
+    return [...this.#cuts];
+  }
+
+  /** Remembers that something was described in less detail than the file has. */
+  cut(reason: string): void {
+    this.#cuts.add(reason);
   }
 
   /** The size of the file, in bytes. */
@@ -87,29 +100,30 @@ export class ProtobufCursor {
     return this.#window.read(field.start, Math.min(field.end - field.start, limitBytes));
   }
 
-  /** The text of a field of bytes; it must be UTF-8 and no longer than the limit. */
+  /** The text of a field of bytes: its beginning where it is longer than the limit, and what UTF-8 has not replaced. */
   async text(field: ProtobufField, limitBytes = 65_536): Promise<string> {
-    if (field.end - field.start > limitBytes)
-      this.fail(`a text is longer than ${limitBytes} bytes`, field.start);
     const bytes = await this.bytes(field, limitBytes);
+    const isCut = field.end - field.start > limitBytes;
+    if (isCut) this.cut(`a text is longer than the ${limitBytes} bytes that are read of one`);
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: isCut });
     } catch {
-      return this.fail('a text is not valid UTF-8', field.start);
+      this.cut('a text is not valid UTF-8');
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     }
   }
 
   /** The whole numbers of a repeated field, packed or one by one. */
   async integers(field: ProtobufField, limit: number): Promise<number[]> {
     if (field.wireType === WireType.Varint) return [field.value];
-    const bytes = await this.bytes(field, limit * longestVarintBytes);
+    const bytes = await this.bytes(field, (limit + 1) * longestVarintBytes);
     const integers: number[] = [];
     let position = 0;
     while (position < bytes.length) {
       const varint = readVarint(bytes, position);
-      if (varint === undefined || integers.length === limit) {
-        return this.fail('a list of numbers is malformed or too long', field.start + position);
-      }
+      if (varint === undefined) return this.fail('a list of numbers is malformed', field.start + position);
+      if (integers.length === limit)
+        throw new DetailLimit({ reason: `a list holds more than ${limit} numbers` });
       integers.push(varint.value);
       position = varint.end;
     }
@@ -123,8 +137,6 @@ export class ProtobufCursor {
 
   #field(messageEnd: number): ProtobufField {
     const tagOffset = this.#position;
-    this.#fieldCount += 1;
-    if (this.#fieldCount > maximumFields) this.fail(`there are more than ${maximumFields} fields`, tagOffset);
     const tag = this.#varint(messageEnd);
     const wireType = tag % 8;
     const number = Math.floor(tag / 8);
@@ -145,6 +157,8 @@ export class ProtobufCursor {
     if (wireType === WireType.Fixed64) return 8;
     if (wireType === WireType.Fixed32) return 4;
     const offset = this.#position;
+    if (wireType === startGroup || wireType === endGroup)
+      throw new DetailLimit({ reason: 'it holds a protobuf group, which is not read' });
     if (wireType !== WireType.Bytes) return this.fail(`wire type ${wireType} is not in use`, offset);
     const length = this.#varint(messageEnd);
     return length >= 0 ? length : this.fail('a length is negative', offset);

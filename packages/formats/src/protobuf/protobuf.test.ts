@@ -72,10 +72,14 @@ describe('protobuf', () => {
       { offset: 1, overrun: false },
     ],
     ['the field number 0', [0x00, 0x00], { offset: 0, overrun: false }],
-    ['a group', [0x0b, 0x0c], { offset: 1, overrun: false }],
     ['a negative length', [0x0a, ...Array.from({ length: 9 }, () => 0xff), 1], { offset: 1, overrun: false }],
     ['a fixed value past the end', [0x0d, 1, 2, 3], { offset: 4, overrun: true }],
+    ['a wire type that does not exist', [0x0e, 0x00], { offset: 1, overrun: false }],
   ])('refuses %s', async (_, bytes, failure) => {
     await expect(fieldsOf(Uint8Array.from(bytes))).rejects.toMatchObject({ failure });
+  });
+
+  it('stops at a group, which is right and is not read', async () => {
+    await expect(fieldsOf(Uint8Array.from([0x0b, 0x0c]))).rejects.toMatchObject({ name: 'DetailLimit' });
   });
 });

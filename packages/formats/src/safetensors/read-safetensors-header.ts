@@ -1,3 +1,4 @@
+import { DetailLimit } from '../detail-limit.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import { parseSafetensorsHeader, type SafetensorsHeader, safetensorsError } from './safetensors-header.ts';
 
@@ -39,7 +40,9 @@ async function read(reader: BoundedReader): Promise<SafetensorsHeader | undefine
       reader.sizeBytes,
     );
   }
-  const header = await reader.read(lengthFieldBytes, headerBytes);
+  const header = await reader.read(lengthFieldBytes, headerBytes).catch((error: unknown) => {
+    throw DetailLimit.isInstance(error) ? error.in('safetensors') : error;
+  });
   return parseSafetensorsHeader(header, {
     headerStart: lengthFieldBytes,
     dataStart,

@@ -5,9 +5,9 @@ import { readExactly } from './read-exactly.ts';
 /** Settings of a {@link BoundedReader}. */
 export interface BoundedReaderOptions {
   /** Shared by all readers of one operation. @default a fresh one of 100 MiB */
-  readonly budget?: ReadBudget;
+  readonly budget?: ReadBudget | undefined;
   /** Gives up at the next read. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const headSizeBytes = 4096;
@@ -29,6 +29,11 @@ export class BoundedReader {
     this.#signal = options.signal;
   }
 
+  /** Takes from the budget for work that costs more than reading, such as a slow parser. */
+  charge(bytes: number): void {
+    this.#budget.take(bytes);
+  }
+
   /** The size of the source, in bytes. */
   get sizeBytes(): number {
     return this.#source.sizeBytes;
@@ -37,7 +42,8 @@ export class BoundedReader {
   /**
    * Up to `length` bytes from `offset`; fewer only where the source ends, none past it.
    *
-   * @throws FormatError when the budget is spent, or the source gives fewer bytes than its size promises.
+   * @throws DetailLimit when the budget is spent.
+   * @throws FormatError when the source gives fewer bytes than its size promises.
    */
   async read(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(offset + length, this.sizeBytes);
@@ -50,7 +56,7 @@ export class BoundedReader {
 
   async #fetch(offset: number, length: number): Promise<Uint8Array> {
     this.#signal?.throwIfAborted();
-    this.#budget.take(length, offset);
+    this.#budget.take(length);
     return readExactly(this.#source, { offset, length, signal: this.#signal });
   }
 }

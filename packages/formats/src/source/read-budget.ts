@@ -1,4 +1,4 @@
-import { FormatError } from '../format-error.ts';
+import { DetailLimit } from '../detail-limit.ts';
 
 /** The most that one detection or inspection reads unless told otherwise: 100 MiB. */
 const defaultReadBudgetBytes: number = 100 * 1024 * 1024;
@@ -20,16 +20,11 @@ export class ReadBudget {
   /**
    * Takes bytes before they are read.
    *
-   * @throws FormatError when the limit would be passed; nothing is taken then.
+   * @throws DetailLimit when the limit would be passed; nothing is taken then.
    */
-  take(lengthBytes: number, offset: number): void {
+  take(lengthBytes: number): void {
     if (this.#spentBytes + lengthBytes > this.limitBytes) {
-      throw new FormatError({
-        format: 'binary',
-        offset,
-        reason: `reading on would pass the limit of ${this.limitBytes} bytes`,
-        hint: 'Raise readBudgetBytes if the file is to be trusted.',
-      });
+      throw new DetailLimit({ reason: `at most ${this.limitBytes} bytes are read to describe it` });
     }
     this.#spentBytes += lengthBytes;
   }

@@ -1,4 +1,5 @@
 import type { ModelValue } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import { FormatError } from '../format-error.ts';
 import { ProtobufCursor, type ProtobufField, WireType } from '../protobuf/protobuf-cursor.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
@@ -25,6 +26,7 @@ export interface SavedModelFacts {
   readonly metaGraphs: readonly SavedModelGraph[];
 }
 
+const format = 'tensorflow_savedmodel';
 const maximumEntries = 10_000;
 const hiddenSignature = '__saved_model_init_op';
 
@@ -42,7 +44,7 @@ export async function readSavedModel(
   const hint = 'The file is cut short or damaged: fetch it again, or export the model again.';
   const cursor = new ProtobufCursor(
     reader,
-    ({ reason, offset }) => new FormatError({ format: 'tensorflow_savedmodel', path, offset, reason, hint }),
+    ({ reason, offset }) => new FormatError({ format, path, offset, reason, hint }),
   );
   const graphs: ProtobufField[] = [];
   let schemaVersion: number | undefined;
@@ -68,7 +70,7 @@ async function readMetaGraph(cursor: ProtobufCursor, message: ProtobufField): Pr
   await cursor.fields(message, async (field) => {
     if (field.number === 5) signatures.push(await readSignature(cursor, field));
     if (signatures.length > maximumEntries)
-      cursor.fail(`there are more than ${maximumEntries} signatures`, field.tagOffset);
+      throw new DetailLimit({ reason: `there are more than ${maximumEntries} signatures`, format });
     if (field.number !== 1) return;
     await cursor.fields(field, async (info) => {
       if (info.number === 4) tags.push(await cursor.text(info));

@@ -1,4 +1,5 @@
 import type { ModelValue } from '../catalog/format-inspection.ts';
+import { DetailLimit } from '../detail-limit.ts';
 import type { ProtobufCursor, ProtobufField } from '../protobuf/protobuf-cursor.ts';
 
 /** The element types by their number, `DataType` in TensorFlow. */
@@ -75,7 +76,10 @@ async function readShape(
       if (part.number === 1) extent = part.value;
     });
     if (extents.length === maximumRank)
-      cursor.fail(`a shape has more than ${maximumRank} dimensions`, field.tagOffset);
+      throw new DetailLimit({
+        reason: `a shape has more than ${maximumRank} dimensions`,
+        format: 'tensorflow_savedmodel',
+      });
     extents.push(extent < 0 ? null : extent);
   });
   return isRankOpen ? undefined : extents;

@@ -23,6 +23,7 @@ export const tensorflowHandler: FormatHandler = {
   async inspectFolder(probe: FolderProbe): Promise<InspectionFacts> {
     const facts = await modelOf(probe);
     if (facts === undefined) return {};
+    warnOfMissingVariables(probe);
     const signatures = facts.metaGraphs.flatMap((graph) => graph.signatures);
     const serving = signatures.find(({ name }) => name === servingSignature) ?? signatures[0];
     return {
@@ -50,6 +51,20 @@ async function modelOf(probe: FolderProbe): Promise<SavedModelFacts | undefined>
   const facts = await readSavedModel(await probe.reader(modelName), modelName);
   if (facts === undefined) probe.note('saved_model.pb is not the protobuf of a SavedModel.');
   return facts;
+}
+
+function warnOfMissingVariables(probe: FolderProbe): void {
+  const hasData = probe.entries.some(({ path }) => path.startsWith('variables/variables.data-'));
+  if (hasVariables(probe) && !hasData)
+    probe.warn({
+      code: 'file-missing',
+      message: 'variables/variables.data-00000-of-00001 is missing: variables/variables.index promises it.',
+    });
+  if (!hasVariables(probe) && hasData)
+    probe.warn({
+      code: 'file-missing',
+      message: 'variables/variables.index is missing beside the data of the variables.',
+    });
 }
 
 function hasVariables(probe: FolderProbe): boolean {

@@ -9,7 +9,13 @@ export interface ZipEnd {
   readonly entryCount: number;
   readonly directoryOffset: number;
   readonly directoryBytes: number;
+  /** Bytes before the archive, by which every offset in it is too small. */
+  readonly shiftBytes: number;
+  /** What readers of zip let pass and a careful person should know, as clauses. */
+  readonly oddities: readonly string[];
 }
+
+type StatedEnd = Omit<ZipEnd, 'offset' | 'shiftBytes' | 'oddities'>;
 
 const endSignature = 0x0605_4b50;
 const endRecordBytes = 22;
@@ -20,66 +26,82 @@ const zip64Signature = 0x0606_4b50;
 const zip64RecordBytes = 56;
 
 /**
- * Finds the end record of a zip archive: the one place from which a comment of the stated length
- * reaches exactly the end of the file. Two such places, or a directory that does not end where the
- * records begin, are refused, since readers would disagree about what the archive holds.
+ * Finds the end record of a zip archive, as Python's `zipfile` does: a comment that is cut, bytes
+ * that follow, and bytes before the archive are let pass, each as an oddity. The record from which
+ * a comment of the stated length reaches exactly the end of the file is preferred.
  *
- * @throws FormatError when there is none, or more than one.
+ * @throws FormatError when there is none, or the directory does not fit in before it.
  */
 export async function findZipEnd(reader: BoundedReader, format: SerializationFormat): Promise<ZipEnd> {
   const tailStart = Math.max(0, reader.sizeBytes - endRecordBytes - longestCommentBytes);
   const tail = await reader.read(tailStart, reader.sizeBytes - tailStart);
-  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
-  const candidates: number[] = [];
-  for (let position = tail.length - endRecordBytes; position >= 0; position -= 1) {
-    if (view.getUint32(position, true) !== endSignature) continue;
-    if (position + endRecordBytes + view.getUint16(position + 20, true) === tail.length)
-      candidates.push(position);
-  }
-  const [position] = candidates;
-  if (position === undefined)
-    throw zipError(format, 'the end record is missing: the file is cut short', reader.sizeBytes);
-  if (candidates.length > 1)
-    throw zipError(format, 'there is more than one end record', tailStart + position);
+  const { position, oddities } =
+    chooseEnd(tail) ?? fail(format, 'the end record is missing: the file is cut short', reader.sizeBytes);
+  const view = viewOf(tail.subarray(position));
   const offset = tailStart + position;
-  const short: ZipEnd = {
-    offset,
-    entryCount: view.getUint16(position + 10, true),
-    directoryBytes: view.getUint32(position + 12, true),
-    directoryOffset: view.getUint32(position + 16, true),
+  const short: StatedEnd = {
+    entryCount: view.getUint16(10, true),
+    directoryBytes: view.getUint32(12, true),
+    directoryOffset: view.getUint32(16, true),
   };
   const long = await readZip64End(reader, { offset, format });
-  const end = long === undefined ? short : { ...short, ...long.end };
-  const directoryEnd = long?.recordOffset ?? offset;
-  if (end.directoryOffset + end.directoryBytes !== directoryEnd) {
-    throw zipError(format, 'the directory does not lie where the end record says', offset);
+  const { entryCount, directoryBytes, directoryOffset } = long?.end ?? short;
+  const shiftBytes = (long?.recordOffset ?? offset) - directoryBytes - directoryOffset;
+  if (shiftBytes < 0) fail(format, 'the directory does not lie where the end record says', offset);
+  if (shiftBytes > 0) oddities.push(`${shiftBytes} bytes lie before the archive that it does not count`);
+  return {
+    offset,
+    entryCount,
+    directoryBytes,
+    directoryOffset: directoryOffset + shiftBytes,
+    shiftBytes,
+    oddities,
+  };
+}
+
+function fail(format: SerializationFormat, reason: string, offset: number): never {
+  throw zipError(format, reason, offset);
+}
+
+/** The record that counts, by its place in the last bytes of the file. */
+function chooseEnd(tail: Uint8Array): { readonly position: number; readonly oddities: string[] } | undefined {
+  const view = viewOf(tail);
+  const found: { position: number; restBytes: number }[] = [];
+  for (let position = tail.length - endRecordBytes; position >= 0; position -= 1) {
+    if (view.getUint32(position, true) !== endSignature) continue;
+    const commentBytes = view.getUint16(position + 20, true);
+    found.push({ position, restBytes: tail.length - position - endRecordBytes - commentBytes });
   }
-  return end;
+  const exact = found.filter(({ restBytes }) => restBytes === 0);
+  const chosen = exact.at(-1) ?? found[0];
+  if (chosen === undefined) return undefined;
+  const { position, restBytes } = chosen;
+  const oddities: string[] = [];
+  if (exact.length > 1)
+    oddities.push('there is more than one end record, so readers may see different members');
+  if (restBytes > 0) oddities.push(`${restBytes} bytes follow the end of the archive`);
+  if (restBytes < 0) oddities.push('its comment is cut short');
+  return { position, oddities };
 }
 
 async function readZip64End(
   reader: BoundedReader,
   place: { readonly offset: number; readonly format: SerializationFormat },
-): Promise<{ readonly end: Omit<ZipEnd, 'offset'>; readonly recordOffset: number } | undefined> {
+): Promise<{ readonly end: StatedEnd; readonly recordOffset: number } | undefined> {
   if (place.offset < locatorBytes) return undefined;
   const locator = viewOf(await reader.read(place.offset - locatorBytes, locatorBytes));
   if (locator.getUint32(0, true) !== locatorSignature) return undefined;
   const recordOffset = Number(locator.getBigUint64(8, true));
-  const fail = (): never => {
-    throw zipError(
-      place.format,
-      'the zip64 end record is not where its locator says',
-      place.offset - locatorBytes,
-    );
-  };
-  if (recordOffset + zip64RecordBytes > place.offset - locatorBytes) return fail();
+  const misplaced = (): never =>
+    fail(place.format, 'the zip64 end record is not where its locator says', place.offset - locatorBytes);
+  if (recordOffset + zip64RecordBytes > place.offset - locatorBytes) return misplaced();
   const record = viewOf(await reader.read(recordOffset, zip64RecordBytes));
   const recordBytes = Number(record.getBigUint64(4, true)) + 12;
   if (
     record.getUint32(0, true) !== zip64Signature ||
     recordOffset + recordBytes !== place.offset - locatorBytes
   )
-    return fail();
+    return misplaced();
   return {
     recordOffset,
     end: {

@@ -35,9 +35,10 @@ async function open(probe: FormatProbe): Promise<ZipArchive | undefined> {
   if (!isEmpty && firstPath === undefined) return undefined;
   const format = formatOf(firstPath ?? '');
   try {
-    const members = await readZipDirectory(probe.reader, format);
+    const { members, oddities } = await readZipDirectory(probe.reader, format);
+    for (const oddity of oddities)
+      probe.warn({ code: 'zip-oddity', message: `The zip archive is odd: ${oddity}.` });
     probe.note(`A zip archive of ${members.length} members.`);
-    probe.suspect('The members of the zip archive were not looked into.');
     return { members, format };
   } catch (error) {
     if (!FormatError.isInstance(error) || format !== 'binary') throw error;

@@ -47,7 +47,7 @@ export async function memberDataStart(
   }
   const nameBytes = view.getUint16(26, true);
   const path = new TextDecoder().decode(await probe.reader.read(start + localHeaderBytes, nameBytes));
-  if (path !== member.path || view.getUint16(8, true) !== member.method) {
+  if (path !== member.path) {
     throw zipError(archive.format, `the header of ${name} contradicts the directory`, start);
   }
   return start + localHeaderBytes + nameBytes + view.getUint16(28, true);

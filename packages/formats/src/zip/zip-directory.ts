@@ -1,4 +1,5 @@
 import type { SerializationFormat } from '@holdfast/domain';
+import { DetailLimit } from '../detail-limit.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import { type ZipEnd, findZipEnd } from './find-zip-end.ts';
 import { zipError } from './zip-error.ts';
@@ -25,33 +26,37 @@ const localHeaderBytes = 30;
 const largestDirectoryBytes = 64 * 1024 * 1024;
 const sentinel32 = 0xffff_ffff;
 
+/** The members of a zip archive, and what a careful person should know of it. */
+export interface ZipDirectory {
+  readonly members: readonly ZipMember[];
+  /** Clauses, such as bytes that follow the archive. */
+  readonly oddities: readonly string[];
+}
+
 /**
- * Reads the central directory of a zip archive, zip64 included, and checks what a lying one gets
- * wrong: the number and size of its entries, members that overlap or lie outside, names given twice.
+ * Reads the central directory of a zip archive, zip64 included. What Python's `zipfile` lets pass is
+ * an oddity; members that overlap or lie outside are refused.
  *
  * @param format What the archive is meant to be, for errors.
  * @throws FormatError when the directory is missing or contradicts itself.
+ * @throws DetailLimit when it is larger than is read here.
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT for the format
  */
 export async function readZipDirectory(
   reader: BoundedReader,
   format: SerializationFormat,
-): Promise<ZipMember[]> {
+): Promise<ZipDirectory> {
   const end = await findZipEnd(reader, format);
-  if (
-    end.directoryBytes > largestDirectoryBytes ||
-    end.entryCount * centralHeaderBytes > end.directoryBytes
-  ) {
-    throw zipError(
-      format,
-      `the directory claims ${end.entryCount} members in ${end.directoryBytes} bytes`,
-      end.offset,
-    );
+  if (end.directoryBytes > largestDirectoryBytes) {
+    const reason = `the zip directory has ${end.directoryBytes} bytes, and ${largestDirectoryBytes} are read at most`;
+    throw new DetailLimit({ reason, format: format === 'binary' ? undefined : format });
   }
   const bytes = await reader.read(end.directoryOffset, end.directoryBytes);
   const members = parseEntries(bytes, { end, format });
-  checkMembers(members, { end, format });
-  return members;
+  const oddities = [...end.oddities, ...checkMembers(members, { end, format })];
+  if (members.length % 65_536 !== end.entryCount % 65_536)
+    oddities.push(`it claims ${end.entryCount} members and holds ${members.length}`);
+  return { members, oddities };
 }
 
 interface Directory {
@@ -82,15 +87,9 @@ function parseEntries(bytes: Uint8Array, { end, format }: Directory): ZipMember[
       isEncrypted: (flags & 1) !== 0,
       crc32: view.getUint32(position + 16, true),
       ...sizes,
+      headerOffset: sizes.headerOffset + end.shiftBytes,
     });
     position = next;
-  }
-  if (members.length !== end.entryCount) {
-    throw zipError(
-      format,
-      `the directory claims ${end.entryCount} members and holds ${members.length}`,
-      end.offset,
-    );
   }
   return members;
 }
@@ -137,12 +136,13 @@ function findExtra(
   return undefined;
 }
 
-function checkMembers(members: readonly ZipMember[], { end, format }: Directory): void {
+function checkMembers(members: readonly ZipMember[], { end, format }: Directory): string[] {
+  const oddities: string[] = [];
   const paths = new Set<string>();
   let freeFrom = 0;
   for (const member of members.toSorted((a, b) => a.headerOffset - b.headerOffset)) {
     const name = JSON.stringify(member.path.slice(0, 80));
-    if (paths.has(member.path)) throw zipError(format, `${name} is given twice`, end.directoryOffset);
+    if (paths.has(member.path)) oddities.push(`${name} is given twice, so readers may see different bytes`);
     if (member.headerOffset < freeFrom)
       throw zipError(format, `${name} overlaps another member`, member.headerOffset);
     paths.add(member.path);
@@ -155,4 +155,5 @@ function checkMembers(members: readonly ZipMember[], { end, format }: Directory)
       );
     }
   }
+  return oddities;
 }

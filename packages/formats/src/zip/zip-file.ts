@@ -1,6 +1,7 @@
 import { fileProbe } from '../catalog/file-probe.ts';
 import type { FormatProbe } from '../catalog/format-handler.ts';
 import type { Inflate } from '../catalog/inflate.ts';
+import { InspectionNotes } from '../catalog/inspection-notes.ts';
 import type { FormatError } from '../format-error.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteInput, ByteRangeSource } from '../source/byte-range-source.ts';
@@ -52,8 +53,8 @@ export class ZipFile {
    */
   static async open(input: ByteInput, options: OpenOptions = {}): Promise<ZipFile | undefined> {
     const source = sourceOf(input);
-    const reader = new BoundedReader(source, options.signal === undefined ? {} : { signal: options.signal });
-    const probe = fileProbe(reader, options.inflate === undefined ? {} : { inflate: options.inflate });
+    const reader = new BoundedReader(source, { signal: options.signal });
+    const probe = fileProbe(reader, { inflate: options.inflate, notes: new InspectionNotes() });
     const archive = await openZipArchive(probe);
     return archive && new ZipFile(source, probe, { archive, options });
   }

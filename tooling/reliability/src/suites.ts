@@ -20,7 +20,7 @@ export const suites: readonly CountedSuite[] = [
   },
   {
     name: 'faults of the store and of a plain folder',
-    files: [`${adapters}/filesystem/test/crash.test.ts`, `${adapters}/filesystem/test/plain/crash.test.ts`],
+    files: ['crash', 'plain/crash', 'power-cut'].map((file) => `${adapters}/filesystem/test/${file}.test.ts`),
     isCounted: false,
   },
   ...counted('conformance cases of storage', {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strace } from '@holdfast/tooling-services';
+import { type SystemCall, parseCalls } from './power-cut/parse-calls.ts';
 
 /** What became of a run. */
 export interface TracedSubject {
@@ -31,17 +32,37 @@ export class TracedProgram {
     );
   }
 
+  /**
+   * The calls of these names that an undisturbed run makes, with every byte that it writes.
+   *
+   * @throws Error when the run fails.
+   */
+  async record(parameters: readonly string[], calls: readonly string[]): Promise<readonly SystemCall[]> {
+    const tracing = ['--seccomp-bpf', '-xx', '-s', '100000000', '-e', `trace=${calls.join(',')}`];
+    const { log, isWhole, complaints } = await this.#log(tracing, parameters);
+    if (!isWhole) throw new Error(`The traced program failed: ${complaints}`);
+    return parseCalls(log);
+  }
+
   /** How often an undisturbed run makes each of these calls. */
   async countCalls(
     parameters: readonly string[],
     calls: readonly string[],
   ): Promise<ReadonlyMap<string, number>> {
+    const { log } = await this.#log(['-e', `trace=${calls.join(',')}`], parameters);
+    const lines = log.split('\n');
+    return new Map(calls.map((call) => [call, lines.filter((line) => line.includes(` ${call}(`)).length]));
+  }
+
+  async #log(
+    tracing: readonly string[],
+    parameters: readonly string[],
+  ): Promise<TracedSubject & { readonly log: string }> {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-trace-'));
     try {
-      const log = join(folder, 'calls');
-      await this.#trace(['-o', log, '-e', `trace=${calls.join(',')}`], parameters);
-      const lines = (await readFile(log, 'utf8')).split('\n');
-      return new Map(calls.map((call) => [call, lines.filter((line) => line.includes(` ${call}(`)).length]));
+      const path = join(folder, 'calls');
+      const ended = await this.#trace(['-o', path, ...tracing], parameters);
+      return { ...ended, log: await readFile(path, 'latin1') };
     } finally {
       await rm(folder, { recursive: true });
     }

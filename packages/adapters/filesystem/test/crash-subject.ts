@@ -1,11 +1,11 @@
 /** Changes a store step by step and says on standard output what was acknowledged. */
 import { writeSync } from 'node:fs';
-import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
+import { type Durability, FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { type CrashStep, crashSteps, runStep } from './crash-steps.ts';
 
-const [root = '', name] = process.argv.slice(2);
+const [root = '', name, durability = 'full'] = process.argv.slice(2);
 const layout = name === 'plain' ? 'plain' : 'store';
-const adapter = new FilesystemStorageAdapter({ root, layout });
+const adapter = new FilesystemStorageAdapter({ root, layout, durability: durability as Durability });
 for (const [index, step] of crashSteps[layout].entries()) await acknowledge(index, step);
 await adapter[Symbol.asyncDispose]();
 

@@ -58,15 +58,20 @@ export class ObjectIndex implements Disposable {
     this.#file = file;
   }
 
-  /** Makes what a new index needs; nothing when it is there. */
+  /** Makes what a new index needs, on the disk when it returns; nothing when it exists. */
   prepare(): void {
-    this.begin();
+    const { database } = this.#file;
+    const synchronous = Number(database.prepare('PRAGMA synchronous').get()?.['synchronous']);
+    database.exec('PRAGMA synchronous = FULL');
     try {
-      this.#file.database.exec(schema);
+      this.begin();
+      database.exec(schema);
       this.commit();
     } catch (error) {
       this.rollback();
       throw error;
+    } finally {
+      database.exec(`PRAGMA synchronous = ${synchronous}`);
     }
   }
 

@@ -139,6 +139,8 @@ async function exchange(root: string, fresh: string): Promise<void> {
       if (!isMissing(error)) throw error;
     });
   }
+  // A log of the old index that came back after a power cut would be taken for one of the new index.
+  await syncFolder(root);
   await rename(fresh, join(root, 'index.db'));
   await syncFolder(root);
 }

@@ -38,9 +38,12 @@ export type {
 } from './onnx/onnx-model.ts';
 export {
   encodeSafetensors,
+  type LazySafetensorsContent,
   type SafetensorsContent,
+  safetensorsPieces,
   type SafetensorsTensor,
 } from './safetensors/encode-safetensors.ts';
+export { readSafetensors, type SafetensorsFile } from './safetensors/read-safetensors.ts';
 export { type SampleClassifier, sampleClassifier } from './sample/sample-classifier.ts';
 export { BoundedReader, type BoundedReaderOptions } from './source/bounded-reader.ts';
 export type { ByteInput, ByteRangeReadOptions, ByteRangeSource } from './source/byte-range-source.ts';
@@ -64,6 +67,7 @@ export {
   type ElementType,
   isElementType,
 } from './value/element-type.ts';
+export { lazyOf } from './value/lazy-of.ts';
 export {
   isLazyArray,
   type LazyArray,

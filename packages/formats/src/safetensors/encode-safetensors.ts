@@ -1,7 +1,10 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
-import { safetensorsDtypes } from './safetensors-dtype.ts';
+import { lazyOf } from '../value/lazy-of.ts';
+import type { LazyArray, PiecesOptions } from '../value/lazy-value.ts';
+import { toRowMajor } from '../value/to-row-major.ts';
+import { safetensorsDtypes, safetensorsTypeOf } from './safetensors-dtype.ts';
 
 /** A tensor to write. */
 export interface SafetensorsTensor {
@@ -15,13 +18,25 @@ export interface SafetensorsTensor {
   readonly data: Uint8Array;
 }
 
+type Metadata = { readonly [key: string]: string } | undefined;
+
 /** What goes into a safetensors file. */
 export interface SafetensorsContent {
   readonly tensors: readonly SafetensorsTensor[];
   readonly metadata?: { readonly [key: string]: string };
 }
 
+/** What goes into a safetensors file, to be read when it is written. */
+export interface LazySafetensorsContent {
+  readonly tensors: readonly LazyArray[];
+  readonly metadata?: { readonly [key: string]: string } | undefined;
+}
+
+/** A tensor without its data. */
+type Described = Pick<SafetensorsTensor, 'name' | 'dtype' | 'shape'> & { readonly sizeBytes: number };
+
 const headerAlignmentBytes = 8;
+const lengthFieldBytes = 8;
 
 /**
  * Writes a safetensors file. The same content gives the same bytes: tensors are laid out with the
@@ -31,19 +46,44 @@ const headerAlignmentBytes = 8;
  * @see https://huggingface.co/docs/safetensors for the format
  */
 export function encodeSafetensors(content: SafetensorsContent): Uint8Array {
-  const names = new Set<string>();
-  for (const tensor of content.tensors) checkTensor(tensor, names);
-  const ordered = content.tensors.toSorted((a, b) => bitsOf(b) - bitsOf(a) || (a.name < b.name ? -1 : 1));
-  const header = encodeHeader(ordered, content.metadata);
-  const length = new Uint8Array(8);
-  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
-  return concatenateBytes([length, header, ...ordered.map((tensor) => tensor.data)]);
+  const described = content.tensors.map((tensor) => ({ ...tensor, sizeBytes: tensor.data.byteLength }));
+  const ordered = checkAndOrder(described);
+  return concatenateBytes([encodeHeader(ordered, content.metadata), ...ordered.map(({ data }) => data)]);
 }
 
-function encodeHeader(
-  tensors: readonly SafetensorsTensor[],
-  metadata: SafetensorsContent['metadata'],
-): Uint8Array {
+/**
+ * The pieces of the same file in order, each tensor read when its turn comes. A piece is lent: it is overwritten by the
+ * next.
+ *
+ * @throws InvalidValueError for a name given twice, or an element type that safetensors does not have.
+ */
+export async function* safetensorsPieces(
+  content: LazySafetensorsContent,
+  options: PiecesOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const described = content.tensors.map((tensor) => {
+    const { name, shape, sizeBytes = 0 } = tensor;
+    return { name, shape, sizeBytes, dtype: safetensorsTypeOf(tensor.dtype) ?? tensor.dtype, tensor };
+  });
+  const ordered = checkAndOrder(described);
+  yield encodeHeader(ordered, content.metadata);
+  for (const { tensor } of ordered) yield* await rowMajorPieces(tensor, options);
+}
+
+async function rowMajorPieces(tensor: LazyArray, options: PiecesOptions): Promise<AsyncIterable<Uint8Array>> {
+  if (tensor.order === 'row-major') return tensor.pieces(options);
+  const value = await tensor.read({ signal: options.signal });
+  return lazyOf(tensor.name, toRowMajor(value)).pieces(options);
+}
+
+function checkAndOrder<T extends Described>(tensors: readonly T[]): T[] {
+  const names = new Set<string>();
+  for (const tensor of tensors) checkTensor(tensor, names);
+  return tensors.toSorted((a, b) => bitsOf(b) - bitsOf(a) || (a.name < b.name ? -1 : 1));
+}
+
+/** The length of the header, and the header. */
+function encodeHeader(tensors: readonly Described[], metadata: Metadata): Uint8Array {
   const members: string[] = [];
   if (metadata !== undefined) {
     const sorted = Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -52,21 +92,20 @@ function encodeHeader(
     );
   }
   let begin = 0;
-  for (const { name, dtype, shape, data } of tensors) {
-    const end = begin + data.byteLength;
+  for (const { name, dtype, shape, sizeBytes } of tensors) {
+    const end = begin + sizeBytes;
     members.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`);
     begin = end;
   }
   const json = new TextEncoder().encode(`{${members.join(',')}}`);
-  const padded = new Uint8Array(Math.ceil(json.length / headerAlignmentBytes) * headerAlignmentBytes).fill(
-    0x20,
-  );
-  padded.set(json);
+  const headerBytes = Math.ceil(json.length / headerAlignmentBytes) * headerAlignmentBytes;
+  const padded = new Uint8Array(lengthFieldBytes + headerBytes).fill(0x20);
+  new DataView(padded.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  padded.set(json, lengthFieldBytes);
   return padded;
 }
 
-function checkTensor(tensor: SafetensorsTensor, names: Set<string>): void {
-  const { name, dtype, shape, data } = tensor;
+function checkTensor({ name, dtype, shape, sizeBytes }: Described, names: Set<string>): void {
   const refuse = (field: string, value: unknown, reason: string): never => {
     throw new InvalidValueError({ field: `tensors.${name}.${field}`, value, reason });
   };
@@ -77,11 +116,11 @@ function checkTensor(tensor: SafetensorsTensor, names: Set<string>): void {
     safetensorsDtypes.get(dtype)?.bitsPerElement ?? refuse('dtype', dtype, 'is no dtype of safetensors');
   const count =
     shapeElementCount(shape) ?? refuse('shape', shape, 'has an extent or a product that is out of range');
-  if (count * bits !== data.byteLength * 8) {
-    refuse('data', data.byteLength, `is not the ${(count * bits) / 8} bytes that the shape needs`);
+  if (count * bits !== sizeBytes * 8) {
+    refuse('data', sizeBytes, `is not the ${(count * bits) / 8} bytes that the shape needs`);
   }
 }
 
-function bitsOf(tensor: SafetensorsTensor): number {
-  return safetensorsDtypes.get(tensor.dtype)?.bitsPerElement ?? 0;
+function bitsOf({ dtype }: Described): number {
+  return safetensorsDtypes.get(dtype)?.bitsPerElement ?? 0;
 }

@@ -1,13 +1,15 @@
+import type { ElementType } from '../value/element-type.ts';
+
 /** An element type of safetensors. */
 export interface SafetensorsDtype {
   readonly bitsPerElement: number;
   /** The same in common words. */
-  readonly elementType: string;
+  readonly elementType: ElementType;
 }
 
 /** The element types by their names in a safetensors header, as of version 0.8 of its library. */
 export const safetensorsDtypes: ReadonlyMap<string, SafetensorsDtype> = new Map(
-  Object.entries({
+  Object.entries<SafetensorsDtype>({
     BOOL: { bitsPerElement: 8, elementType: 'bool' },
     F4: { bitsPerElement: 4, elementType: 'float4_e2m1' },
     F6_E2M3: { bitsPerElement: 6, elementType: 'float6_e2m3' },
@@ -32,3 +34,12 @@ export const safetensorsDtypes: ReadonlyMap<string, SafetensorsDtype> = new Map(
     F64: { bitsPerElement: 64, elementType: 'float64' },
   }),
 );
+
+const namesByElementType: ReadonlyMap<ElementType, string> = new Map(
+  Array.from(safetensorsDtypes, ([name, { elementType }]) => [elementType, name]),
+);
+
+/** What safetensors calls an element type; `undefined` where it has none such. */
+export function safetensorsTypeOf(type: ElementType): string | undefined {
+  return namesByElementType.get(type);
+}

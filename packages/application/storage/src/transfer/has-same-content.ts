@@ -10,8 +10,9 @@ export interface ListedObject {
 }
 
 /**
- * Whether two objects hold the same bytes, found out as cheaply as can be: by size, by the digests in listings and
- * keys, by asking each store for its digest, and only where one keeps none, by reading that object.
+ * Whether two objects hold the same bytes, found out as cheaply as possible: by size, by the digests in listings and
+ * keys, by asking each store for its digest, and only where a store keeps none, by reading that object. Where neither
+ * does, both are read at once and nothing is written: modification times and etags of two stores prove nothing.
  */
 export async function hasSameContent(
   left: ListedObject,
@@ -20,8 +21,8 @@ export async function hasSameContent(
 ): Promise<boolean> {
   if (left.info.sizeBytes !== right.info.sizeBytes) return false;
   const [ours, theirs] = [await knownDigest(left, options), await knownDigest(right, options)];
-  if (ours === undefined && theirs === undefined) return false;
-  return (ours ?? (await readDigest(left, options))) === (theirs ?? (await readDigest(right, options)));
+  const digests = await Promise.all([ours ?? readDigest(left, options), theirs ?? readDigest(right, options)]);
+  return digests[0] !== undefined && digests[0] === digests[1];
 }
 
 /** An object under a content key is what its store says of it, and what its key says where the store says nothing. */

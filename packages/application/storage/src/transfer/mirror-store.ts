@@ -18,6 +18,8 @@ export interface MirrorOptions extends Cancellable {
   readonly prefix?: string;
   /** Only objects that this accepts. @default all */
   readonly accepts?: (key: ObjectKey) => boolean;
+  /** Whether what the target holds under a key is known to be damaged: it is sent again whatever its record says. @default never */
+  readonly isDamaged?: (key: ObjectKey) => Promise<boolean>;
   /** Only tell what would be copied. @default false */
   readonly isDryRun?: boolean;
   /** How many objects are under way at a time. @default 16 */
@@ -107,6 +109,7 @@ async function mirrorObject(
   const { key, sizeBytes } = source;
   const isThere =
     target !== undefined &&
+    (await options.isDamaged?.(key)) !== true &&
     (await hasSameContent({ adapter: from, info: source }, { adapter: to, info: target }, { signal }));
   if (isThere) return { key, sizeBytes, outcome: 'unchanged', target };
   const outcome = target === undefined ? 'copied' : 'replaced';

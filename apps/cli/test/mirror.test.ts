@@ -99,3 +99,33 @@ test('mirror refuses what cannot be', async () => {
   const count = await holdfast.run(['mirror', 'default', 'copy', '--at-once', '0']);
   expect([count.exitCode, count.stderr]).toEqual([2, expect.stringContaining('--at-once')]);
 });
+
+test('mirror brings one plain folder into another without a registry, and notices what is unchanged', async () => {
+  using holdfast = new Holdfast();
+  holdfast.write(
+    'holdfast.yaml',
+    `version: 1
+stores:
+  default: { backend: local_filesystem, root: here, layout: plain }
+  there: { backend: local_filesystem, root: there, layout: plain, durability: none }
+database: { url: sqlite:.holdfast/registry.db }
+`,
+  );
+  holdfast.write('here/a.txt', 'first');
+  holdfast.write('here/b/c.txt', 'second');
+  const mirror = async () => outcomes((await holdfast.succeed(['mirror', 'default', 'there', '--json'])).stdout);
+  expect(await mirror()).toEqual(['copied', 'copied']);
+  expect(await mirror()).toEqual(['unchanged', 'unchanged']);
+  holdfast.write('here/a.txt', 'FIRST');
+  expect((await mirror()).toSorted()).toEqual(['replaced', 'unchanged']);
+  expect(holdfast.files().filter((path) => path.startsWith('work/'))).toEqual([
+    'work/here/a.txt',
+    'work/here/b/c.txt',
+    'work/holdfast.yaml',
+    'work/there/a.txt',
+    'work/there/b/c.txt',
+  ]);
+  holdfast.write('there/registry-claim.json', '{ "registryId": "another" }');
+  const foreign = await holdfast.run(['mirror', 'default', 'there']);
+  expect([foreign.exitCode, foreign.stderr]).toEqual([7, expect.stringContaining('belongs to a registry')]);
+});

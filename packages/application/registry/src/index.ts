@@ -36,6 +36,7 @@ export {
 export type { LocalPlaces } from './own-places.ts';
 export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
 export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
+export { isAbsentRegistry } from './registry-error.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
 export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';

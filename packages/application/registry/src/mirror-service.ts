@@ -1,4 +1,10 @@
-import { type Digest, type ObjectLocation, type RegistryStore, utcTimestamp } from '@holdfast/domain';
+import {
+  type Digest,
+  type ObjectKey,
+  type ObjectLocation,
+  type RegistryStore,
+  utcTimestamp,
+} from '@holdfast/domain';
 import {
   type MirrorOptions,
   type MirroredObject,
@@ -6,6 +12,7 @@ import {
   TransferService,
   digestOfContentKey,
 } from '@holdfast/storage';
+import { forbidden, isAbsentRegistry } from './registry-error.ts';
 import { StoreClaim, claimKey } from './store-claim.ts';
 
 export interface MirrorServiceOptions {
@@ -19,8 +26,9 @@ export interface MirrorServiceOptions {
 const recordedAtOnce = 200;
 
 /**
- * Mirrors stores and remembers where the copies lie, so that what is damaged in one store can be had from the other.
- * The target is claimed for this registry: it is collected and verified as the source is.
+ * Mirrors stores and remembers where the copies are stored, so that what is damaged in one store can be read from the
+ * other, and is repaired there. The target is claimed for this registry: it is collected and verified as the source is.
+ * Without a registry there is nothing to remember: objects are brought over as they are, and no store is claimed.
  */
 export class MirrorService {
   readonly #registry: RegistryStore;
@@ -36,19 +44,21 @@ export class MirrorService {
   }
 
   /**
-   * Brings every object of a store into another one and tells of each what became of it; see
-   * {@link TransferService.mirror}. An object is told when its new place is recorded.
+   * Brings every object of a store into another one and reports of each what became of it; see
+   * {@link TransferService.mirror}. An object is reported when its new place is recorded. What the registry knows to be
+   * damaged in the target is replaced.
    *
    * @throws StorageError as that does; `permission-denied` when the target belongs to another registry.
    */
   async *mirror(from: string, to: string, options: MirrorOptions = {}): AsyncIterable<MirroredObject> {
     const { accepts = () => true } = options;
+    const damaged = await this.#damagedIn(to);
     const objects = this.#transfer.mirror(from, to, {
       ...options,
       accepts: (key) => key !== claimKey && accepts(key),
+      isDamaged: async (key) => damaged.has(key),
     });
-    if (options.isDryRun === true) return yield* objects;
-    await this.#claim.ensure(to, { signal: options.signal });
+    if (options.isDryRun === true || !(await this.#prepare(to, options))) return yield* objects;
     let waiting: MirroredObject[] = [];
     try {
       for await (const object of objects) {
@@ -62,6 +72,38 @@ export class MirrorService {
       await this.#record(to, waiting);
     }
     yield* waiting;
+  }
+
+  /**
+   * Claims the target.
+   *
+   * @returns false when there is no registry to claim it for, and none that it belongs to.
+   */
+  async #prepare(to: string, { signal }: MirrorOptions): Promise<boolean> {
+    try {
+      await this.#claim.ensure(to, { signal });
+      return true;
+    } catch (error) {
+      if (!isAbsentRegistry(error)) throw error;
+    }
+    if ((await this.#claim.claimedBy(to, { signal })) === undefined) return false;
+    throw forbidden(
+      `The store ${to} belongs to a registry, and there is none here.`,
+      'Configure the database that the store belongs to, or another store.',
+    );
+  }
+
+  /** The keys at which a store holds something else than was saved, as far as the registry knows. */
+  async #damagedIn(storeName: string): Promise<ReadonlySet<ObjectKey>> {
+    const damaged = new Set<ObjectKey>();
+    let after: string | undefined;
+    do {
+      const query = { storeName, state: 'corrupt' as const, ...(after === undefined ? {} : { after }) };
+      const { items, next } = await this.#registry.repositories.objects.listLocations(query);
+      for (const { key } of items) damaged.add(key as ObjectKey);
+      after = next;
+    } while (after !== undefined);
+    return damaged;
   }
 
   /** What no version needs gets no location: it is the collector's. */

@@ -42,3 +42,8 @@ export function forbiddenInput(message: string, hint?: string): StorageError {
 export function unsupported(message: string, hint?: string): StorageError {
   return new StorageError({ code: 'unsupported', operation: 'load', backend: 'database', message, hint });
 }
+
+/** Whether something failed because there is no registry yet: nothing was ever saved from here. */
+export function isAbsentRegistry(error: unknown): boolean {
+  return StorageError.isInstance(error, 'permission-denied') && error.operation === 'registryId';
+}

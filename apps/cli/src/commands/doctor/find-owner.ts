@@ -1,6 +1,6 @@
 import type { App } from '@holdfast/composition';
 import { type OperationContext, StorageError, orCancelled } from '@holdfast/ports';
-import { StoreClaim, type StoreOwner } from '@holdfast/registry';
+import { StoreClaim, type StoreOwner, isAbsentRegistry } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
 
 const timeoutMs = 5_000;
@@ -29,8 +29,4 @@ export async function findOwner(
     const message = `The store ${storeName} did not tell within ${timeoutMs / 1_000} s whose it is.`;
     throw new StorageError({ ...context, code: 'timeout', retry: 'temporary', message, cause: error });
   }
-}
-
-function isAbsentRegistry(error: unknown): boolean {
-  return StorageError.isInstance(error, 'permission-denied') && error.operation === 'registryId';
 }

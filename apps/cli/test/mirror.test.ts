@@ -113,7 +113,8 @@ database: { url: sqlite:.holdfast/registry.db }
   );
   holdfast.write('here/a.txt', 'first');
   holdfast.write('here/b/c.txt', 'second');
-  const mirror = async () => outcomes((await holdfast.succeed(['mirror', 'default', 'there', '--json'])).stdout);
+  const mirror = async () =>
+    outcomes((await holdfast.succeed(['mirror', 'default', 'there', '--json'])).stdout);
   expect(await mirror()).toEqual(['copied', 'copied']);
   expect(await mirror()).toEqual(['unchanged', 'unchanged']);
   holdfast.write('here/a.txt', 'FIRST');

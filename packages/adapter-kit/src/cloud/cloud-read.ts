@@ -48,11 +48,11 @@ export class CloudRead {
 
   #request(): Promise<OpenedObject | undefined> {
     const { runner, context, name, options } = this.#given;
-    const { ifMatch, version, signal } = options;
+    const { ifMatch, version, signal, hasAlternative = false } = options;
     const range = this.#firstRange();
     const isOther = options.ifNoneMatch !== undefined && this.#driver.isEtag(options.ifNoneMatch);
     const ifNoneMatch = isOther ? options.ifNoneMatch : undefined;
-    return runner.run(context, { signal }, (attempt) =>
+    return runner.run(context, { signal, isRepeatable: !hasAlternative }, (attempt) =>
       this.#driver.open(name, { range, ifMatch, ifNoneMatch, version, signal: attempt }),
     );
   }
@@ -60,10 +60,9 @@ export class CloudRead {
   /** Answers from what is known of the object: backends cannot spell a range without bytes. */
   async #openNothing(): Promise<ObjectReader | undefined> {
     const { runner, context, name, options } = this.#given;
-    const { range, ifMatch, ifNoneMatch, version } = options;
-    const object = await runner.run(context, { signal: options.signal }, (signal) =>
-      this.#driver.head(name, { version, signal }),
-    );
+    const { range, ifMatch, ifNoneMatch, version, hasAlternative = false } = options;
+    const run = { signal: options.signal, isRepeatable: !hasAlternative };
+    const object = await runner.run(context, run, (signal) => this.#driver.head(name, { version, signal }));
     if (object === undefined) return undefined;
     if (ifMatch !== undefined && ifMatch !== object.etag)
       throw new StorageError({ ...context, code: 'precondition-failed' });

@@ -103,9 +103,8 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
   protected override async getObject(key: ObjectKey, options: GetOptions): Promise<ObjectReader | undefined> {
     const context = this.#context('get', key);
     const { runner, store } = this.#tools;
-    const record = await runner.run(context, { signal: options.signal }, (signal) =>
-      store.open(key, context, signal),
-    );
+    const run = { signal: options.signal, isRepeatable: options.hasAlternative !== true };
+    const record = await runner.run(context, run, (signal) => store.open(key, context, signal));
     if (record === undefined) return undefined;
     const { ifMatch, ifNoneMatch } = options;
     const { etag } = record.info;

@@ -21,6 +21,8 @@ export {
 export type { ChangedVerdict } from './change-state.ts';
 export { compareVersions, type Difference, type VersionComparison } from './compare-versions.ts';
 export type { DeletedVersions } from './delete-versions.ts';
+export { CopyState, type CopyTrouble } from './copies/copy-trouble.ts';
+export type { LoadCopyOptions } from './copies/object-copies.ts';
 export { MirrorService, type MirrorServiceOptions } from './mirror-service.ts';
 export {
   ModelManagementService,

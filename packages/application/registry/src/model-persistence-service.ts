@@ -12,10 +12,11 @@ import {
 } from '@holdfast/domain';
 import { FormatCatalog } from '@holdfast/formats';
 import type { ByteSource } from '@holdfast/ports';
-import type { LoadOptions, StorageService } from '@holdfast/storage';
+import type { StorageService } from '@holdfast/storage';
 import { ArtifactSaver } from './artifact-saver.ts';
 import type { Artifact } from './artifact.ts';
 import { ContentLog } from './content-log.ts';
+import { type LoadCopyOptions, ObjectCopies } from './copies/object-copies.ts';
 import { createUuid } from './create-uuid.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { loadTree } from './load-tree.ts';
@@ -38,6 +39,8 @@ export interface ModelPersistenceServiceOptions {
   readonly now?: () => number;
   /** @default UUID version 7 */
   readonly createId?: () => string;
+  /** How many milliseconds a store that was found down is tried last, where objects have other copies. @default for good */
+  readonly downForMs?: number;
 }
 
 /** A published version. */
@@ -68,6 +71,7 @@ export class ModelPersistenceService {
   readonly #claim: StoreClaim;
   readonly #publisher: VersionPublisher;
   readonly #reclaimer: ObjectReclaimer;
+  readonly #copies: ObjectCopies;
 
   constructor(options: ModelPersistenceServiceOptions) {
     this.#registry = options.registry;
@@ -80,6 +84,11 @@ export class ModelPersistenceService {
     const collaborators = { registry: this.#registry, now: this.#now, createId: this.#createId };
     this.#reclaimer = new ObjectReclaimer({ ...collaborators, storage: this.#storage, claim: this.#claim });
     this.#publisher = new VersionPublisher(collaborators);
+    this.#copies = new ObjectCopies({
+      ...collaborators,
+      storage: this.#storage,
+      downForMs: options.downForMs,
+    });
   }
 
   /** Saves a local file as the next version of a model. */
@@ -98,13 +107,14 @@ export class ModelPersistenceService {
   }
 
   /**
-   * Loads a version of one file, verified, into memory.
+   * Loads a version of one file, verified, into memory. Where its bytes have several copies, the next one is read when
+   * one is damaged, missing, or in a store that does not answer.
    *
    * @throws StorageError `unsupported` for a folder, `permission-denied` when it is quarantined.
    */
-  async load(version: ModelVersion, options: LoadOptions = {}): Promise<Uint8Array> {
+  async load(version: ModelVersion, options: LoadCopyOptions = {}): Promise<Uint8Array> {
     assertLoadable(version, ArtifactKind.File);
-    return this.#storage.load(version.storage, options);
+    return this.#copies.load(version.storage, options);
   }
 
   /**
@@ -112,9 +122,9 @@ export class ModelPersistenceService {
    *
    * @throws StorageError `unsupported` for a folder, `permission-denied` when it is quarantined.
    */
-  async *read(version: ModelVersion, options: LoadOptions = {}): AsyncIterable<Uint8Array> {
+  async *read(version: ModelVersion, options: LoadCopyOptions = {}): AsyncIterable<Uint8Array> {
     assertLoadable(version, ArtifactKind.File);
-    yield* this.#storage.read(version.storage, options);
+    yield* this.#copies.read(version.storage, options);
   }
 
   /**
@@ -125,9 +135,9 @@ export class ModelPersistenceService {
   async loadToPath(version: ModelVersion, path: string, options: WriteTreeOptions = {}): Promise<void> {
     assertLoadable(version, version.artifactKind);
     if (version.artifactKind === ArtifactKind.Tree)
-      await writeTree(this.#storage, version.storage, { ...options, path });
+      await writeTree(this.#copies, version.storage, { ...options, path });
     else
-      await this.#storage.loadToFile(version.storage, path, {
+      await this.#copies.loadToFile(version.storage, path, {
         ...options,
         executable: version.executable === true,
       });

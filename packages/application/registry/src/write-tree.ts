@@ -2,16 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ModelStorageInfo, SerializationFormat, type TreeEntry } from '@holdfast/domain';
-import {
-  type LoadOptions,
-  type StorageService,
-  type WriteFileOptions,
-  assertFree,
-  contentKey,
-} from '@holdfast/storage';
+import { type WriteFileOptions, assertFree, contentKey } from '@holdfast/storage';
+import type { LoadCopyOptions, ObjectCopies } from './copies/object-copies.ts';
 import { loadTree } from './load-tree.ts';
 
-export type WriteTreeOptions = LoadOptions & Pick<WriteFileOptions, 'overwrite'>;
+export type WriteTreeOptions = LoadCopyOptions & Pick<WriteFileOptions, 'overwrite'>;
 
 /**
  * Writes a tree to a folder, each file verified: beside its place under another name, then moved there.
@@ -22,17 +17,17 @@ export type WriteTreeOptions = LoadOptions & Pick<WriteFileOptions, 'overwrite'>
  * @throws the system's error; `EEXIST` when something is there and `overwrite` is not set.
  */
 export async function writeTree(
-  storage: StorageService,
+  copies: ObjectCopies,
   manifest: ModelStorageInfo,
   options: WriteTreeOptions & { readonly path: string },
 ): Promise<void> {
-  const { path, overwrite = false } = options;
+  const { path, overwrite = false, onProgress: _onProgress, ...load } = options;
   if (!overwrite) await assertFree(path);
-  const { entries, emptyFolders = [] } = await loadTree(storage, manifest, { signal: options.signal });
+  const { entries, emptyFolders = [] } = await loadTree(copies, manifest, load);
   const temporary = besides(path, 'partial');
   try {
     await mkdir(temporary);
-    await writeEntries(storage, manifest, { entries, folder: temporary, load: options });
+    await writeEntries(copies, manifest, { entries, folder: temporary, load: options });
     for (const folder of emptyFolders)
       await mkdir(join(temporary, ...folder.split('/')), { recursive: true });
     await (overwrite ? replace(temporary, path) : moveToFreePlace(temporary, path));
@@ -45,11 +40,11 @@ export async function writeTree(
 interface EntriesToWrite {
   readonly entries: readonly TreeEntry[];
   readonly folder: string;
-  readonly load: LoadOptions;
+  readonly load: LoadCopyOptions;
 }
 
 async function writeEntries(
-  storage: StorageService,
+  copies: ObjectCopies,
   manifest: ModelStorageInfo,
   { entries, folder, load }: EntriesToWrite,
 ): Promise<void> {
@@ -59,8 +54,10 @@ async function writeEntries(
     const target = join(folder, ...entry.path.split('/'));
     await mkdir(dirname(target), { recursive: true });
     const before = doneBytes;
-    await storage.loadToFile(infoOf(entry, manifest), target, {
+    await copies.loadToFile(infoOf(entry, manifest), target, {
       signal: load.signal,
+      store: load.store,
+      onTrouble: load.onTrouble,
       executable: entry.executable === true,
       onProgress: ({ bytes }) => load.onProgress?.({ phase: 'read', bytes: before + bytes, totalBytes }),
     });
@@ -68,7 +65,7 @@ async function writeEntries(
   }
 }
 
-/** The files of a tree lie in the store of its manifest. */
+/** Where a file of a tree is stored is asked by its digest. */
 function infoOf(entry: TreeEntry, manifest: ModelStorageInfo): ModelStorageInfo {
   return ModelStorageInfo.of({
     storageBackend: manifest.storageBackend,

@@ -2,6 +2,7 @@ import type { ModelStorageInfo, ObjectKey } from '@holdfast/domain';
 import {
   type ByteRange,
   type Cancellable,
+  type ObjectInfo,
   type ObjectReader,
   StorageError,
   type StorageErrorDetails,
@@ -16,7 +17,9 @@ import { verifiedBytes } from './verified-bytes.ts';
 
 /** How an object is read. */
 export interface LoadOptions extends Cancellable {
-  readonly onProgress?: OnProgress;
+  readonly onProgress?: OnProgress | undefined;
+  /** The same bytes can be read elsewhere: a request that fails for the moment is not repeated. @default false */
+  readonly hasAlternative?: boolean | undefined;
 }
 
 /** Where an object lies in its store. */
@@ -60,6 +63,34 @@ export class ObjectLoader {
     yield* this.#verified(reader, info, options);
   }
 
+  /**
+   * The bytes from an offset on, not hashed. They are read as a range where the store keeps the object's digest, so that
+   * they belong to the recorded bytes; elsewhere the whole object is read and its beginning dropped.
+   *
+   * @throws StorageError `corrupt` before any byte, when the store's record is of another object.
+   */
+  async *readFrom(info: ModelStorageInfo, offset: number, options: LoadOptions): AsyncIterable<Uint8Array> {
+    await using reader = await this.#openAt(info, offset, options);
+    let superfluous = offset - reader.range.offset;
+    for await (const chunk of reader.body) {
+      if (chunk.byteLength > superfluous) yield chunk.subarray(superfluous);
+      superfluous = Math.max(0, superfluous - chunk.byteLength);
+    }
+  }
+
+  async #openAt(info: ModelStorageInfo, offset: number, options: LoadOptions): Promise<ObjectReader> {
+    const { capabilities } = this.#stores.find(info.storeName);
+    if (offset > 0 && offset < info.sizeBytes && capabilities.ranges) {
+      const part = await this.#open(info, { ...options, range: { offset } });
+      if (part.info.checksum === info.checksum) return part;
+      await part[Symbol.asyncDispose]();
+    }
+    const whole = await this.#open(info, options);
+    if (isRecorded(whole.info, info)) return whole;
+    await whole[Symbol.asyncDispose]();
+    throw replaced(info);
+  }
+
   async *#verified(
     reader: ObjectReader,
     info: ModelStorageInfo,
@@ -78,34 +109,37 @@ export class ObjectLoader {
     }
   }
 
-  async #open(
-    info: ModelStorageInfo,
-    options: Cancellable & { readonly range?: ByteRange },
-  ): Promise<ObjectReader> {
+  async #open(info: ModelStorageInfo, options: PartOptions): Promise<ObjectReader> {
     const reader = await this.#get(info, options);
     if (reader === undefined) throw missing(info);
-    const { sizeBytes, checksum = info.checksum } = reader.info;
-    const isWhole = options.range === undefined;
-    if (isWhole || (sizeBytes === info.sizeBytes && checksum === info.checksum)) return reader;
+    if (options.range === undefined || isRecorded(reader.info, info)) return reader;
     await reader[Symbol.asyncDispose]();
     throw replaced(info);
   }
 
   async #get(
     info: ModelStorageInfo,
-    { signal, range }: Cancellable & { readonly range?: ByteRange },
+    { signal, range, hasAlternative = false }: PartOptions,
   ): Promise<ObjectReader | undefined> {
     const adapter = this.#stores.find(info.storeName);
     const key = keyOf(info);
     const isImmutable = digestOfContentKey(key) !== undefined;
-    if (range === undefined) return adapter.get(key, { signal, isImmutable });
+    const given = { signal, isImmutable, hasAlternative };
+    if (range === undefined) return adapter.get(key, given);
     try {
-      return await adapter.get(key, { signal, isImmutable, range });
+      return await adapter.get(key, { ...given, range });
     } catch (error) {
       const isInside = 'suffix' in range || range.offset < info.sizeBytes;
       throw isInside && StorageError.isInstance(error, 'range-not-satisfiable') ? replaced(info) : error;
     }
   }
+}
+
+type PartOptions = Omit<LoadOptions, 'onProgress'> & { readonly range?: ByteRange };
+
+/** Whether a store's record of an object names the size and, where it keeps one, the digest that are expected. */
+function isRecorded({ sizeBytes, checksum }: ObjectInfo, info: ModelStorageInfo): boolean {
+  return sizeBytes === info.sizeBytes && (checksum ?? info.checksum) === info.checksum;
 }
 
 function missing(info: ModelStorageInfo): StorageError {

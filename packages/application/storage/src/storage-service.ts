@@ -203,6 +203,21 @@ export class StorageService implements AsyncDisposable {
   }
 
   /**
+   * Reads an object from an offset on, not hashed: hold the whole to its digest with {@link verifiedBody}. As a range
+   * where the store keeps the object's digest, elsewhere by reading all of it and dropping its beginning.
+   *
+   * @throws StorageError as {@link StorageService.load} does; `corrupt` before any byte, when the store's record is of
+   *   another object.
+   */
+  readFrom(
+    info: ModelStorageInfo,
+    offset: number,
+    options: Omit<LoadOptions, 'onProgress'> = {},
+  ): AsyncIterable<Uint8Array> {
+    return this.#loader.readFrom(info, offset, options);
+  }
+
+  /**
    * Re-reads and re-hashes an object.
    *
    * @throws StorageError `not-found`, `checksum-mismatch`, `size-mismatch` or `corrupt` when it is not as recorded.

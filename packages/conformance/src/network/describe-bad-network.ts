@@ -62,6 +62,15 @@ const cases: readonly NetworkCase[] = [
     },
   },
   {
+    name: 'sends the request that opens an object once, when the caller can read the bytes elsewhere',
+    run: async ({ network, adapter, direct }) => {
+      await direct.put(key, sampleBytes(100_000));
+      network.fail({ kind: 'silence', afterBytes: 0, times: Number.POSITIVE_INFINITY });
+      const error = await failureOf(adapter.get(key, { hasAlternative: true }));
+      expect(error).toMatchObject({ code: 'timeout', retry: 'temporary', attempts: 1 });
+    },
+  },
+  {
     name: 'takes a slow network for no silence',
     run: async ({ network, adapter, direct }) => {
       const bytes = sampleBytes(12_000_000);

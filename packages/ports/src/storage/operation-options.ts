@@ -55,6 +55,11 @@ export interface GetOptions extends Cancellable {
    * `precondition-failed`, never with a mixture. @default false
    */
   readonly isImmutable?: boolean;
+  /**
+   * The caller can read the same bytes in another place, and is better off there than waiting: an adapter that repeats
+   * failed requests sends the one that opens the object once, and fails with `temporary` retry advice. @default false
+   */
+  readonly hasAlternative?: boolean;
 }
 
 export interface HeadOptions extends Cancellable {

@@ -82,9 +82,10 @@ export class PostgresSessions<Schema> {
   read<T>(
     context: OperationContext,
     work: (database: Kysely<Schema>) => Promise<T>,
-    { signal }: Cancellable = {},
+    { signal, isRepeatable = true }: Cancellable & { readonly isRepeatable?: boolean } = {},
   ): Promise<T> {
-    return this.#run(context, { signal }, (connection) => work(this.#kyselyOf(connection)));
+    const options = { signal, isRepeatable: () => isRepeatable };
+    return this.#run(context, options, (connection) => work(this.#kyselyOf(connection)));
   }
 
   /** Runs statements that read one state. */

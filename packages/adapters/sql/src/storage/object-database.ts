@@ -5,13 +5,18 @@ import type { ObjectSchema } from './object-schema.ts';
 /** Statements of one operation. They may be run more than once, after what they did was undone. */
 export type ObjectWork<T> = (database: Kysely<ObjectSchema>) => Promise<T>;
 
+export interface ReadingOptions extends Cancellable {
+  /** Whether it is run again when the database cannot be reached for the moment. @default true */
+  readonly isRepeatable?: boolean;
+}
+
 /** A database that holds objects, whichever dialect it speaks. Its errors leave it as `StorageError`. */
 export interface ObjectDatabase extends AsyncDisposable {
   readonly presence: Presence;
   /** Whether rows have to be locked when they are read to be changed: elsewhere there is one writer. */
   readonly hasRowLocks: boolean;
   /** Runs one reading statement. */
-  read<T>(context: OperationContext, work: ObjectWork<T>, options?: Cancellable): Promise<T>;
+  read<T>(context: OperationContext, work: ObjectWork<T>, options?: ReadingOptions): Promise<T>;
   /** Runs statements that read one state. */
   snapshot<T>(context: OperationContext, work: ObjectWork<T>, options?: Cancellable): Promise<T>;
   /** Runs statements that take effect together; cancelled, it is undone, unless its commit has begun. */

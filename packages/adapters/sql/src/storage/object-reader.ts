@@ -49,7 +49,7 @@ export async function openObject(
   key: string,
   options: OpenObjectOptions,
 ): Promise<ObjectReader | undefined> {
-  const { context, signal } = options;
+  const { context, signal, hasAlternative = false } = options;
   for (;;) {
     const found = await database.read(
       context,
@@ -59,7 +59,7 @@ export async function openObject(
           .select([...recordColumns, 'bytes'])
           .where('key', '=', key)
           .executeTakeFirst(),
-      { signal },
+      { signal, isRepeatable: !hasAlternative },
     );
     if (found === undefined) return undefined;
     checkState(found, options);

@@ -7,7 +7,7 @@ import type { PostgresPoolOptions } from '../postgres/postgres-options.ts';
 import { PostgresPool } from '../postgres/postgres-pool.ts';
 import { PostgresSessions } from '../postgres/postgres-sessions.ts';
 import { objectHistory } from '../schema/object-history.ts';
-import type { ObjectDatabase, ObjectWork, Presence } from './object-database.ts';
+import type { ObjectDatabase, ObjectWork, ReadingOptions, Presence } from './object-database.ts';
 import type { ObjectSchema } from './object-schema.ts';
 import { PostgresPresence } from './postgres-presence.ts';
 
@@ -64,7 +64,7 @@ export class PostgresObjectDatabase implements ObjectDatabase {
     }
   }
 
-  read<T>(context: OperationContext, work: ObjectWork<T>, options?: Cancellable): Promise<T> {
+  read<T>(context: OperationContext, work: ObjectWork<T>, options?: ReadingOptions): Promise<T> {
     return this.#sessions.read(context, work, options);
   }
 

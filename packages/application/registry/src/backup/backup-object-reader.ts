@@ -1,6 +1,7 @@
-import { type Digest, ModelStorageInfo, SerializationFormat, shortDigest } from '@holdfast/domain';
+import { type Digest, type ModelStorageInfo, shortDigest } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
+import { infoOfLocation } from '../copies/info-of-location.ts';
 import { backupError } from './backup-error.ts';
 import type { BackupObject } from './backup-object.ts';
 
@@ -65,15 +66,8 @@ export class BackupObjectReader {
     return last;
   }
 
-  #infoOf(object: BackupObject, { storeName, key }: BackupObject['locations'][number]): ModelStorageInfo {
-    return ModelStorageInfo.of({
-      storageBackend: this.#options.storage.adapter(storeName).backend,
-      storeName,
-      storagePath: key,
-      sizeBytes: object.sizeBytes,
-      checksum: object.digest,
-      format: SerializationFormat.Binary,
-    });
+  #infoOf({ digest, sizeBytes }: BackupObject, place: BackupObject['locations'][number]): ModelStorageInfo {
+    return infoOfLocation(this.#options.storage, { ...place, digest, sizeBytes });
   }
 
   async #damaged({ digest }: BackupObject, cause: StorageError): Promise<StorageError> {

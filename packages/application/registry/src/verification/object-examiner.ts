@@ -1,6 +1,7 @@
-import { ModelStorageInfo, type ObjectLocation, SerializationFormat } from '@holdfast/domain';
+import type { ModelStorageInfo, ObjectLocation } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
+import { infoOfLocation } from '../copies/info-of-location.ts';
 import { VerifiedState } from './verified-object.ts';
 
 /** What reading and hashing an object has shown. */
@@ -54,15 +55,8 @@ export class ObjectExaminer {
    *
    * @throws StorageError `invalid-configuration` when there is no such store.
    */
-  infoOf({ digest, storeName, key, sizeBytes }: ObjectLocation): ModelStorageInfo {
-    return ModelStorageInfo.of({
-      storageBackend: this.#storage.adapter(storeName).backend,
-      storeName,
-      storagePath: key,
-      sizeBytes,
-      checksum: digest,
-      format: SerializationFormat.Binary,
-    });
+  infoOf(location: ObjectLocation): ModelStorageInfo {
+    return infoOfLocation(this.#storage, location);
   }
 }
 

@@ -21,7 +21,10 @@ export async function hasSameContent(
 ): Promise<boolean> {
   if (left.info.sizeBytes !== right.info.sizeBytes) return false;
   const [ours, theirs] = [await knownDigest(left, options), await knownDigest(right, options)];
-  const digests = await Promise.all([ours ?? readDigest(left, options), theirs ?? readDigest(right, options)]);
+  const digests = await Promise.all([
+    ours ?? readDigest(left, options),
+    theirs ?? readDigest(right, options),
+  ]);
   return digests[0] !== undefined && digests[0] === digests[1];
 }
 

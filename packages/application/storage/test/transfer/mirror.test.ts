@@ -7,9 +7,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { counted } from '../support/counted.ts';
 import { expectCode, gather } from '../support/expect-code.ts';
+import { listingWithoutChecksums, mirrored, transferBetween } from '../support/mirroring.ts';
 import { overriding } from '../support/overriding.ts';
 import { sampleBytes } from '../support/sources.ts';
-import { keysIn, withoutChecksums } from '../support/storage-subjects.ts';
+import { keysIn } from '../support/storage-subjects.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 const key = (text: string): ObjectKey => text as ObjectKey;
@@ -25,28 +26,6 @@ const targets: Readonly<Record<string, () => StorageAdapter>> = {
 function limited(capabilities: Partial<StorageAdapter['capabilities']>): StorageAdapter {
   const adapter = new MemoryStorageAdapter();
   return overriding<StorageAdapter>(adapter, { capabilities: { ...adapter.capabilities, ...capabilities } });
-}
-
-function listingWithoutChecksums(adapter: StorageAdapter): StorageAdapter {
-  return overriding(withoutChecksums(adapter), {
-    list: async function* (options) {
-      for await (const { objects, prefixes } of adapter.list(options))
-        yield { prefixes, objects: objects.map(({ checksum: _checksum, ...info }) => info) };
-    },
-  });
-}
-
-function transferBetween(from: StorageAdapter, to: StorageAdapter): TransferService {
-  return new TransferService({ storage: new StorageService({ adapters: { from, to } }) });
-}
-
-async function mirrored(transfer: TransferService, options = {}): Promise<Readonly<Record<string, string>>> {
-  const all = await Array.fromAsync(transfer.mirror('from', 'to', options));
-  return Object.fromEntries(
-    all
-      .map(({ key: name, outcome }) => [name, outcome] as const)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1)),
-  );
 }
 
 describe.each(Object.entries(targets))('mirroring into %s', (_name, makeTarget) => {
@@ -115,36 +94,6 @@ test('knows content-addressed objects by their keys where a store keeps no diges
   to.calls.length = 0;
   expect(new Set(Object.values(await mirrored(transfer)))).toEqual(new Set(['unchanged']));
   expect(to.calls).toEqual([]);
-});
-
-test('reads both ends where neither keeps digests, and sends only what differs', async () => {
-  const bare = { from: new MemoryStorageAdapter(), to: new MemoryStorageAdapter() };
-  await bare.from.put(key('equal'), Buffer.from('same size'));
-  await bare.to.put(key('equal'), Buffer.from('same size'));
-  await bare.from.put(key('other'), Buffer.from('same size'));
-  await bare.to.put(key('other'), Buffer.from('SAME SIZE'));
-  const [from, to] = [counted(listingWithoutChecksums(bare.from)), counted(listingWithoutChecksums(bare.to))];
-  const transfer = transferBetween(from.adapter, to.adapter);
-  const differing = { equal: 'unchanged', other: 'replaced' };
-  expect(await mirrored(transfer, { isDryRun: true })).toEqual(differing);
-  expect(await mirrored(transfer)).toEqual(differing);
-  to.calls.length = 0;
-  expect(await mirrored(transfer)).toEqual({ equal: 'unchanged', other: 'unchanged' });
-  expect(to.calls.filter((call) => call.startsWith('put'))).toEqual([]);
-  expect([from.open(), to.open()]).toEqual([0, 0]);
-});
-
-test('sends again what is known to be damaged in the target, whatever its record says', async () => {
-  const [from, to] = [new MemoryStorageAdapter(), new MemoryStorageAdapter()];
-  for (const adapter of [from, to]) {
-    await adapter.put(key('damaged'), Buffer.from('x'));
-    await adapter.put(key('whole'), Buffer.from('x'));
-  }
-  const isDamaged = async (name: ObjectKey): Promise<boolean> => name === 'damaged';
-  expect(await mirrored(transferBetween(from, to), { isDamaged })).toEqual({
-    damaged: 'replaced',
-    whole: 'unchanged',
-  });
 });
 
 test('takes content types and metadata along, or drops them when asked', async () => {

@@ -1,4 +1,5 @@
 import type { CommandDeclaration } from '../../command/command-declaration.ts';
+import { storeOptions } from '../../command/store-option.ts';
 
 export const getCommand: CommandDeclaration = {
   name: 'get',
@@ -7,7 +8,9 @@ export const getCommand: CommandDeclaration = {
   description:
     'Writes a version to a file, or to a folder when it is one. The bytes are hashed again: only when they are the ' +
     'saved ones does the file take its place, else nothing is left. With -o - the bytes go to standard output as they ' +
-    'come, before the digest is known: rely on them only when the exit code is 0; a mismatch ends with 6.',
+    'come, before the digest is known: rely on them only when the exit code is 0; a mismatch ends with 6.\n\n' +
+    'Where mirror has made copies in other stores, the next copy is read when one is damaged or missing, or when its store ' +
+    'is down, gone or no longer configured; a warning says what to do about it.',
   arguments: [
     { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'reference' },
   ],
@@ -18,6 +21,7 @@ export const getCommand: CommandDeclaration = {
       completion: 'file',
     },
     { flags: '--force', description: 'replace what is there; a folder as a whole' },
+    ...storeOptions('read only the copy in this store'),
   ],
   examples: [
     {

@@ -1,12 +1,15 @@
 import { type ModelVersion, shortDigest } from '@holdfast/domain';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import { storeOf } from '../../command/store-option.ts';
 import { CommandError } from '../../failure/command-error.ts';
+import type { Output } from '../../output/output.ts';
 import { printReference } from '../../output/print-reference.ts';
 import { printSize } from '../../output/print-size.ts';
 import { TransferMeter } from '../../output/transfer-meter.ts';
 import { writeChunks } from '../../output/write-chunks.ts';
 import { chooseTarget } from './choose-target.ts';
+import { CopyWarnings } from './copy-warnings.ts';
 
 /** Writes a version to a path or to standard output. */
 export const runGet: CommandHandler = async (invocation, context) => {
@@ -16,9 +19,13 @@ export const runGet: CommandHandler = async (invocation, context) => {
   const version = await (await app.models()).findVersion(invocation.argument(0));
   using meter = new TransferMeter(`Reading ${printReference(version)}`, context.output);
   const persistence = await app.persistence();
-  const options = { signal: context.signal, onProgress: meter.onProgress };
+  const warnings = new CopyWarnings(printReference(version));
+  const { onTrouble } = warnings;
+  const store = storeOf(invocation);
+  const options = { store, signal: context.signal, onProgress: meter.onProgress, onTrouble };
   if (isPiped) {
     await writeChunks(context.stdout, persistence.read(version, options), context.signal);
+    for (const sentence of warnings.sentences) context.output.warn(sentence);
     return;
   }
   const overwrite = invocation.isSet('force');
@@ -28,7 +35,8 @@ export const runGet: CommandHandler = async (invocation, context) => {
     overwrite,
   });
   await persistence.loadToPath(version, path, { ...options, overwrite });
-  tell(version, path, context);
+  for (const sentence of warnings.sentences) context.output.warn(sentence);
+  tell(version, path, { output: context.output, warnings: warnings.sentences });
 };
 
 function assertPipeable({ output, stdout }: CommandContext, isForced: boolean): void {
@@ -47,7 +55,11 @@ function assertPipeable({ output, stdout }: CommandContext, isForced: boolean): 
   });
 }
 
-function tell(version: ModelVersion, path: string, { output }: CommandContext): void {
+function tell(
+  version: ModelVersion,
+  path: string,
+  { output, warnings }: { readonly output: Output; readonly warnings: readonly string[] },
+): void {
   const { storage, totalSizeBytes, fileCount } = version;
   const document = {
     reference: printReference(version),
@@ -55,6 +67,7 @@ function tell(version: ModelVersion, path: string, { output }: CommandContext): 
     digest: storage.checksum,
     sizeBytes: totalSizeBytes,
     fileCount,
+    warnings,
   };
   output.answer(document, () => path);
   const facts = `${printSize(totalSizeBytes)}, ${shortDigest(storage.checksum)}`;

@@ -148,9 +148,9 @@ export class ModelPersistenceService {
    *
    * @throws StorageError as a load does.
    */
-  async listFiles(version: ModelVersion, options: LoadOptions = {}): Promise<readonly TreeEntry[]> {
+  async listFiles(version: ModelVersion, options: LoadCopyOptions = {}): Promise<readonly TreeEntry[]> {
     const { artifactKind, storage, sourceName, modelName } = version;
-    if (artifactKind === ArtifactKind.Tree) return (await loadTree(this.#storage, storage, options)).entries;
+    if (artifactKind === ArtifactKind.Tree) return (await loadTree(this.#copies, storage, options)).entries;
     const { sizeBytes, checksum: digest } = storage;
     return [{ path: basename(sourceName ?? modelName), sizeBytes, digest }];
   }

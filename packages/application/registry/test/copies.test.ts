@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { ModelVersion } from '@holdfast/domain';
 import { orCancelled } from '@holdfast/ports';
-import type { ModelPersistenceService } from '@holdfast/registry';
+import type { CopyTrouble, ModelPersistenceService } from '@holdfast/registry';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Copies, type StoreFault } from './support/copies.ts';
 import { expectCode } from './support/expect-code.ts';
@@ -80,7 +80,7 @@ describe('copies', () => {
     const versions = [await copies.save(bytes, 'a'), await copies.save(sampleBytes(9, 2), 'b')] as const;
     copies.faults = { main: 'down', spare: 'good' };
     const persistence = copies.open();
-    const onTrouble = vi.fn();
+    const onTrouble = vi.fn<(trouble: CopyTrouble) => void>();
     await persistence.load(versions[0], { onTrouble });
     expect(copies.requests).toEqual([
       { storeName: 'main', hasAlternative: true },
@@ -99,7 +99,7 @@ describe('copies', () => {
     const version = await copies.save(bytes);
     const context = { operation: 'get', backend: copies.main.backend };
     const silent = overriding(copies.main, {
-      get: (_key, { signal } = {}) => orCancelled(new Promise<never>(() => undefined), signal, context),
+      get: (_key, options) => orCancelled(new Promise<never>(() => undefined), options?.signal, context),
     });
     Object.assign(copies, { main: silent });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -117,7 +117,7 @@ describe('copies', () => {
     copies.faults = { main: 'damaged', spare: 'good' };
     await copies.open().load(version);
     copies.requests.length = 0;
-    const onTrouble = vi.fn();
+    const onTrouble = vi.fn<(trouble: CopyTrouble) => void>();
     await copies.open().load(version, { onTrouble });
     expect(copies.requests.map(({ storeName }) => storeName)).toEqual(['spare']);
     expect(onTrouble.mock.calls).toMatchObject([[{ storeName: 'main', state: 'damaged' }]]);
@@ -148,7 +148,7 @@ describe('copies', () => {
         },
       }),
     });
-    const onTrouble = vi.fn();
+    const onTrouble = vi.fn<(trouble: CopyTrouble) => void>();
     expect(Buffer.compare(await copies.open().load(version, { onTrouble }), bytes)).toBe(0);
     expect(onTrouble).not.toHaveBeenCalled();
     expect(await copies.states(version)).toEqual({ main: 'verified', spare: 'verified' });
@@ -247,7 +247,7 @@ describe('copies', () => {
       await objects.putLocation({ ...location, storeName: 'spare' });
     }
     copies.faults = { main: 'unconfigured', spare: 'good' };
-    const onTrouble = vi.fn();
+    const onTrouble = vi.fn<(trouble: CopyTrouble) => void>();
     await copies.open().loadToPath(version, folder.join('out'), { onTrouble });
     expect(await readFile(folder.join('out/b'), 'utf8')).toBe('second');
     expect(onTrouble.mock.calls[0]).toMatchObject([

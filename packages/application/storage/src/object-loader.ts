@@ -30,9 +30,20 @@ export function keyOf(info: ModelStorageInfo): ObjectKey {
 /** Reads objects and holds them to what was recorded of them. */
 export class ObjectLoader {
   readonly #stores: StoreDirectory;
+  readonly #damaged = new Set<string>();
 
   constructor(stores: StoreDirectory) {
     this.#stores = stores;
+  }
+
+  /** Whether an object was found damaged and has not been saved since. */
+  isDamaged(storeName: string, key: string): boolean {
+    return this.#damaged.has(placeOf(storeName, key));
+  }
+
+  /** Forgets damage of what was saved again. */
+  forgetDamage(storeName: string, key: string): void {
+    this.#damaged.delete(placeOf(storeName, key));
   }
 
   /** The whole object, hashed, in memory of its own. */
@@ -45,7 +56,7 @@ export class ObjectLoader {
       options.onProgress?.({ phase: 'read', bytes: bytes.byteLength, totalBytes: info.sizeBytes });
       return bytes;
     } catch (error) {
-      throw error instanceof RangeError ? tooLarge(info, error) : error;
+      throw error instanceof RangeError ? tooLarge(info, error) : this.#noted(info, error);
     }
   }
 
@@ -59,8 +70,18 @@ export class ObjectLoader {
 
   /** The whole object chunk by chunk, hashed; it ends in an error when the bytes are not the recorded ones. */
   async *read(info: ModelStorageInfo, options: LoadOptions = {}): AsyncIterable<Uint8Array> {
-    await using reader = await this.#open(info, options);
-    yield* this.#verified(reader, info, options);
+    try {
+      await using reader = await this.#open(info, options);
+      yield* this.#verified(reader, info, options);
+    } catch (error) {
+      throw this.#noted(info, error);
+    }
+  }
+
+  #noted(info: ModelStorageInfo, error: unknown): unknown {
+    const isDamage = StorageError.isInstance(error) && damageCodes.includes(error.code);
+    if (isDamage) this.#damaged.add(placeOf(info.storeName ?? this.#stores.defaultName, info.storagePath));
+    return error;
   }
 
   /**
@@ -133,6 +154,12 @@ export class ObjectLoader {
       throw isInside && StorageError.isInstance(error, 'range-not-satisfiable') ? replaced(info) : error;
     }
   }
+}
+
+const damageCodes: readonly string[] = ['checksum-mismatch', 'size-mismatch', 'corrupt'];
+
+function placeOf(storeName: string, key: string): string {
+  return JSON.stringify([storeName, key]);
 }
 
 type PartOptions = Omit<LoadOptions, 'onProgress'> & { readonly range?: ByteRange };

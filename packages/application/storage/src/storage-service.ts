@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { type JsonValue, ModelStorageInfo, SerializationFormat } from '@holdfast/domain';
+import { type Digest, type JsonValue, ModelStorageInfo, SerializationFormat } from '@holdfast/domain';
 import { FormatError, bytesSource, detectFormat } from '@holdfast/formats';
 import {
   type ByteRange,
@@ -9,6 +9,7 @@ import {
   type StorageAdapter,
   StorageError,
 } from '@holdfast/ports';
+import { contentKey } from './content-key.ts';
 import { type LoadOptions, ObjectLoader, keyOf } from './object-loader.ts';
 import { ObjectRangeSource } from './object-range-source.ts';
 import { parseResult, printResult } from './result-document.ts';
@@ -89,10 +90,13 @@ export class StorageService implements AsyncDisposable {
   async saveWithReceipt(data: ByteSource, options: SaveOptions = {}): Promise<SaveReceipt> {
     const storeName = options.store ?? this.#stores.defaultName;
     const adapter = this.#stores.find(storeName);
+    const isDamaged = async (saved: Digest): Promise<boolean> =>
+      this.#loader.isDamaged(storeName, contentKey(saved)) || (await options.isDamaged?.(saved)) === true;
     const { info, digest, isDuplicate } =
       options.key === undefined
-        ? await saveContent(adapter, data, { ...options, spoolFolder: this.#spoolFolder })
+        ? await saveContent(adapter, data, { ...options, isDamaged, spoolFolder: this.#spoolFolder })
         : await saveUnderKey(adapter, data, { ...options, key: options.key });
+    this.#loader.forgetDamage(storeName, info.key);
     const found = ModelStorageInfo.of({
       storageBackend: adapter.backend,
       storeName,

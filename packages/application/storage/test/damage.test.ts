@@ -198,3 +198,20 @@ describe('a data file of the filesystem store', () => {
     },
   );
 });
+
+test('a save of the same bytes repairs what a load has found damaged, and only that', async () => {
+  await using folder = await TemporaryFolder.make();
+  const root = folder.join('store');
+  await using subject = await makeSubject(() => new FilesystemStorageAdapter({ root, durability: 'none' }));
+  const { service } = subject;
+  const large = sampleBytes(40_000);
+  const info = await service.save(large, { format: 'binary' });
+  const shard = (await readdir(`${root}/data`))[0] as string;
+  const path = `${root}/data/${shard}/${(await readdir(`${root}/data/${shard}`))[0] as string}`;
+  await chmod(path, 0o644);
+  await writeFile(path, large.toReversed());
+  await expectCode(service.load(info), 'checksum-mismatch');
+  expect(await service.saveWithReceipt(large, { format: 'binary' })).toMatchObject({ isDuplicate: false });
+  expect(Buffer.compare(await service.load(info), large)).toBe(0);
+  expect(await service.saveWithReceipt(large, { format: 'binary' })).toMatchObject({ isDuplicate: true });
+});

@@ -65,6 +65,7 @@ const cases: readonly NetworkCase[] = [
     name: 'sends the request that opens an object once, when the caller can read the bytes elsewhere',
     run: async ({ network, adapter, direct }) => {
       await direct.put(key, sampleBytes(100_000));
+      await adapter.head(key);
       network.fail({ kind: 'silence', afterBytes: 0, times: Number.POSITIVE_INFINITY });
       const error = await failureOf(adapter.get(key, { hasAlternative: true }));
       expect(error).toMatchObject({ code: 'timeout', retry: 'temporary', attempts: 1 });

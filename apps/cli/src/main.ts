@@ -25,7 +25,7 @@ if (isNodeTooOld(process.versions.node)) {
   });
   process.exitCode = exitCode;
   // Whatever else is waited for, such as a reader that has gone silent, must not hold up who wants to leave.
-  if (interruption.exitCode === exitCode) interruption.leave();
+  if (interruption.exitCode === exitCode) interruption.end();
 }
 
 function isNodeTooOld(version: string): boolean {

@@ -8,6 +8,7 @@ import type { Interruption } from './command/interruption.ts';
 import { wrongUse } from './command/wrong-use.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { ExitCode } from './failure/exit-code.ts';
+import { LateFailure } from './failure/late-failure.ts';
 import { announceRetries } from './output/announce-retries.ts';
 import { CapturedStream } from './output/captured-stream.ts';
 import { ClosedPipe } from './output/closed-pipe.ts';
@@ -89,12 +90,20 @@ async function runCommand(
       openApp: (options) => session.openApp(options),
       runNested: (commandLine, options) => runNested(commandLine, { ...surroundings, ...options }),
     });
-    await whenWritten(stdout, signal);
+    await whenWritten(stdout, signal).catch(unwritten);
     return exitCode ?? ExitCode.Done;
   } catch (error) {
     if (closedPipe.signal.aborted && interruption.exitCode === undefined) return ExitCode.Done;
     return tell(error, output, { ...surroundings, outcome: declaration.failure });
   }
+}
+
+/** The command has done its work: only what it answers is lost. */
+function unwritten(error: unknown): never {
+  throw new LateFailure(
+    'The command did its work, and its answer could not be written to standard output.',
+    error,
+  );
 }
 
 /** Failures are rare: what tells them is loaded only then. */

@@ -219,6 +219,11 @@ test('a full disk at the other end of standard output is no success', async (con
   const run = await holdfast.run(['get', 'm', '-o', '-'], { through: command });
   expect(run.exitCode).toBe(8);
   expect((await holdfast.run(['ls'], { through: command })).exitCode).toBe(8);
+  const put = await holdfast.run(['put', 'model.onnx', '--name', 'other'], { through: command });
+  expect(put.exitCode).toBe(8);
+  expect(put.stderr).toContain('The command did its work, and its answer could not be written');
+  expect(put.stderr).not.toContain('Nothing was saved');
+  expect((await holdfast.succeed(['ls', '--names'])).stdout).toContain('other');
 });
 
 test('errors are one JSON object with --json, and carry their causes with --verbose', async () => {

@@ -95,6 +95,7 @@ test('Ctrl-C ends a get, into a file or to a reader that reads no more, and leav
 
 test('progress comes as plain lines where there is no terminal, and not at all with --quiet or --json', async () => {
   using holdfast = new Holdfast();
+  await holdfast.succeed(['init']);
   const start = (...flags: readonly string[]) => {
     const name = ['model', ...flags].join('').replaceAll('-', '');
     const child = holdfast.start(['put', '-', '--name', name, ...flags]);

@@ -1,4 +1,7 @@
-import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { Holdfast } from './support/holdfast.ts';
 
@@ -51,4 +54,52 @@ test('links that lead out of a folder are refused, with the way to allow them', 
   expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
   expect(refused.stderr).toContain('leads out of the folder');
   expect(refused.stderr).toContain('--follow-links');
+});
+
+test('what is neither a file nor a folder is refused at once, whatever the command', async () => {
+  const holdfast = await project();
+  holdfast.write('m', 'x');
+  await holdfast.succeed(['put', 'm', '--name', 'm']);
+  execFileSync('mkfifo', [holdfast.path('pipe')]);
+  symlinkSync('pipe', holdfast.path('link'));
+  const server = createServer().listen(holdfast.path('socket'));
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const before = holdfast.files();
+  const refused: readonly (readonly [readonly string[], RegExp])[] = [
+    [['put', 'pipe', '--name', 'm'], /is a pipe, not a file.*cat pipe \| holdfast put -/s],
+    [['put', 'socket', '--name', 'm'], /is a socket/],
+    [['put', '/dev/tty', '--name', 'm'], /is a terminal or other device/],
+    [['put', '/dev/null', '--name', 'm'], /is a terminal or other device/],
+    [['inspect', '/dev/null'], /is a terminal or other device/],
+    [['inspect', 'socket'], /is a socket/],
+    [['restore', 'pipe'], /is a pipe/],
+    [['backup', 'link', '--force'], /is a pipe/],
+    [['get', 'm', '-o', 'link', '--force'], /is a pipe/],
+    [['get', 'm', '-o', '/dev/null', '--force'], /is a terminal or other device/],
+  ];
+  for (const [commandLine, message] of refused) {
+    const run = await holdfast.run(commandLine);
+    expect([commandLine.join(' '), run.exitCode, run.stdout]).toEqual([commandLine.join(' '), 2, '']);
+    expect(run.stderr).toMatch(message);
+  }
+  expect(holdfast.files()).toEqual(before);
+});
+
+test('a target that ends with a slash is a folder to write into', async () => {
+  const holdfast = await project();
+  holdfast.write('m.bin', 'x');
+  holdfast.write('tree/file', 'y');
+  holdfast.write('out/kept', 'z');
+  await holdfast.succeed(['put', 'm.bin', '--name', 'm']);
+  await holdfast.succeed(['put', 'tree', '--name', 'tree']);
+  await holdfast.succeed(['get', 'm', '-o', 'out/']);
+  await holdfast.succeed(['get', 'tree', '-o', 'out/']);
+  await holdfast.succeed(['get', 'tree', '-o', 'new/']);
+  expect(readdirSync(holdfast.path('out'))).toEqual(['kept', 'm.bin', 'tree']);
+  expect(readdirSync(holdfast.path('out/tree'))).toEqual(['file']);
+  expect(readdirSync(holdfast.path('new'))).toEqual(['file']);
+  expect((await holdfast.run(['get', 'm', '-o', 'none/'])).exitCode).toBe(3);
+  expect((await holdfast.run(['get', 'm', '-o', 'out/'])).exitCode).toBe(4);
+  expect((await holdfast.run(['get', 'm', '-o', 'm.bin/', '--force'])).exitCode).toBe(3);
 });

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Holdfast } from './support/holdfast.ts';
 import { onnxFile, safetensorsFile, sampleBytes } from './support/sample-files.ts';
@@ -71,16 +70,6 @@ test('standard input goes in and standard output comes out, byte for byte', asyn
   const get = await holdfast.succeed(['get', 'piped', '-o', '-']);
   expect(get.stdoutBytes.equals(bytes)).toBe(true);
   expect(get.stderr).toMatch(/^No project in this folder or above: using .*holdfast\.\n$/);
-});
-
-test('a pipe that looks like a file is read to its end', async () => {
-  using holdfast = new Holdfast();
-  const folder = mkdtempSync(holdfast.path('pipe-'));
-  spawnSync('mkfifo', [`${folder}/fifo`]);
-  const put = holdfast.run(['put', `${folder}/fifo`, '--name', 'm']);
-  spawnSync('sh', ['-c', `echo hello > ${folder}/fifo`]);
-  expect((await put).stdout).toBe('m:1\n');
-  expect((await holdfast.succeed(['get', 'm', '-o', '-'])).stdout).toBe('hello\n');
 });
 
 test('the same bytes are stored once, also under another model', async () => {

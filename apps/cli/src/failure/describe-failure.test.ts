@@ -13,6 +13,8 @@ test.each([
   ['EPERM', 7],
   ['EROFS', 7],
   ['EISDIR', 2],
+  ['ESPIPE', 2],
+  ['ENXIO', 2],
   ['EEXIST', 4],
   ['ESTALE', 4],
   ['ENOSPC', 8],
@@ -22,6 +24,12 @@ test.each([
   const failure = describeFailure(Object.assign(new Error('x'), { code, path: '/a/b' }), options);
   expect(failure.exitCode).toBe(exitCode);
   expect(failure.message).toContain('/a/b');
+});
+
+test('a missing file whose name was not UTF-8 is called that', () => {
+  const error = Object.assign(new Error('x'), { code: 'ENOENT', path: '/a/\u{fffd}-l' });
+  const message = '/a/\u{fffd}-l has a name that is not valid UTF-8.';
+  expect(describeFailure(error, options)).toMatchObject({ exitCode: 2, message });
 });
 
 test('a value that cannot be is wrong use, and names the field', () => {

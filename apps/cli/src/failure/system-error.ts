@@ -33,6 +33,12 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   EROFS: { code: 'permission-denied', matter: 'lies on a file system that cannot be written to' },
   EISDIR: { code: 'invalid-argument', matter: 'is a folder, and a file is meant', hint: 'Name a file.' },
+  ESPIPE: {
+    code: 'invalid-argument',
+    matter: 'is a pipe, a socket or a device, not a file',
+    hint: 'Name a file.',
+  },
+  ENXIO: { code: 'invalid-argument', matter: 'is a socket or a device, not a file', hint: 'Name a file.' },
   ELOOP: { code: 'invalid-argument', matter: 'is a link that leads in a circle' },
   ENAMETOOLONG: { code: 'invalid-argument', matter: 'has a name that is too long for the file system' },
   EEXIST: { code: 'already-exists', matter: 'is there already', hint: 'Name another path.' },
@@ -63,6 +69,15 @@ const meanings: Readonly<Record<string, Meaning>> = {
   EIO: { code: 'unavailable', matter: 'cannot be read or written: the disk reports an error' },
 };
 
+/** What a program is given in the place of bytes that are not UTF-8: a file of that name is not the one that was named. */
+const replacementCharacter = '\u{fffd}';
+
+const notUtf8: Meaning = {
+  code: 'invalid-argument',
+  matter: 'has a name that is not valid UTF-8',
+  hint: 'Rename it, then try again.',
+};
+
 /** Whether a caught value is an error of the operating system that has a meaning for users. */
 export function isSystemError(error: unknown): error is SystemError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -75,7 +90,8 @@ export function meaningOf(error: SystemError): {
   readonly message: string;
   readonly hint?: string;
 } {
-  const { code, matter, hint } = meanings[error.code] as Meaning;
+  const isUnreadableName = error.code === 'ENOENT' && error.path?.includes(replacementCharacter) === true;
+  const { code, matter, hint } = isUnreadableName ? notUtf8 : (meanings[error.code] as Meaning);
   const path = error.code === 'EEXIST' ? (error.dest ?? error.path) : error.path;
   return { code, message: `${path ?? 'A file'} ${matter}.`, ...(hint === undefined ? {} : { hint }) };
 }

@@ -6,6 +6,7 @@ import type { BackupSummary, OpenBackup, SkippedObject } from '@holdfast/registr
 import { writeFileWhole } from '@holdfast/storage';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
 import type { Output } from '../../output/output.ts';
@@ -105,6 +106,7 @@ async function assertPlace(path: string, isReplacing: boolean): Promise<void> {
       hint: `Name a file in it: ${path}/models.hfb`,
     });
   }
+  refuseSpecialFile(path, found, 'Name a file, or - for standard output.');
   if (found === undefined || isReplacing) return;
   throw new CommandError({
     code: 'already-exists',

@@ -1,6 +1,8 @@
+import type { Stats } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ArtifactKind, type ModelVersion } from '@holdfast/domain';
+import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
 
 export interface TargetOptions {
@@ -16,16 +18,34 @@ export interface TargetOptions {
  * @throws CommandError when something is in the way.
  */
 export async function chooseTarget(version: ModelVersion, options: TargetOptions): Promise<string> {
-  const { output, workingFolder, overwrite } = options;
-  const path = resolve(workingFolder, output ?? defaultName(version));
-  const [found, folder] = await Promise.all([lstatIfThere(path), statIfThere(dirname(path))]);
+  const { workingFolder, overwrite } = options;
+  const path = await namedPath(version, options);
+  const [found, target, folder] = await Promise.all([
+    lstatIfThere(path),
+    statIfThere(path),
+    statIfThere(dirname(path)),
+  ]);
   if (folder?.isDirectory() !== true) throw missingFolder(dirname(path));
   if (found === undefined) return path;
+  refuseSpecialFile(path, target, 'Name a file, or - for standard output (-o -).');
   const isFolder = found.isDirectory();
   if (isFolder && version.artifactKind === ArtifactKind.File) throw folderInTheWay(path, version);
   if (!overwrite) throw inTheWay(path);
   if (isFolder && holds(path, workingFolder)) throw ownFolder(path);
   return path;
+}
+
+/** A name that ends with a slash is that of a folder to write into, where there is one. */
+async function namedPath(version: ModelVersion, { output, workingFolder }: TargetOptions): Promise<string> {
+  const path = resolve(workingFolder, output ?? defaultName(version));
+  if (output === undefined || !endsWithSeparator(output)) return path;
+  if ((await statIfThere(path))?.isDirectory() === true) return join(path, defaultName(version));
+  if (version.artifactKind === ArtifactKind.File) throw missingFolder(path);
+  return path;
+}
+
+function endsWithSeparator(path: string): boolean {
+  return path.endsWith('/') || path.endsWith(sep);
 }
 
 /** Names in a registry come from anywhere: only the last part of one is taken. */
@@ -38,11 +58,11 @@ function holds(folder: string, inner: string): boolean {
   return !relative(folder, inner).startsWith('..');
 }
 
-async function lstatIfThere(path: string): ReturnType<typeof statIfThere> {
+async function lstatIfThere(path: string): Promise<Stats | undefined> {
   return lstat(path).catch(undefinedIfMissing);
 }
 
-async function statIfThere(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {
+async function statIfThere(path: string): Promise<Stats | undefined> {
   return stat(path).catch(undefinedIfMissing);
 }
 

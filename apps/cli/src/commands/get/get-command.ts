@@ -17,7 +17,8 @@ export const getCommand: CommandDeclaration = {
   options: [
     {
       flags: '-o, --output <path>',
-      description: 'where to write, or - for standard output (default: the name that was saved, here)',
+      description:
+        'where to write, a folder/ to write into, or - for standard output (default: the name that was saved, here)',
       completion: 'file',
     },
     { flags: '--force', description: 'replace what is there; a folder as a whole' },

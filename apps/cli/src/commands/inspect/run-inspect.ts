@@ -8,6 +8,7 @@ import {
 } from '@holdfast/domain';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { printFields } from '../../output/fields.ts';
 import { plainText } from '../../output/plain-text.ts';
@@ -40,6 +41,7 @@ async function inspectSubject(
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     return undefined;
   });
+  refuseSpecialFile(path, found, 'Name a file, a folder or a version.');
   if (found !== undefined) {
     const { inspectPath } = await import('./inspect-path.ts');
     return inspectPath(path, { isFolder: found.isDirectory(), format, context });

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { App } from '@holdfast/composition';
@@ -10,6 +9,7 @@ import type {
 } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { LateFailure } from '../../failure/late-failure.ts';
 import { plainText } from '../../output/plain-text.ts';
 import { printReference } from '../../output/print-reference.ts';
@@ -69,7 +69,11 @@ async function chooseWay({ path }: PutRequest, context: CommandContext): Promise
   const found = await stat(location);
   if (found.isDirectory())
     return (persistence, options) => persistence.saveFolder(location, { ...options, sourceName });
-  if (!found.isFile()) return (persistence, options) => persistence.save(createReadStream(location), options);
+  refuseSpecialFile(
+    location,
+    found,
+    `Give what it holds through a pipe: cat ${path} | holdfast put - --name NAME`,
+  );
   await (await open(location, 'r')).close();
   return (persistence, options) => persistence.saveFile(location, { ...options, sourceName });
 }

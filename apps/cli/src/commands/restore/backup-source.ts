@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BackupSource } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
+import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
 
 const chunkBytes = 1_048_576;
@@ -29,8 +30,9 @@ export async function backupSource(
       hint: 'Name the file that holdfast backup wrote.',
     });
   }
+  refuseSpecialFile(path, found, `Give what it holds through a pipe: cat ${name} | holdfast restore -`);
   return {
     open: () => createReadStream(path, { highWaterMark: chunkBytes, signal }),
-    isReopenable: found.isFile(),
+    isReopenable: true,
   };
 }

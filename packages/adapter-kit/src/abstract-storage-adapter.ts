@@ -24,6 +24,7 @@ import {
   type StorageSpace,
   type TransactionOperation,
   type TransactionOptions,
+  assertByteSource,
   knownSizeBytes,
   orCancelled,
   throwIfCancelled,
@@ -73,6 +74,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
   put(key: ObjectKey | LateKey, body: ByteSource, options: PutOptions = {}): Promise<ObjectInfo> {
     const context = this.#context('put', typeof key === 'string' ? key : undefined);
     return this.guarded(context, options.signal, () => {
+      assertByteSource(body, context);
       this.#guard.requirePut(typeof key === 'function', options, context);
       checkMetadata(options.metadata ?? {}, context);
       this.#checkSize(options.sizeBytes ?? knownSizeBytes(body), context);

@@ -1,3 +1,4 @@
+export { assertOptions } from './assert-options.ts';
 export { AbstractStorageAdapter, maximumPageSize } from './abstract-storage-adapter.ts';
 export { checkKey, checkKeyPrefix } from './check-key.ts';
 export { checkMetadata, maximumMetadataBytes } from './check-metadata.ts';

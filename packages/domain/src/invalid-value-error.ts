@@ -24,6 +24,7 @@ export class InvalidValueError extends Error {
   }
 
   override readonly name = 'InvalidValueError';
+  readonly code = 'invalid-value';
   readonly field: string;
   readonly value: unknown;
   readonly reason: string;

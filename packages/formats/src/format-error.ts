@@ -30,6 +30,7 @@ export class FormatError extends Error {
   }
 
   override readonly name = 'FormatError';
+  readonly code = 'invalid-format';
   readonly format: SerializationFormat;
   readonly offset: number;
   readonly reason: string;

@@ -11,14 +11,16 @@ export interface ShortenedPage {
 }
 
 const empty = /^\s*(?:$|\/\/|\/\*\*|\*|#)/;
+/** What a program frees at its end, the end of its process frees as well. */
+const disposal = /^\s*await \w+\[Symbol\.asyncDispose\]\(\);$/;
 
-/** A page for each line of its examples, which lacks it; blank lines and comments need not be there. */
+/** A page for each line of its examples, which lacks it; blank lines, comments and disposals need not be there. */
 export function withoutEachLine(page: ExamplePage): readonly ShortenedPage[] {
   return page.blocks.flatMap((block, index) => {
     if (block.kind === 'unrun') return [];
     const lines = block.code.split('\n');
     return lines.flatMap((missing, offset) => {
-      if (empty.test(missing)) return [];
+      if (empty.test(missing) || disposal.test(missing)) return [];
       const shortened = { ...block, code: lines.toSpliced(offset, 1, '').join('\n') };
       const shortenedPage = { ...page, blocks: page.blocks.toSpliced(index, 1, shortened) };
       return [{ page: shortenedPage, index, line: block.line + offset, missing }];

@@ -19,6 +19,17 @@ test('every block of every page is run, or says why not', () => {
   expect(refusals.map(({ message }) => message)).toEqual([]);
 });
 
+test('every example runs on the oldest Node that is supported, which knows no "using"', () => {
+  const using = pages.flatMap(({ path, blocks }) =>
+    blocks.flatMap((block) =>
+      block.kind === 'program' && /^\s*(?:await )?using \w+ =/m.test(block.code)
+        ? [`${path}:${block.line}`]
+        : [],
+    ),
+  );
+  expect(using).toEqual([]);
+});
+
 test('every published package has an example in its README', () => {
   const published = readWorkspace(repository).filter(({ manifest }) => manifest.private !== true);
   const folders = withExamples.map(({ path }) => dirname(path));

@@ -1,4 +1,4 @@
-import { CloudStorageAdapter, resolveCloudConfiguration } from '@holdfast/adapter-kit';
+import { CloudStorageAdapter, resolveCloudConfiguration, assertOptions } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import type { AzureBlobStorageOptions } from './azure-blob-storage-options.ts';
 import { AzureDriver } from './azure-driver.ts';
@@ -11,6 +11,11 @@ import { resolvePlace } from './resolve-place.ts';
 export class AzureBlobStorageAdapter extends CloudStorageAdapter {
   /** @throws StorageError `invalid-configuration` naming the field. */
   constructor(options: AzureBlobStorageOptions) {
+    assertOptions(options, {
+      backend: StorageBackend.AzureBlob,
+      example: "new AzureBlobStorageAdapter({ container: 'models' })",
+      texts: ['container'],
+    });
     const { container, endpoint: _given, ...rest } = options;
     const place = resolvePlace(options, process.env);
     const endpoint = place.endpoint === undefined ? {} : { endpoint: place.endpoint };

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AbstractStorageAdapter, folderSpace } from '@holdfast/adapter-kit';
+import { AbstractStorageAdapter, folderSpace, assertOptions } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
 import type {
   ByteSource,
@@ -47,6 +47,11 @@ export class FilesystemStorageAdapter extends AbstractStorageAdapter {
   /** @throws StorageError `invalid-configuration` when an option means nothing in the layout. */
   constructor(options: FilesystemStorageAdapterOptions) {
     super();
+    assertOptions(options, {
+      backend: this.backend,
+      example: "new FilesystemStorageAdapter({ root: './store' })",
+      texts: ['root'],
+    });
     this.root = resolve(options.root);
     this.#layout = openLayout(this.root, options);
     this.capabilities = this.#layout.capabilities;

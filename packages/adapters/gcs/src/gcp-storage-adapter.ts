@@ -1,4 +1,5 @@
-import { CloudStorageAdapter } from '@holdfast/adapter-kit';
+import { CloudStorageAdapter, assertOptions } from '@holdfast/adapter-kit';
+import { StorageBackend } from '@holdfast/domain';
 import type { GcpStorageOptions } from './gcp-storage-options.ts';
 import { GcsDriver } from './gcs-driver.ts';
 import { resolveGcpConfiguration } from './resolve-gcp-configuration.ts';
@@ -10,6 +11,11 @@ import { resolveGcpConfiguration } from './resolve-gcp-configuration.ts';
 export class GcpStorageAdapter extends CloudStorageAdapter {
   /** @throws StorageError `invalid-configuration` naming the field. */
   constructor(options: GcpStorageOptions) {
+    assertOptions(options, {
+      backend: StorageBackend.GcpStorage,
+      example: "new GcpStorageAdapter({ bucket: 'models' })",
+      texts: ['bucket'],
+    });
     const configuration = resolveGcpConfiguration(options);
     super({ driver: new GcsDriver(configuration, { versions: options.versions ?? false }), configuration });
   }

@@ -1,4 +1,4 @@
-import { CloudStorageAdapter, resolveCloudConfiguration } from '@holdfast/adapter-kit';
+import { CloudStorageAdapter, resolveCloudConfiguration, assertOptions } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { MlflowDriver } from './mlflow-driver.ts';
 import type { MlflowStorageOptions } from './mlflow-storage-options.ts';
@@ -13,6 +13,10 @@ import type { MlflowStorageOptions } from './mlflow-storage-options.ts';
 export class MLflowStorageAdapter extends CloudStorageAdapter {
   /** @throws StorageError `invalid-configuration` naming the field. */
   constructor(options: MlflowStorageOptions) {
+    assertOptions(options, {
+      backend: StorageBackend.Mlflow,
+      example: "new MLflowStorageAdapter({ endpoint: 'http://127.0.0.1:5000' })",
+    });
     const given = { ...options, bucket: 'mlflow-artifacts' };
     const configuration = resolveCloudConfiguration(given, StorageBackend.Mlflow);
     super({ driver: new MlflowDriver(configuration, options), configuration });

@@ -6,6 +6,7 @@ import {
   eachOf,
   maximumPageSize,
   withinTotal,
+  assertOptions,
 } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend, parseObjectKey, utcTimestamp } from '@holdfast/domain';
 import {
@@ -64,6 +65,10 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
   /** @throws StorageError `invalid-configuration` naming the field. */
   constructor(given: RedisStorageOptions) {
     super();
+    assertOptions(given, {
+      backend: StorageBackend.Redis,
+      example: "new RedisStorageAdapter({ url: 'redis://127.0.0.1:6379' })",
+    });
     const options = resolveRedisOptions(given);
     this.capabilities = redisCapabilities(options.maximumSizeBytes);
     this.#connections = new RedisConnections(options);

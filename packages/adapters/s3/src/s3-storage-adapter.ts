@@ -1,4 +1,4 @@
-import { CloudStorageAdapter, resolveCloudConfiguration } from '@holdfast/adapter-kit';
+import { CloudStorageAdapter, resolveCloudConfiguration, assertOptions } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { S3Driver } from './s3-driver.ts';
 import type { S3StorageOptions } from './s3-storage-options.ts';
@@ -12,6 +12,11 @@ import type { S3StorageOptions } from './s3-storage-options.ts';
 export class S3StorageAdapter extends CloudStorageAdapter {
   /** @throws StorageError `invalid-configuration` naming the field. */
   constructor(options: S3StorageOptions) {
+    assertOptions(options, {
+      backend: StorageBackend.AwsS3,
+      example: "new S3StorageAdapter({ bucket: 'models' })",
+      texts: ['bucket'],
+    });
     const configuration = resolveCloudConfiguration(options, StorageBackend.AwsS3);
     super({ driver: new S3Driver(configuration, options), configuration });
   }

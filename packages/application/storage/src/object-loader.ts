@@ -8,6 +8,7 @@ import {
   type StorageErrorDetails,
   throwIfCancelled,
 } from '@holdfast/ports';
+import { assertStorageInfo } from './assert-storage-info.ts';
 import { collectBytes } from './collect-bytes.ts';
 import { digestOfContentKey } from './content-key.ts';
 import type { StoreDirectory } from './store-directory.ts';
@@ -142,6 +143,7 @@ export class ObjectLoader {
     info: ModelStorageInfo,
     { signal, range, hasAlternative = false }: PartOptions,
   ): Promise<ObjectReader | undefined> {
+    assertStorageInfo(info);
     const adapter = this.#stores.find(info.storeName);
     const key = keyOf(info);
     const isImmutable = digestOfContentKey(key) !== undefined;

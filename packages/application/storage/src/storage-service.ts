@@ -1,5 +1,11 @@
 import { tmpdir } from 'node:os';
-import { type Digest, type JsonValue, ModelStorageInfo, SerializationFormat } from '@holdfast/domain';
+import {
+  type Digest,
+  type JsonValue,
+  ModelStorageInfo,
+  SerializationFormat,
+  StorageBackend,
+} from '@holdfast/domain';
 import { FormatError, bytesSource, detectFormat } from '@holdfast/formats';
 import {
   type ByteRange,
@@ -8,6 +14,7 @@ import {
   type ObjectInfo,
   type StorageAdapter,
   StorageError,
+  assertByteSource,
 } from '@holdfast/ports';
 import { contentKey } from './content-key.ts';
 import { type LoadOptions, ObjectLoader, keyOf } from './object-loader.ts';
@@ -50,6 +57,7 @@ export class StorageService implements AsyncDisposable {
   readonly #spoolFolder: string;
 
   constructor(options: StorageServiceOptions) {
+    assertStores(options);
     this.#stores = new StoreDirectory(options.adapters, options.defaultStore);
     this.#loader = new ObjectLoader(this.#stores);
     this.#spoolFolder = options.spoolFolder ?? tmpdir();
@@ -90,6 +98,7 @@ export class StorageService implements AsyncDisposable {
   async saveWithReceipt(data: ByteSource, options: SaveOptions = {}): Promise<SaveReceipt> {
     const storeName = options.store ?? this.#stores.defaultName;
     const adapter = this.#stores.find(storeName);
+    assertByteSource(data, { operation: 'save', backend: adapter.backend });
     const isDamaged = async (saved: Digest): Promise<boolean> =>
       this.#loader.isDamaged(storeName, contentKey(saved)) || (await options.isDamaged?.(saved)) === true;
     const { info, digest, isDuplicate } =
@@ -284,4 +293,18 @@ export class StorageService implements AsyncDisposable {
       throw error;
     }
   }
+}
+
+/** For callers without types: what every one tries first is told how it is done. */
+function assertStores(options: unknown): void {
+  const adapters = (options as Partial<StorageServiceOptions> | undefined)?.adapters;
+  const isRecord = typeof adapters === 'object' && adapters !== null && !('capabilities' in adapters);
+  if (isRecord) return;
+  throw new StorageError({
+    code: 'invalid-configuration',
+    operation: 'open',
+    backend: StorageBackend.Memory,
+    message: 'A StorageService must be made with its adapters by the names of their stores.',
+    hint: 'Write new StorageService({ adapters: { default: adapter } }).',
+  });
 }

@@ -112,7 +112,8 @@ function parseEntry(value: unknown): TreeEntry {
 
 function parsePath(path: unknown): string {
   const reason = typeof path === 'string' ? whyNotObjectKey(path) : 'is not a text';
-  if (reason !== undefined) throw new InvalidValueError({ field: 'path', value: path, reason });
+  const hint = 'Give the file a shorter or plainer name, or move it out of the folder.';
+  if (reason !== undefined) throw new InvalidValueError({ field: 'path', value: path, reason, hint });
   return path as string;
 }
 

@@ -1,11 +1,5 @@
 import { tmpdir } from 'node:os';
-import {
-  type Digest,
-  type JsonValue,
-  ModelStorageInfo,
-  SerializationFormat,
-  StorageBackend,
-} from '@holdfast/domain';
+import { type Digest, type JsonValue, ModelStorageInfo, SerializationFormat } from '@holdfast/domain';
 import { FormatError, bytesSource, detectFormat } from '@holdfast/formats';
 import {
   type ByteRange,
@@ -16,6 +10,7 @@ import {
   StorageError,
   assertByteSource,
 } from '@holdfast/ports';
+import { assertStores } from './assert-stores.ts';
 import { contentKey } from './content-key.ts';
 import { type LoadOptions, ObjectLoader, keyOf } from './object-loader.ts';
 import { ObjectRangeSource } from './object-range-source.ts';
@@ -293,18 +288,4 @@ export class StorageService implements AsyncDisposable {
       throw error;
     }
   }
-}
-
-/** For callers without types: what every one tries first is told how it is done. */
-function assertStores(options: unknown): void {
-  const adapters = (options as Partial<StorageServiceOptions> | undefined)?.adapters;
-  const isRecord = typeof adapters === 'object' && adapters !== null && !('capabilities' in adapters);
-  if (isRecord) return;
-  throw new StorageError({
-    code: 'invalid-configuration',
-    operation: 'open',
-    backend: StorageBackend.Memory,
-    message: 'A StorageService must be made with its adapters by the names of their stores.',
-    hint: 'Write new StorageService({ adapters: { default: adapter } }).',
-  });
 }

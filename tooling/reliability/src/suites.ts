@@ -13,7 +13,7 @@ const adapters = 'packages/adapters';
 export const suites: readonly CountedSuite[] = [
   {
     name: 'faults and races of the registry',
-    files: ['crash/crash', 'race/', 'interleavings', 'schedules', 'differential/'].map(
+    files: ['crash/', 'race/', 'interleavings', 'schedules', 'differential/'].map(
       (file) => `packages/application/registry/test/${file}`,
     ),
     isCounted: false,
@@ -23,6 +23,7 @@ export const suites: readonly CountedSuite[] = [
     files: ['crash', 'plain/crash', 'power-cut'].map((file) => `${adapters}/filesystem/test/${file}.test.ts`),
     isCounted: false,
   },
+  { name: 'power cuts under the command line', files: ['apps/cli/test/power-cut'], isCounted: false },
   ...counted('conformance cases of storage', {
     filesystem: 'filesystem/test/conformance',
     memory: 'memory/src/storage/memory-storage-adapter',

@@ -56,11 +56,12 @@ export class Replay {
   }
 
   async #failureOf(moment: CutPoint, survivors: Survivors): Promise<unknown> {
-    const { isAllowed = isLastOrNext } = this.#scenario;
+    const { isAllowed = isLastOrNext, mayLackMeanwhile = [] } = this.#scenario;
     const known = this.#knownAt(moment);
     try {
       const contents = await this.#observe(imageAfter(this.#history.base, moment, survivors));
-      if (isAllowed(contents, known)) return undefined;
+      const lacking = mayLackMeanwhile.filter((name) => !contents.has(name));
+      if (isAllowed(contents, withoutReplaced(known, lacking))) return undefined;
       return new Error(`It holds ${print(contents)}, not ${print(known.acknowledged)}.`);
     } catch (error) {
       return error;
@@ -102,6 +103,14 @@ export class Replay {
 /** A printed line holds; what was being done is done or not. */
 function isLastOrNext(contents: FolderContents, { acknowledged, next }: KnownContents): boolean {
   return [acknowledged, next].some((one) => one !== undefined && print(one) === print(contents));
+}
+
+/** What is being replaced by the next step is absent from what may be there. */
+function withoutReplaced(known: KnownContents, lacking: readonly string[]): KnownContents {
+  const { acknowledged, next } = known;
+  const isReplaced = (name: string): boolean =>
+    lacking.includes(name) && next !== undefined && next.get(name) !== acknowledged.get(name);
+  return { ...known, acknowledged: new Map([...acknowledged].filter(([name]) => !isReplaced(name))) };
 }
 
 function print(contents: FolderContents): string {

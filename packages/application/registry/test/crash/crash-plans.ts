@@ -19,6 +19,11 @@ export const crashPlans: Readonly<Record<string, readonly CrashDeed[]>> = {
     { kind: 'remove', model: 'kept' },
   ],
   collect: [{ kind: 'collect' }],
+  brief: [
+    { kind: 'save', model: 'large', content: 1 },
+    { kind: 'remove', model: 'kept' },
+    { kind: 'collect' },
+  ],
   everything: [
     { kind: 'save', model: 'large', content: 1 },
     { kind: 'remove', model: 'kept' },

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createApp, loadConfiguration } from '@holdfast/composition';
+import type { FolderContents } from '@holdfast/tooling-reliability';
+import { CommandLines } from './command-lines.ts';
+
+/** What a user can still have: every version, read and verified, every alias, and what was written beside the project. */
+export async function observeProject(folder: string): Promise<FolderContents> {
+  const commands = new CommandLines(folder);
+  const contents = new Map<string, string>();
+  await observeRegistry(commands, contents);
+  const output = join(commands.workingFolder, 'out');
+  for (const name of existsSync(output) ? readdirSync(output) : [])
+    if (name.endsWith('.hfb')) contents.set(name, await restored(join(output, name)));
+    else if (!name.startsWith('.')) contents.set(name, digestOf(join(output, name)));
+  return contents;
+}
+
+async function observeRegistry(commands: CommandLines, contents: Map<string, string>): Promise<void> {
+  const { configuration } = await loadConfiguration({ ...commands, flags: {} });
+  await using app = await createApp(configuration, { create: false });
+  const { repositories } = await app.registry();
+  const persistence = await app.persistence();
+  const scratch = mkdtempSync(join(commands.environment['HOME'] ?? '', 'observed-'));
+  try {
+    for (const version of (await repositories.versions.findAll()).items) {
+      const path = join(scratch, version.id);
+      await persistence.loadToPath(version, path);
+      contents.set(`${version.modelName}:${version.number}`, digestOf(path));
+    }
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+  for (const model of (await repositories.models.findAll()).items)
+    for (const alias of await repositories.aliases.findByModel(model.id))
+      contents.set(`${model.name}@${alias.name}`, String(alias.number));
+}
+
+const backups = new Map<string, string>();
+
+/** What a backup brings back into an empty project; of equal files only the first is tried. */
+async function restored(backup: string): Promise<string> {
+  const digest = digestOf(backup);
+  const known = backups.get(digest) ?? (await restore(backup));
+  backups.set(digest, known);
+  return known;
+}
+
+async function restore(backup: string): Promise<string> {
+  const scratch = mkdtempSync(`${dirname(backup)}/restored-`);
+  try {
+    await new CommandLines(scratch).succeed(`restore ${backup}`);
+    return JSON.stringify([...(await observeProject(scratch))].map((entry) => entry.join(' ')));
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function digestOf(path: string): string {
+  const hash = createHash('sha256');
+  for (const file of filesOf(path)) hash.update(`${file.slice(path.length)}\0`).update(readFileSync(file));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function filesOf(path: string): readonly string[] {
+  try {
+    return readdirSync(path)
+      .toSorted()
+      .flatMap((name) => filesOf(join(path, name)));
+  } catch {
+    return [path];
+  }
+}

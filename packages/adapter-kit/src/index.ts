@@ -52,6 +52,7 @@ export { folderSpace } from './folder-space.ts';
 export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';
 export { withinTotal } from './cloud/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
+export { makeFolder } from './make-folder.ts';
 export { OperationGate } from './operation-gate.ts';
 export {
   ownIdentity,
@@ -66,6 +67,7 @@ export { RegistryErrors } from './registry/registry-errors.ts';
 export { SerialQueue } from './registry/serial-queue.ts';
 export { type UnitOfWork, UnitOfWorkScope } from './registry/unit-of-work-scope.ts';
 export { checkRange, resolveRange, type ResolvedRange } from './resolve-range.ts';
+export { syncFolder } from './sync-folder.ts';
 export { BusyTimeoutError } from './sqlite/busy-timeout-error.ts';
 export {
   chooseSqliteAccess,

@@ -1,6 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMissing } from '../to-storage-error.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /** Makes a folder with its parents, each of them durable. */
@@ -32,4 +31,8 @@ async function assertParentWritable(path: string): Promise<void> {
     if (!isMissing(error) || parent === path) throw error;
     await assertParentWritable(parent);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

@@ -1,15 +1,15 @@
 import { open } from 'node:fs/promises';
-import { isWithoutFolderSync } from '../to-storage-error.ts';
+
+/** What platforms, file systems and folders that may not be read answer to a wish to sync a folder. */
+const refusals: readonly unknown[] = ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES'];
 
 /** Makes a folder's entries survive a power cut, where the platform has a way to. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
   try {
+    await using folder = await open(path, 'r');
     await folder.sync();
   } catch (error) {
-    if (!isWithoutFolderSync(error)) throw error;
-  } finally {
-    await folder.close();
+    if (!refusals.includes((error as NodeJS.ErrnoException).code)) throw error;
   }
 }

@@ -132,11 +132,6 @@ export function isWithoutLinks(error: unknown): boolean {
   return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCode(error) ?? '');
 }
 
-/** Whether a platform refuses to sync a folder. */
-export function isWithoutFolderSync(error: unknown): boolean {
-  return ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES'].includes(systemCode(error) ?? '');
-}
-
 function stillBusy(error: BusyTimeoutError, context: OperationContext): StorageError {
   return new StorageError({
     ...context,

@@ -76,7 +76,8 @@ export async function migrateLocation(
     medium,
     newId: randomUUID,
   };
-  const access = path === undefined ? 'read-write' : accessOrAbsent(path, { readOnly: dryRun, createFolder });
+  const access =
+    path === undefined ? 'read-write' : await accessOrAbsent(path, { readOnly: dryRun, createFolder });
   const isAbsent = access === 'absent';
   const { file } = await openSqliteDatabase(
     isAbsent ? { kind: 'memory' } : location,
@@ -91,9 +92,9 @@ export async function migrateLocation(
 }
 
 /** Of a file that is missing only its absence is told when nothing may be written. */
-function accessOrAbsent(path: string, wanted: WantedAccess): SqliteAccess | 'absent' {
+async function accessOrAbsent(path: string, wanted: WantedAccess): Promise<SqliteAccess | 'absent'> {
   try {
-    return accessOfFile(path, wanted);
+    return await accessOfFile(path, wanted);
   } catch (error) {
     if (wanted.readOnly && isAbsence(error)) return 'absent';
     throw error;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ModelStorageInfo, SerializationFormat, type TreeEntry } from '@holdfast/domain';
-import { type WriteFileOptions, assertFree, contentKey } from '@holdfast/storage';
+import { type WriteFileOptions, assertFree, contentKey, syncFolder } from '@holdfast/storage';
 import type { LoadCopyOptions, ObjectCopies } from './copies/object-copies.ts';
 import { loadTree } from './load-tree.ts';
 
@@ -10,7 +10,8 @@ export type WriteTreeOptions = LoadCopyOptions & Pick<WriteFileOptions, 'overwri
 
 /**
  * Writes a tree to a folder, each file verified: beside its place under another name, then moved there.
- * When anything fails, what was there stays and nothing else does. The folder around it must be there.
+ * It survives a power cut once this returns. When anything fails, what was there stays and nothing else does. The folder
+ * around it must be there.
  *
  * @param manifest The tree's manifest object.
  * @throws StorageError as a load does; InvalidValueError when the object is no manifest of a tree.
@@ -30,11 +31,19 @@ export async function writeTree(
     await writeEntries(copies, manifest, { entries, folder: temporary, load: options });
     for (const folder of emptyFolders)
       await mkdir(join(temporary, ...folder.split('/')), { recursive: true });
+    await syncFolders(temporary);
     await (overwrite ? replace(temporary, path) : moveToFreePlace(temporary, path));
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Makes the names of everything below a folder survive a power cut. */
+async function syncFolders(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }))
+    if (entry.isDirectory()) await syncFolder(join(entry.parentPath, entry.name));
+  await syncFolder(folder);
 }
 
 interface EntriesToWrite {
@@ -59,6 +68,7 @@ async function writeEntries(
       store: load.store,
       onTrouble: load.onTrouble,
       executable: entry.executable === true,
+      isFolderUnsynced: true,
       onProgress: ({ bytes }) => load.onProgress?.({ phase: 'read', bytes: before + bytes, totalBytes }),
     });
     doneBytes += entry.sizeBytes;
@@ -85,6 +95,7 @@ async function moveToFreePlace(from: string, to: string): Promise<void> {
     await assertFree(to);
     throw error;
   }
+  await syncFolder(dirname(to));
 }
 
 /** A folder cannot be renamed over one that has files, so the old one steps aside first and goes last. */
@@ -97,6 +108,8 @@ async function replace(from: string, to: string): Promise<void> {
     if (hadOld) await rename(aside, to);
     throw error;
   }
+  // The old folder must not come back without the files that are removed from it.
+  await syncFolder(dirname(to));
   if (hadOld) await rm(aside, { recursive: true, force: true });
 }
 

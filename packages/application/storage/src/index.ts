@@ -18,4 +18,5 @@ export type { MirrorOptions, MirroredObject } from './transfer/mirror-store.ts';
 export { TransferService, type StoredPlace, type TransferOptions } from './transfer/transfer-service.ts';
 export type { OnProgress, TransferProgress } from './transfer-progress.ts';
 export { verifiedBody } from './verified-body.ts';
+export { syncFolder } from './sync-folder.ts';
 export { writeFileWhole, type WriteFileOptions } from './write-file-whole.ts';

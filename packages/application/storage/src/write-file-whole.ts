@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { assertFree } from './assert-free.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export interface WriteFileOptions {
   /** Replace what is there. @default false */
@@ -10,11 +11,13 @@ export interface WriteFileOptions {
   readonly executable?: boolean;
   /** Where it is written first, in the same folder. @default a name that nobody else has */
   readonly temporaryPath?: string;
+  /** Leave it to the caller to sync the folder, without which a power cut may take the file's name. @default false */
+  readonly isFolderUnsynced?: boolean;
 }
 
 /**
- * Writes a file whole or not at all: beside its place under another name, synced, then moved there.
- * When the chunks end in an error, what was there stays and nothing else does.
+ * Writes a file whole or not at all: beside its place under another name, synced, then moved there; it survives a power
+ * cut once this returns. When the chunks end in an error, what was there stays and nothing else does.
  *
  * @throws the system's error; `EEXIST` when something is there and `overwrite` is not set, before any chunk is read
  *   and, should it appear meanwhile, afterwards.
@@ -24,7 +27,7 @@ export async function writeFileWhole(
   chunks: AsyncIterable<Uint8Array>,
   options: WriteFileOptions = {},
 ): Promise<void> {
-  const { overwrite = false, executable = false } = options;
+  const { overwrite = false, executable = false, isFolderUnsynced = false } = options;
   if (!overwrite) await assertFree(path);
   const temporary = options.temporaryPath ?? join(dirname(path), `.${randomUUID()}.partial`);
   try {
@@ -34,6 +37,7 @@ export async function writeFileWhole(
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
+  if (!isFolderUnsynced) await syncFolder(dirname(path));
 }
 
 async function writeSynced(path: string, chunks: AsyncIterable<Uint8Array>, mode: number): Promise<void> {

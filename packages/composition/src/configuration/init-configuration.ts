@@ -1,7 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
+import { syncFolder, writeFileWhole } from '@holdfast/storage';
 import { configurationTemplate } from './configuration-template.ts';
 import { configurationFileName, keptFolderName } from './find-project.ts';
 
@@ -40,12 +42,13 @@ export async function initConfiguration({
   }
   await mkdir(kept, { recursive: true });
   await writeNew(join(kept, '.gitignore'), '*\n');
+  await syncFolder(folder);
   return { file, text: configurationTemplate };
 }
 
 async function writeNew(file: string, text: string): Promise<boolean> {
   try {
-    await writeFile(file, text, { flag: 'wx' });
+    await writeFileWhole(file, Readable.from([Buffer.from(text)]));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

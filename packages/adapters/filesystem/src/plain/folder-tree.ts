@@ -1,7 +1,7 @@
 import { mkdir, opendir, readdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '@holdfast/adapter-kit';
 import type { OperationContext } from '@holdfast/ports';
-import { syncFolder } from '../file/sync-folder.ts';
 import { isAbsent, isMissing, isTaken } from '../to-storage-error.ts';
 import { lookAt } from './look-at.ts';
 import { type NameRules, longestNameBytes } from './name-rules.ts';

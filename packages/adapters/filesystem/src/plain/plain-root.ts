@@ -1,8 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import { makeFolder } from '../file/make-folder.ts';
 import { isMissing } from '../to-storage-error.ts';
 import { FolderTree } from './folder-tree.ts';
 import { lookAt } from './look-at.ts';

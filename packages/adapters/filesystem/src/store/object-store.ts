@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseSqliteAccess, type FolderMedium, openSqliteFile, retryWhileBusy } from '@holdfast/adapter-kit';
+import {
+  chooseSqliteAccess,
+  type FolderMedium,
+  openSqliteFile,
+  retryWhileBusy,
+  makeFolder,
+} from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import { makeFolder } from '../file/make-folder.ts';
 import { Durability } from '../storage-layout.ts';
 import { DataFiles } from './data-files.ts';
 import { IndexWriter } from './index-writer.ts';

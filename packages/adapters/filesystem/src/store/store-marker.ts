@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import { syncFolder } from '../file/sync-folder.ts';
 import { temporaryName } from '../file/temporary-name.ts';
 import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { isMissing, isTaken, isWithoutLinks } from '../to-storage-error.ts';

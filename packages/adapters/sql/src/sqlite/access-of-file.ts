@@ -1,6 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type SqliteAccess, type SqliteAccessOptions, chooseSqliteAccess } from '@holdfast/adapter-kit';
+import {
+  type SqliteAccess,
+  type SqliteAccessOptions,
+  chooseSqliteAccess,
+  makeFolder,
+} from '@holdfast/adapter-kit';
 import { isAbsence } from '../to-storage-error.ts';
 
 /** How a file is wanted. */
@@ -10,12 +14,12 @@ export interface WantedAccess extends SqliteAccessOptions {
 }
 
 /** What can be done with a database file, whose folder is made if it may be. */
-export function accessOfFile(path: string, wanted: WantedAccess): SqliteAccess {
+export async function accessOfFile(path: string, wanted: WantedAccess): Promise<SqliteAccess> {
   try {
     return chooseSqliteAccess(path, wanted);
   } catch (error) {
     if (!wanted.createFolder || wanted.readOnly || !isAbsence(error)) throw error;
-    mkdirSync(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     return chooseSqliteAccess(path, wanted);
   }
 }

@@ -21,7 +21,7 @@ export async function openSqlite(
   options: OpenSqliteOptions,
 ): Promise<OpenedSqlite> {
   const path = location.kind === 'file' ? location.path : undefined;
-  const access = path === undefined ? 'read-write' : chooseAccess(path, options);
+  const access = path === undefined ? 'read-write' : await chooseAccess(path, options);
   const { file, isAlone } = await openSqliteDatabase(location, access, options);
   try {
     if (access === 'read-write') await migrateSqlite(file.database, { ...options, path, dryRun: false });
@@ -33,7 +33,7 @@ export async function openSqlite(
   }
 }
 
-function chooseAccess(path: string, options: OpenSqliteOptions): SqliteAccess {
+async function chooseAccess(path: string, options: OpenSqliteOptions): Promise<SqliteAccess> {
   if (options.mustExist === true) statSync(path);
   return accessOfFile(path, options);
 }

@@ -1,7 +1,6 @@
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../../file/make-folder.ts';
-import { syncFolder } from '../../file/sync-folder.ts';
+import { makeFolder, syncFolder } from '@holdfast/adapter-kit';
 import { temporaryName } from '../../file/temporary-name.ts';
 import { unlinkIfThere } from '../../file/unlink-if-there.ts';
 import { isMissing } from '../../to-storage-error.ts';

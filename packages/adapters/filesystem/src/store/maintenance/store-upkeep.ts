@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimForHost, findFolderMedium } from '@holdfast/adapter-kit';
+import { claimForHost, findFolderMedium, makeFolder } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import {
   type Cancellable,
@@ -11,7 +11,6 @@ import {
   StorageError,
   type StoreMaintenance,
 } from '@holdfast/ports';
-import { makeFolder } from '../../file/make-folder.ts';
 import { toStorageError } from '../../to-storage-error.ts';
 import { assertWritable } from '../assert-writable.ts';
 import { DataFiles } from '../data-files.ts';

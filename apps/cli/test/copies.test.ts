@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { flipBit } from './support/flip-bit.ts';
@@ -80,4 +80,36 @@ test('get reads the copy when the first place is gone or left the configuration,
   chmodSync(dataFile(holdfast, '.holdfast/store'), 0o644);
   rmSync(dataFile(holdfast, '.holdfast/store'));
   expect((await holdfast.succeed(['get', 'm', '-o', '-'])).stderr).toContain('--repair-from second');
+});
+
+test('a store whose disk has vanished is no empty store: nothing is written there until it is back or refilled', async () => {
+  using holdfast = await mirrored();
+  const store = holdfast.path('.holdfast', 'store');
+  renameSync(store, holdfast.path('elsewhere'));
+  const refused = async (commandLine: readonly string[]): Promise<void> => {
+    const run = await holdfast.run(commandLine);
+    expect([commandLine, run.exitCode]).toEqual([commandLine, 5]);
+    expect(run.stderr).toContain('The store default is gone: 2 objects were saved into it');
+    expect(run.stderr).toContain('holdfast mirror OTHER default --refill');
+  };
+  await refused(['put', 'w.bin', '--name', 'm']);
+  await refused(['mirror', 'default', 'second']);
+  await refused(['gc']);
+  const doctor = await holdfast.run(['doctor']);
+  expect([doctor.exitCode, doctor.stdout]).toEqual([1, expect.stringContaining('The store default is gone')]);
+  mkdirSync(store);
+  await refused(['get', 'm', '-o', '-', '--store', 'default']);
+  await refused(['mirror', 'second', 'default']);
+  const verify = await holdfast.run(['verify']);
+  expect([verify.exitCode, verify.stdout]).toEqual([
+    6,
+    expect.stringContaining('Its 2 objects were not read.'),
+  ]);
+  expect(existsSync(join(store, 'index.db'))).toBe(false);
+  await holdfast.succeed(['mirror', 'second', 'default', '--refill']);
+  await holdfast.succeed(['verify']);
+  await holdfast.succeed(['put', 'w.bin', '--name', 'm']);
+  expect(
+    (await holdfast.succeed(['get', 'm', '-o', '-', '--store', 'default'])).stdoutBytes.equals(bytes),
+  ).toBe(true);
 });

@@ -10,6 +10,7 @@ import {
 import { createUuid } from './create-uuid.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
 import { StoreClaim } from './store-claim.ts';
+import { StorePresence } from './store-presence.ts';
 
 export interface CollectionServiceOptions {
   readonly registry: RegistryStore;
@@ -65,6 +66,7 @@ export class CollectionService {
   readonly #now: () => number;
   readonly #createId: () => string;
   readonly #claim: StoreClaim;
+  readonly #presence: StorePresence;
 
   constructor(options: CollectionServiceOptions) {
     this.#registry = options.registry;
@@ -72,12 +74,14 @@ export class CollectionService {
     this.#now = options.now ?? Date.now;
     this.#createId = options.createId ?? createUuid;
     this.#claim = new StoreClaim(options.registry, options.storage);
+    this.#presence = new StorePresence(options);
   }
 
   /**
    * Collects store by store and tells what goes and what has to stay, with the reason.
    *
-   * @throws StorageError when a store or the registry cannot be read or written; what was told is done.
+   * @throws StorageError when a store or the registry cannot be read or written; what was told is done. `unavailable`, at
+   *   the end, when a store was used and is gone.
    */
   async *collect(options: CollectOptions = {}): AsyncIterable<CollectedItem> {
     const now = options.areLeasesIgnored === true ? (): number => endOfTimeMs : this.#now;
@@ -91,13 +95,21 @@ export class CollectionService {
     });
     if (options.isDryRun !== true) yield* this.#endInterrupted(reclaimer);
     const stores = options.store === undefined ? this.#storage.storeNames : [options.store];
+    let gone: StorageError | undefined;
     for (const storeName of stores) {
+      const error = await this.#presence.whyGone(storeName, options);
+      if (error !== undefined) {
+        gone ??= error;
+        yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason: error.message };
+        continue;
+      }
       const reason = await this.#whyUntouchable(storeName);
       if (reason !== undefined) yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
       else yield* this.#collectStore(storeName, reclaimer, { ...options, now });
     }
-    if (options.isDryRun === true) return;
-    await this.#registry.repositories.objects.deleteLapsedLeases(utcTimestamp(now()));
+    if (options.isDryRun !== true)
+      await this.#registry.repositories.objects.deleteLapsedLeases(utcTimestamp(now()));
+    if (gone !== undefined) throw gone;
   }
 
   async #whyUntouchable(storeName: string): Promise<string | undefined> {

@@ -23,7 +23,7 @@ export { compareVersions, type Difference, type VersionComparison } from './comp
 export type { DeletedVersions } from './delete-versions.ts';
 export { CopyState, type CopyTrouble } from './copies/copy-trouble.ts';
 export type { LoadCopyOptions } from './copies/object-copies.ts';
-export { MirrorService, type MirrorServiceOptions } from './mirror-service.ts';
+export { MirrorService, type MirrorServiceOptions, type MirrorServiceRunOptions } from './mirror-service.ts';
 export {
   ModelManagementService,
   type ModelManagementServiceOptions,
@@ -40,6 +40,7 @@ export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.t
 export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
 export { isAbsentRegistry } from './registry-error.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
+export { StorePresence, type StorePresenceOptions } from './store-presence.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
 export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';
 export {

@@ -14,12 +14,18 @@ import {
 } from '@holdfast/storage';
 import { forbidden, isAbsentRegistry } from './registry-error.ts';
 import { StoreClaim, claimKey } from './store-claim.ts';
+import { StorePresence } from './store-presence.ts';
 
 export interface MirrorServiceOptions {
   readonly registry: RegistryStore;
   readonly storage: StorageService;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
+}
+
+export interface MirrorServiceRunOptions extends MirrorOptions {
+  /** The target was used before and holds nothing any more, since its disk was replaced: fill it again. @default false */
+  readonly isRefill?: boolean;
 }
 
 /** How many objects are recorded in one transaction. */
@@ -33,12 +39,14 @@ const recordedAtOnce = 200;
 export class MirrorService {
   readonly #registry: RegistryStore;
   readonly #claim: StoreClaim;
+  readonly #presence: StorePresence;
   readonly #transfer: TransferService;
   readonly #now: () => number;
 
   constructor({ registry, storage, now = Date.now }: MirrorServiceOptions) {
     this.#registry = registry;
     this.#claim = new StoreClaim(registry, storage);
+    this.#presence = new StorePresence({ registry, storage });
     this.#transfer = new TransferService({ storage });
     this.#now = now;
   }
@@ -48,10 +56,16 @@ export class MirrorService {
    * {@link TransferService.mirror}. An object is reported when its new place is recorded. What the registry knows to be
    * damaged in the target is replaced.
    *
-   * @throws StorageError as that does; `permission-denied` when the target belongs to another registry.
+   * @throws StorageError as that does; `permission-denied` when the target belongs to another registry; `unavailable`
+   *   when one of the stores was used and is gone.
    */
-  async *mirror(from: string, to: string, options: MirrorOptions = {}): AsyncIterable<MirroredObject> {
+  async *mirror(
+    from: string,
+    to: string,
+    options: MirrorServiceRunOptions = {},
+  ): AsyncIterable<MirroredObject> {
     const { accepts = () => true } = options;
+    await this.#presence.assert(from, options);
     const damaged = await this.#damagedIn(to);
     const objects = this.#transfer.mirror(from, to, {
       ...options,
@@ -79,9 +93,12 @@ export class MirrorService {
    *
    * @returns false when there is no registry to claim it for, and none that it belongs to.
    */
-  async #prepare(to: string, { signal }: MirrorOptions): Promise<boolean> {
+  async #prepare(
+    to: string,
+    { signal, isRefill: mayBeEmpty = false }: MirrorServiceRunOptions,
+  ): Promise<boolean> {
     try {
-      await this.#claim.ensure(to, { signal });
+      await this.#claim.ensure(to, { signal, mayBeEmpty });
       return true;
     } catch (error) {
       if (!isAbsentRegistry(error)) throw error;

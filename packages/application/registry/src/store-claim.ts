@@ -1,6 +1,7 @@
 import type { ObjectKey, RegistryStore } from '@holdfast/domain';
 import { type Cancellable, type ObjectInfo, type StorageAdapter, StorageError } from '@holdfast/ports';
 import { type StorageService, probeConditions } from '@holdfast/storage';
+import { StorePresence } from './store-presence.ts';
 
 /** The object that says which registry a store belongs to. */
 export const claimKey: ObjectKey = 'registry-claim.json' as ObjectKey;
@@ -30,21 +31,24 @@ export class StoreClaim {
    * decide conditions when the store is first claimed, is used without a claim, and so is never collected.
    *
    * @throws StorageError `permission-denied` when it belongs to another registry, `corrupt` when its claim is
-   *   damaged, `invalid-configuration` when there is no such store.
+   *   damaged, `unavailable` when it was used and is gone, `invalid-configuration` when there is no such store.
    */
   async ensure(
     storeName: string,
     options: Cancellable & {
       /** The registry that it is to be claimed for. @default this one */
       readonly registryId?: string;
+      /** Whether a store that was used before may hold nothing any more, since it is to be filled again. @default false */
+      readonly mayBeEmpty?: boolean;
     } = {},
   ): Promise<void> {
     if (this.#claimed.has(storeName) && options.registryId === undefined) return;
     const adapter = this.#storage.adapter(storeName);
-    if (!adapter.capabilities.createIfAbsent) return;
+    if (!adapter.capabilities.createIfAbsent) return this.#assertPresent(storeName, options);
     const registryId = options.registryId ?? (await this.#registry.registryId());
     let claimed = await this.claimedBy(storeName, options);
     if (claimed === undefined) {
+      await this.#assertPresent(storeName, options);
       if (!(await decidesConditions(adapter, options))) return;
       await this.#create(adapter, registryId, options);
       claimed = await this.claimedBy(storeName, options);
@@ -71,6 +75,15 @@ export class StoreClaim {
    */
   claimedBy(storeName: string, options: Cancellable = {}): Promise<string | undefined> {
     return readClaim(this.#storage.adapter(storeName), options);
+  }
+
+  /** Only a store that never had one is without a claim, unless it is gone. */
+  async #assertPresent(
+    storeName: string,
+    options: Cancellable & { readonly registryId?: string; readonly mayBeEmpty?: boolean },
+  ): Promise<void> {
+    if (options.mayBeEmpty === true || options.registryId !== undefined) return;
+    await new StorePresence({ registry: this.#registry, storage: this.#storage }).assert(storeName, options);
   }
 
   async #create(adapter: StorageAdapter, registryId: string, { signal }: Cancellable): Promise<void> {

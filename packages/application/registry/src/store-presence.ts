@@ -35,12 +35,14 @@ export class StorePresence {
    */
   async whyGone(storeName: string, { signal }: Cancellable = {}): Promise<StorageError | undefined> {
     const { registry, storage } = this.#options;
-    const { count } = await registry.repositories.objects.measureLocations({ storeName });
-    if (count === 0) return undefined;
+    const { objects: ledger } = registry.repositories;
+    const { items: used } = await ledger.listLocations({ storeName, limit: 1 });
+    if (used.length === 0) return undefined;
     const adapter = storage.adapter(storeName);
     for await (const { objects } of adapter.list({ pageSize: 1, signal })) {
       if (objects.length > 0) return undefined;
     }
+    const { count } = await ledger.measureLocations({ storeName });
     const objects = `${count} ${count === 1 ? 'object' : 'objects'}`;
     return new StorageError({
       code: 'unavailable',

@@ -3,7 +3,6 @@ import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { StorageService, contentKey } from '@holdfast/storage';
 import { assert, asyncProperty, constantFrom, dictionary } from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectCode } from './support/expect-code.ts';
 import { writeFolder } from './support/folders.ts';
 import { overriding } from './support/overriding.ts';
 import { TwoStores } from './support/two-stores.ts';
@@ -121,5 +120,39 @@ test('an object that the disk does not give is told, and the others are looked a
   ]);
   expect(found).toHaveLength(4);
   expect((await world.locations()).map(({ state }) => state)).not.toContain('corrupt');
-  await expectCode(world.verify({}, failsWith('temporary')), 'unavailable');
+});
+
+test('a store that is down or gone is told once, and the others are looked at', async () => {
+  await using world = await TwoStores.make('memory');
+  await world.persistence.save(sampleBytes(9), { name: 'm', format: 'binary' });
+  await world.mirror({ isRegistered: true });
+  const answers: Readonly<Record<string, Partial<StorageAdapter>>> = {
+    down: {
+      get: () => {
+        const details = {
+          code: 'unavailable',
+          operation: 'get',
+          backend: 'memory',
+          message: 'It is down.',
+        } as const;
+        return Promise.reject(new StorageError({ ...details, retry: 'exhausted' }));
+      },
+    },
+    gone: { get: async () => undefined, list: async function* () {} },
+  };
+  for (const [how, answer] of Object.entries(answers)) {
+    const storage = new StorageService({
+      adapters: { main: overriding<StorageAdapter>(world.main, answer), spare: world.spare },
+    });
+    const found = await world.verify({}, storage);
+    const reason = expect.stringContaining('Its 2 objects were not read.');
+    expect([how, found.filter(({ state }) => state !== 'intact')]).toEqual([
+      how,
+      [{ state: 'unreadable', storeName: 'main', sizeBytes: 0, reason, affected: [], copies: [] }],
+    ]);
+    expect(found.filter(({ state, storeName }) => state === 'intact' && storeName === 'spare')).toHaveLength(
+      2,
+    );
+    expect((await world.locations()).map(({ state }) => state)).not.toContain('corrupt');
+  }
 });

@@ -20,8 +20,17 @@ export const mirrorCommand: CommandDeclaration = {
       flags: '--drop-metadata',
       description: 'leave behind content types and fields, for stores that keep none',
     },
+    {
+      flags: '--refill',
+      description:
+        'the other store was used before, and its disk, folder or bucket was replaced by an empty one',
+    },
   ],
   examples: [
+    {
+      command: 'holdfast mirror lake default --refill',
+      explanation: 'the disk of default was replaced by an empty one',
+    },
     { command: 'holdfast mirror default lake --dry-run', explanation: 'what would be copied' },
     { command: 'holdfast mirror default lake', explanation: 'copy it, or what is left of it' },
   ],

@@ -1,4 +1,5 @@
-import type { MirrorOptions, MirroredObject } from '@holdfast/storage';
+import type { MirrorServiceRunOptions } from '@holdfast/registry';
+import type { MirroredObject } from '@holdfast/storage';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
@@ -73,10 +74,15 @@ export const runMirror: CommandHandler = async (invocation, context) => {
   return tally.firstFailure === undefined ? undefined : exitCodeOf(tally.firstFailure.code);
 };
 
-function mirrorOptions(invocation: Invocation, context: CommandContext, tally: MirrorTally): MirrorOptions {
+function mirrorOptions(
+  invocation: Invocation,
+  context: CommandContext,
+  tally: MirrorTally,
+): MirrorServiceRunOptions {
   const [prefix, atOnce] = [invocation.text('prefix'), invocation.text('atOnce')];
   return {
     isDryRun: invocation.isSet('dryRun'),
+    isRefill: invocation.isSet('refill'),
     metadata: invocation.isSet('dropMetadata') ? 'drop' : 'keep',
     signal: context.signal,
     onBytes: (bytes) => void (tally.sentBytes += bytes),

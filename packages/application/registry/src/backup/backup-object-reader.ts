@@ -1,6 +1,7 @@
 import { type Digest, type ModelStorageInfo, shortDigest } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
+import { copyStateAfter } from '../copies/copy-trouble.ts';
 import { infoOfLocation } from '../copies/info-of-location.ts';
 import { backupError } from './backup-error.ts';
 import type { BackupObject } from './backup-object.ts';
@@ -54,10 +55,11 @@ export class BackupObjectReader {
     const last = places.pop();
     if (last === undefined) throw backupError('not-found', whyUnknown(object), { key: object.digest });
     for (const place of places) {
-      const isWhole = await this.#options.storage.verify(place, { signal: this.#options.signal }).then(
+      const given = { signal: this.#options.signal, hasAlternative: true };
+      const isWhole = await this.#options.storage.verify(place, given).then(
         () => true,
         (error: unknown) => {
-          if (isDamage(error)) return false;
+          if (copyStateAfter(error) !== undefined) return false;
           throw error;
         },
       );

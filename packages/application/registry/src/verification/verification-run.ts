@@ -12,6 +12,7 @@ import { FindingReporter } from './finding-reporter.ts';
 import { inOrder } from './in-order.ts';
 import { type Examination, ObjectExaminer } from './object-examiner.ts';
 import { RecordChecker } from './record-checker.ts';
+import { StoreOutages } from './store-outages.ts';
 import type { InterruptedRun, VerificationJournal, VerificationPoint } from './verification-journal.ts';
 import { type VerifiedObject, VerifiedState } from './verified-object.ts';
 import type { VerificationProgress, VerifyOptions } from './verify-options.ts';
@@ -50,6 +51,7 @@ export class VerificationRun implements AsyncDisposable {
   readonly #recorder: FindingRecorder;
   readonly #examiner: ObjectExaminer;
   readonly #reporter: FindingReporter;
+  readonly #outages: StoreOutages;
   readonly #due: Due;
   /** What a single version needs; it is all known beforehand. */
   #needed: readonly ObjectLocation[] = [];
@@ -62,6 +64,7 @@ export class VerificationRun implements AsyncDisposable {
     this.#parts = parts;
     this.#recorder = new FindingRecorder(registry, now);
     this.#examiner = new ObjectExaminer(storage);
+    this.#outages = new StoreOutages({ ...parts, examiner: this.#examiner });
     this.#reporter = new FindingReporter({
       registry,
       storage,
@@ -131,16 +134,19 @@ export class VerificationRun implements AsyncDisposable {
 
   async *#objects(): AsyncIterable<VerifiedObject> {
     const { options, journal } = this.#parts;
-    const look = async (place: Place, signal: AbortSignal) => {
-      const examination = await this.#examiner.examine(place.location, {
+    const look = async (place: Place, signal: AbortSignal) => ({
+      place,
+      examination: await this.#outages.examine(place.location, {
         signal,
         onBytes: (bytes) => this.#advance(place, bytes),
-      });
-      return { place, examination };
-    };
+      }),
+    });
     const looks = inOrder(this.#places(), look, { atOnce: looksAtOnce, signal: options.signal });
     for await (const { place, examination } of looks) {
-      const result = await this.#judge(place.location, examination);
+      const result =
+        examination === undefined
+          ? this.#outages.take(place.location.storeName)
+          : await this.#judge(place.location, examination);
       if (result !== undefined && result.state !== VerifiedState.Intact) await journal?.note(result);
       this.#pass(place);
       if (result !== undefined) yield result;
@@ -177,7 +183,7 @@ export class VerificationRun implements AsyncDisposable {
     const checked = options.store === undefined ? storage.storeNames : [options.store];
     for (const storeName of checked.filter((name) => !done.includes(name))) {
       options.onProgress?.(this.#progress());
-      yield* this.#noted(checker.check(storeName, options));
+      yield* this.#noted(this.#outages.passing(storeName, checker.check(storeName, options)));
       done.push(storeName);
       await this.#mark({ ...this.#point, stores: [...done] });
     }

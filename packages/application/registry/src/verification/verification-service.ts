@@ -50,7 +50,7 @@ export class VerificationService {
    * An object that is removed meanwhile is passed over.
    *
    * @throws StorageError `not-found` when there is no such version, `invalid-configuration` when there is no such
-   *   store, or none to repair from, `cancelled`, and whatever keeps a store from being read now; damage is an answer, not an error.
+   *   store, or none to repair from, `cancelled`; damage is an answer, not an error, and so is a store that is down or gone: the others are looked at.
    *   The system's own error when the journal cannot be written.
    */
   async *verify(options: VerifyOptions = {}): AsyncIterable<VerifiedObject> {

@@ -21,3 +21,4 @@ export { s3TestKeys } from './s3-test-keys.ts';
 export { type EndedScript, ScriptProcess } from './script-process.ts';
 export { strace } from './strace.ts';
 export { versitygw } from './versitygw.ts';
+export { withServer } from './with-server.ts';

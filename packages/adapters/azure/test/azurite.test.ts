@@ -1,9 +1,10 @@
 import { describeStorageAdapter } from '@holdfast/conformance';
+import { withServer } from '@holdfast/tooling-services';
 import { AzureTestServer } from './azure-test-server.ts';
 
-const server = await AzureTestServer.open();
+const opened = await AzureTestServer.open();
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeStorageAdapter('AzureBlobStorageAdapter on azurite', {
     capabilities: server.adapter({ container: 'none' }).capabilities,
     createStore: async () => {
@@ -26,4 +27,4 @@ if (server !== undefined) {
       },
     },
   });
-}
+});

@@ -1,12 +1,12 @@
 import { describeBadNetwork } from '@holdfast/conformance';
 import { FaultProxy } from '@holdfast/tooling-fault-proxy';
-import { azureTestAccount } from '@holdfast/tooling-services';
+import { azureTestAccount, withServer } from '@holdfast/tooling-services';
 import { AzureTestServer } from './azure-test-server.ts';
 
-const server = await AzureTestServer.open();
+const opened = await AzureTestServer.open();
 const attempts = 3;
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeBadNetwork('AzureBlobStorageAdapter', {
     openStore: async () => {
       const network = await FaultProxy.open(server.endpoint);
@@ -30,4 +30,4 @@ if (server !== undefined) {
     secrets: [azureTestAccount.accountKey],
     attempts,
   });
-}
+});

@@ -1,16 +1,18 @@
 import { describeBadNetwork } from '@holdfast/conformance';
 import { FaultProxy } from '@holdfast/tooling-fault-proxy';
+import { withServer } from '@holdfast/tooling-services';
 import { afterAll } from 'vitest';
 import { GcsTestServer } from './gcs-test-server.ts';
 import { SessionFront } from './session-front.ts';
 import { plantedSecrets, TokenServer } from './token-server.ts';
 
-const server = await GcsTestServer.open();
+const opened = await GcsTestServer.open();
 const attempts = 3;
 
-if (server !== undefined) {
-  const tokens = await TokenServer.open();
-  afterAll(() => tokens[Symbol.asyncDispose]());
+const tokens = opened === undefined ? undefined : await TokenServer.open();
+
+withServer(opened, (server) => {
+  afterAll(() => tokens?.[Symbol.asyncDispose]());
   describeBadNetwork('GcpStorageAdapter', {
     openStore: async () => {
       const front = await SessionFront.open(server.endpoint);
@@ -25,7 +27,7 @@ if (server !== undefined) {
       const adapter = server.adapter({
         bucket,
         endpoint: network.address,
-        credentials: { keyFile: tokens.keyFile },
+        credentials: { keyFile: tokens?.keyFile ?? '' },
         timeouts: { connectMs: 1_000, firstByteMs: 1_000, idleMs: 1_000 },
         retry: { attempts, baseDelayMs: 10, maximumDelayMs: 100 },
         transfer,
@@ -42,4 +44,4 @@ if (server !== undefined) {
     secrets: plantedSecrets,
     attempts,
   });
-}
+});

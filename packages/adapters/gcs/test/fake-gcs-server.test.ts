@@ -1,9 +1,10 @@
 import { describeStorageAdapter, quirksOf } from '@holdfast/conformance';
+import { withServer } from '@holdfast/tooling-services';
 import { GcsTestServer } from './gcs-test-server.ts';
 
-const server = await GcsTestServer.open();
+const opened = await GcsTestServer.open();
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeStorageAdapter('GcpStorageAdapter on fake-gcs-server', {
     capabilities: server.adapter({ bucket: 'b', versions: true }).capabilities,
     createStore: async () => {
@@ -56,4 +57,4 @@ if (server !== undefined) {
       ),
     },
   });
-}
+});

@@ -1,13 +1,14 @@
+import { withServer } from '@holdfast/tooling-services';
 import { describeArtifacts } from './describe-artifacts.ts';
 import { describeKit } from './describe-kit.ts';
 import { describeNetwork } from './describe-network.ts';
 import { MlflowTestServer } from './mlflow-test-server.ts';
 
 /** One server for all: it takes ten seconds to start. */
-const server = await MlflowTestServer.open();
+const opened = await MlflowTestServer.open();
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeArtifacts(server);
   describeKit(server);
   describeNetwork(server);
-}
+});

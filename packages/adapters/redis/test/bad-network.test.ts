@@ -1,15 +1,15 @@
 import { describeBadNetwork } from '@holdfast/conformance';
 import { FaultProxy } from '@holdfast/tooling-fault-proxy';
-import { redis } from '@holdfast/tooling-services';
+import { redis, withServer } from '@holdfast/tooling-services';
 import { afterAll, beforeAll } from 'vitest';
 import { RedisTestServer } from './redis-test-server.ts';
 
-const server = await RedisTestServer.open(redis);
+const opened = await RedisTestServer.open(redis);
 const attempts = 3;
 const username = 'planted-user';
 const password = 'planted-password-0123456789';
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   beforeAll(() => server.client.acl('SETUSER', username, 'on', `>${password}`, '~*', '&*', '+@all'));
   afterAll(() => server.client.acl('DELUSER', username));
 
@@ -38,4 +38,4 @@ if (server !== undefined) {
     secrets: [username, password],
     attempts,
   });
-}
+});

@@ -1,12 +1,12 @@
 import { describeBadNetwork } from '@holdfast/conformance';
 import { FaultProxy } from '@holdfast/tooling-fault-proxy';
-import { s3TestKeys, versitygw } from '@holdfast/tooling-services';
+import { s3TestKeys, versitygw, withServer } from '@holdfast/tooling-services';
 import { S3TestServer } from './s3-test-server.ts';
 
-const server = await S3TestServer.open(versitygw);
+const opened = await S3TestServer.open(versitygw);
 const attempts = 3;
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeBadNetwork('S3StorageAdapter', {
     openStore: async () => {
       const network = await FaultProxy.open(server.endpoint);
@@ -32,4 +32,4 @@ if (server !== undefined) {
     secrets: [s3TestKeys.accessKeyId, s3TestKeys.secretAccessKey],
     attempts,
   });
-}
+});

@@ -1,10 +1,10 @@
 import { describeStorageAdapter, quirksOf } from '@holdfast/conformance';
-import { moto } from '@holdfast/tooling-services';
+import { moto, withServer } from '@holdfast/tooling-services';
 import { S3TestServer } from './s3-test-server.ts';
 
-const server = await S3TestServer.open(moto);
+const opened = await S3TestServer.open(moto);
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeStorageAdapter('S3StorageAdapter on moto', {
     capabilities: server.adapter({ bucket: 'b', versions: true }).capabilities,
     createStore: async () => {
@@ -63,4 +63,4 @@ if (server !== undefined) {
       ),
     },
   });
-}
+});

@@ -1,10 +1,10 @@
 import { describeStorageAdapter, quirksOf } from '@holdfast/conformance';
-import { versitygw } from '@holdfast/tooling-services';
+import { versitygw, withServer } from '@holdfast/tooling-services';
 import { S3TestServer } from './s3-test-server.ts';
 
-const server = await S3TestServer.open(versitygw);
+const opened = await S3TestServer.open(versitygw);
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeStorageAdapter('S3StorageAdapter on versitygw', {
     capabilities: server.adapter({ bucket: 'b' }).capabilities,
     createStore: async () => {
@@ -62,4 +62,4 @@ if (server !== undefined) {
       ),
     },
   });
-}
+});

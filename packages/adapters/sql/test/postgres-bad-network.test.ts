@@ -1,12 +1,12 @@
 import { describeBadNetwork } from '@holdfast/conformance';
 import { FaultProxy } from '@holdfast/tooling-fault-proxy';
-import { postgresTestUser } from '@holdfast/tooling-services';
+import { postgresTestUser, withServer } from '@holdfast/tooling-services';
 import { PostgresTestServer } from './postgres-test-server.ts';
 
-const server = await PostgresTestServer.open();
+const opened = await PostgresTestServer.open();
 const attempts = 3;
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeBadNetwork('DatabaseStorageAdapter on PostgreSQL', {
     openStore: async () => {
       const network = await FaultProxy.open(server.url);
@@ -37,4 +37,4 @@ if (server !== undefined) {
     attempts,
     knowsOutcomes: true,
   });
-}
+});

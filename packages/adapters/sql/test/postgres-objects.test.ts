@@ -1,9 +1,10 @@
 import { describeStorageAdapter } from '@holdfast/conformance';
+import { withServer } from '@holdfast/tooling-services';
 import { PostgresTestServer } from './postgres-test-server.ts';
 
-const server = await PostgresTestServer.open();
+const opened = await PostgresTestServer.open();
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeStorageAdapter('DatabaseStorageAdapter on PostgreSQL', {
     capabilities: server.adapter({ schema: 's' }).capabilities,
     createStore: () => {
@@ -20,4 +21,4 @@ if (server !== undefined) {
     borderSizesBytes: [262_144, 1_048_576],
     caseTimeoutMs: 60_000,
   });
-}
+});

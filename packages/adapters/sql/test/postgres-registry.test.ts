@@ -1,9 +1,10 @@
 import { describeRegistryStore } from '@holdfast/conformance';
+import { withServer } from '@holdfast/tooling-services';
 import { PostgresTestServer } from './postgres-test-server.ts';
 
-const server = await PostgresTestServer.open();
+const opened = await PostgresTestServer.open();
 
-if (server !== undefined) {
+withServer(opened, (server) => {
   describeRegistryStore('SqlRegistryStore on PostgreSQL', {
     createStore: () => {
       const schema = server.newSchema();
@@ -14,4 +15,4 @@ if (server !== undefined) {
     },
     caseTimeoutMs: 60_000,
   });
-}
+});

@@ -26,6 +26,9 @@ export { encodeNpz, type NamedArray, type NpzOptions, npzPieces } from './numpy/
 export { readNpy } from './numpy/read-npy.ts';
 export { readNpz } from './numpy/read-npz.ts';
 export { type NpyStream, streamNpy } from './numpy/stream-npy.ts';
+export { encodeMat, type MatOptions, matPieces, type NamedValue } from './matlab/encode-mat.ts';
+export type { MatVariable } from './matlab/mat-variable.ts';
+export { type MatFile, readMat } from './matlab/read-mat.ts';
 export { encodeOnnxModel } from './onnx/encode-onnx-model.ts';
 export type {
   OnnxAttribute,

@@ -11,6 +11,7 @@ export { freePort } from './free-port.ts';
 export { mlflow } from './mlflow.ts';
 export { mlflowPython } from './mlflow-python.ts';
 export { moto } from './moto.ts';
+export { octave } from './octave.ts';
 export { postgres } from './postgres.ts';
 export { postgresTestUser } from './postgres-test-user.ts';
 export { privateMounts } from './private-mounts.ts';

@@ -3,6 +3,7 @@ import { bindfsTool } from './bindfs.ts';
 import { fakeGcsServer } from './fake-gcs-server.ts';
 import { mlflow } from './mlflow.ts';
 import { moto } from './moto.ts';
+import { octaveTool } from './octave.ts';
 import { postgres } from './postgres.ts';
 import { pythonOracleTool } from './python-oracle.ts';
 import { redis } from './redis.ts';
@@ -11,6 +12,7 @@ import { versitygw } from './versitygw.ts';
 
 const installable = [
   bindfsTool,
+  octaveTool,
   pythonOracleTool,
   straceTool,
   versitygw,

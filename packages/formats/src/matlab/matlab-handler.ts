@@ -1,7 +1,7 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
 import type { InspectionFacts } from '../catalog/format-inspection.ts';
+import { readMatlab4Records } from './matlab4-records.ts';
 import { readMatlabHeader } from './read-matlab-header.ts';
-import { readMatlab4Names } from './read-matlab4-names.ts';
 
 /** A MATLAB file of version 4, 5 to 7, or 7.3, by its header. */
 export const matlabHandler: FormatHandler = {
@@ -13,11 +13,11 @@ export const matlabHandler: FormatHandler = {
       const form = header.version === '7.3' ? 'version 7.3 around HDF5' : 'version 5 to 7';
       return { evidence: [`The header of a MATLAB file of ${form}, ${header.byteOrder}-endian.`] };
     }
-    const outline = await readMatlab4Names(probe.reader);
+    const outline = await readMatlab4Records(probe.reader);
     if (outline === undefined) return undefined;
     return {
       evidence: [
-        `${outline.names.length} matrices of a MATLAB 4 file that follow each other exactly, ${outline.byteOrder}-endian.`,
+        `${outline.records.length} matrices of a MATLAB 4 file that follow each other exactly, ${outline.byteOrder}-endian.`,
       ],
     };
   },
@@ -28,9 +28,10 @@ export const matlabHandler: FormatHandler = {
       const { version, byteOrder, text, platform } = header;
       return { summary: { version, byteOrder, text, platform: platform ?? null } };
     }
-    const outline = await readMatlab4Names(probe.reader);
+    const outline = await readMatlab4Records(probe.reader);
     if (outline === undefined) return {};
-    const { byteOrder, names, hasMore } = outline;
-    return { summary: { version: '4', byteOrder, variables: names, hasMoreVariables: hasMore } };
+    const { byteOrder, records, hasMore } = outline;
+    const variables = records.map(({ name }) => name);
+    return { summary: { version: '4', byteOrder, variables, hasMoreVariables: hasMore } };
   },
 };

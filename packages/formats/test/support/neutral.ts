@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { bytesOfElements, type NumericArray, toRowMajor, type Value } from '../../src/index.ts';
 import { itemsInRowMajor, toRowMajorItems } from '../../src/value/to-row-major.ts';
 
@@ -66,15 +67,20 @@ function trimmed(text: string): string {
   return text.replace(/\0+$/, '');
 }
 
+const longestShown = 4096;
+
+/** The bytes in base64, or the digest of many. */
 function base64(bytes: Uint8Array): string {
+  if (bytes.byteLength > longestShown) return createHash('sha256').update(bytes).digest('hex');
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 /** Python that defines `neutral(value)` for what numpy and scipy give. */
 export const neutralProgram = `
-import io, sys, json, base64, warnings, numpy as np
+import io, sys, json, base64, hashlib, warnings, numpy as np
 warnings.simplefilter('ignore')
 def b64(b): return base64.b64encode(b).decode()
+def shown(b): return hashlib.sha256(b).hexdigest() if len(b) > 4096 else b64(b)
 def dtype_name(d):
     if d.kind in 'mM':
         unit = np.datetime_data(d)
@@ -87,6 +93,6 @@ def neutral(a):
     if d.names is not None:
         return {'kind': 'table', 'shape': shape, 'columns': [[n, neutral(a[n])] for n in d.names]}
     if d.kind == 'U': return {'kind': 'text', 'shape': shape, 'data': [str(s) for s in a.flatten()]}
-    if d.kind in 'SV': return {'kind': 'bytes', 'shape': shape, 'itemBytes': d.itemsize, 'isText': d.kind == 'S', 'data': b64(a.tobytes('C'))}
-    return {'kind': 'numeric', 'dtype': dtype_name(d), 'shape': shape, 'data': b64(a.astype(d.newbyteorder('<')).tobytes('C'))}
+    if d.kind in 'SV': return {'kind': 'bytes', 'shape': shape, 'itemBytes': d.itemsize, 'isText': d.kind == 'S', 'data': shown(a.tobytes('C'))}
+    return {'kind': 'numeric', 'dtype': dtype_name(d), 'shape': shape, 'data': shown(a.astype(d.newbyteorder('<')).tobytes('C'))}
 `;

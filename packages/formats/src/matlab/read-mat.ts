@@ -1,0 +1,51 @@
+import { BoundedReader } from '../source/bounded-reader.ts';
+import type { ByteInput } from '../source/byte-range-source.ts';
+import { sourceOf } from '../source/bytes-source.ts';
+import type { ByteOrder } from '../value/element-bytes.ts';
+import type { OpenOptions } from '../zip/zip-file.ts';
+import type { MatVariable } from './mat-variable.ts';
+import { matlabError } from './matlab-error.ts';
+import { readMatlab4Records } from './matlab4-records.ts';
+import { readMatlabHeader } from './read-matlab-header.ts';
+import { matlab4Variable } from './read-matlab4.ts';
+import { listMatlab5 } from './read-matlab5.ts';
+
+/** What a MATLAB file holds. */
+export interface MatFile {
+  /** `4`, or `5` for versions 5 to 7, which have one form. */
+  readonly version: '4' | '5';
+  readonly byteOrder: ByteOrder;
+  /** The text that the writer left; empty in version 4. */
+  readonly text: string;
+  /** In the order of the file. A name that occurs twice is listed twice; the last one counts. */
+  readonly variables: readonly MatVariable[];
+}
+
+/**
+ * Lists the variables of a MATLAB file of version 4, 5, 6 or 7, each to be read alone. Numbers that are stored as they
+ * are in memory are read by range; compressed variables are inflated as a whole when they are read.
+ *
+ * Values are those of `scipy.io.loadmat`, in the types of their MATLAB classes. Objects and functions are opaque values.
+ *
+ * @throws FormatError when the file is no MATLAB file, is damaged or cut short, is compressed and `inflate` is missing, or
+ *   is of version 7.3, which is HDF5.
+ * @see https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf for the format
+ */
+export async function readMat(input: ByteInput, options: OpenOptions = {}): Promise<MatFile> {
+  const source = sourceOf(input);
+  const reader = new BoundedReader(source, options.signal === undefined ? {} : { signal: options.signal });
+  const header = await readMatlabHeader(reader);
+  if (header?.version === '7.3')
+    throw matlabError('the file is of version 7.3, which is HDF5: this reader reads versions 4 to 7', 124);
+  if (header !== undefined) {
+    const { byteOrder, text } = header;
+    return { version: '5', byteOrder, text, variables: await listMatlab5(source, byteOrder, options) };
+  }
+  const outline = await readMatlab4Records(reader, Number.POSITIVE_INFINITY);
+  if (outline === undefined)
+    throw matlabError('the content is not that of a MATLAB file of version 4 to 7', 0);
+  const { byteOrder, records } = outline;
+  const variables: MatVariable[] = [];
+  for (const record of records) variables.push(await matlab4Variable(source, record, byteOrder));
+  return { version: '4', byteOrder, text: '', variables };
+}

@@ -32,6 +32,7 @@ export {
 export { type CutPart, cutIntoParts } from './cloud/cut-into-parts.ts';
 export { eachOf } from './cloud/each-of.ts';
 export { httpFailures, retryAfterMs } from './cloud/http-failures.ts';
+export { inconsistentAnswer } from './cloud/inconsistent-answer.ts';
 export { Lazy } from './cloud/lazy.ts';
 export { networkFailure } from './cloud/network-failure.ts';
 export { PartBuffers } from './cloud/part-buffers.ts';
@@ -50,6 +51,7 @@ export { SilenceError } from './cloud/silence-error.ts';
 export type { MetadataSpelling } from './cloud/stored-metadata.ts';
 export { folderSpace } from './folder-space.ts';
 export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';
+export { withServerWords } from './cloud/with-server-words.ts';
 export { withinTotal } from './cloud/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
 export { makeFolder } from './make-folder.ts';

@@ -53,7 +53,14 @@ export class CloudCopy {
     const { sizeBytes } = source.object;
     const { name, mode, contentType, metadata } = upload;
     const settle = (): Promise<WrittenObject | undefined> =>
-      settleWrite(this.#tools, { name, mode, attemptId: this.#attemptId, context, signal: options.signal });
+      settleWrite(this.#tools, {
+        name,
+        mode,
+        attemptId: this.#attemptId,
+        sizeBytes,
+        context,
+        signal: options.signal,
+      });
     const sentBytes = driver.sendsWholeObjects === true ? sizeBytes : sizeBytes / serverSideSpeedup;
     const run = { signal: options.signal, isCommit: true, sentBytes, settle };
     const written = await runner.run(context, run, (signal) =>

@@ -25,6 +25,7 @@ import {
   orCancelled,
 } from '@holdfast/ports';
 import { AbstractStorageAdapter, maximumPageSize } from '../abstract-storage-adapter.ts';
+import { checkAnswers } from './check-answers.ts';
 import { checkExpiry } from './check-expiry.ts';
 import { CleanUps } from './clean-ups.ts';
 import { type CloudClock, systemClock } from './cloud-clock.ts';
@@ -66,8 +67,9 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   readonly #tools: CloudWriteTools;
   readonly #cleanUps: CleanUps;
 
-  protected constructor({ driver, configuration, clock = systemClock }: CloudStorageAdapterOptions) {
+  protected constructor({ configuration, clock = systemClock, ...given }: CloudStorageAdapterOptions) {
     super();
+    const driver = checkAnswers(given.driver);
     const plan = new PartPlan(driver.partLimits, configuration.transfer);
     const maximumSizeBytes = Math.min(
       plan.maximumSizeBytes,

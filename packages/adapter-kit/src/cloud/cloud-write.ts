@@ -146,8 +146,10 @@ export class CloudWrite {
       const described =
         driver.describesAtEnd === true ? this.#describe(measured.digest, measured.sizeBytes) : upload;
       const sentBytes = driver.sendsWholeObjects === true ? measured.sizeBytes : 0;
-      const written = await this.#commit(described, sentBytes, (signal) =>
-        driver.completeParts(described, finished, { signal, cancelled: options.signal }),
+      const written = await this.#commit(
+        { ...described, sizeBytes: measured.sizeBytes },
+        sentBytes,
+        (signal) => driver.completeParts(described, finished, { signal, cancelled: options.signal }),
       );
       return this.#finished(written, described, measured);
     } catch (error) {
@@ -196,6 +198,7 @@ export class CloudWrite {
         name: upload.name,
         mode: upload.mode,
         attemptId: this.#attemptId,
+        sizeBytes: upload.sizeBytes,
         context,
         signal: options.signal,
       });

@@ -2,6 +2,7 @@ import type { ObjectKey } from '@holdfast/domain';
 import type { ListOptions, ListPage, ObjectInfo, OperationContext } from '@holdfast/ports';
 import type { CloudDriver, ListedObject } from './cloud-driver.ts';
 import type { KeySpelling } from './key-spelling.ts';
+import { ListingCheck } from './listing-check.ts';
 import type { RequestRunner } from './request-runner.ts';
 
 /** What listing needs. */
@@ -25,12 +26,15 @@ export async function* listCloud(
     startAfter: startAfter === undefined || startAfter === '' ? undefined : keys.beginningOf(startAfter),
     pageSize,
   };
+  const check = new ListingCheck(driver, asked);
   let cursor: string | undefined;
   do {
     const from: string | undefined = cursor;
-    const answer = await runner.run(context, { signal }, (attempt) =>
-      driver.listPage({ ...asked, cursor: from, signal: attempt }),
-    );
+    const answer = await runner.run(context, { signal }, async (attempt) => {
+      const page = await driver.listPage({ ...asked, cursor: from, signal: attempt });
+      check.accept(page, from);
+      return page;
+    });
     const objects = answer.objects.flatMap((object) => {
       const key = keys.keyOf(object.name);
       return key === undefined ? [] : [infoOf(key, object)];

@@ -30,12 +30,13 @@ import type { AzurePlace } from './resolve-place.ts';
 import { storedObject } from './stored-object.ts';
 import {
   azureFailureOf,
+  bytesChanged,
   isMissingBlocks,
   isMissingObject,
   isPreconditionFailure,
   notAnAnswerOfAzure,
 } from './to-storage-error.ts';
-import { bodyOf, deciding, descriptionOf, refusal, writtenObject } from './write-to-azure.ts';
+import { bodyOf, deciding, descriptionOf, isOther, refusal, writtenObject } from './write-to-azure.ts';
 
 /** The requests of Azure Blob Storage, one at a time. */
 export class AzureDriver implements CloudDriver {
@@ -97,9 +98,15 @@ export class AzureDriver implements CloudDriver {
     const { container } = await this.#connection.get();
     const { body, transactionalContentMD5 } = bodyOf(bytes);
     const options = { ...descriptionOf(upload), transactionalContentMD5, abortSignal: signal };
-    return deciding(upload.mode, async () =>
-      writtenObject(await container.getBlockBlobClient(upload.name).upload(body, body.byteLength, options)),
-    );
+    return deciding(upload.mode, async () => {
+      const answer = await container.getBlockBlobClient(upload.name).upload(body, body.byteLength, options);
+      const written = writtenObject(answer);
+      if (isOther(answer.contentMD5, transactionalContentMD5)) {
+        await this.remove(upload.name, { ifMatch: written.etag, signal });
+        throw bytesChanged();
+      }
+      return written;
+    });
   }
 
   /** Nothing is announced: blocks wait beside the blob until they are named. */
@@ -116,10 +123,11 @@ export class AzureDriver implements CloudDriver {
     const id = blockIdOf(uploadId, number);
     const { body, transactionalContentMD5 } = bodyOf(bytes);
     const options = { transactionalContentMD5, abortSignal: signal };
-    const { requestId } = await container
+    const { requestId, contentMD5 } = await container
       .getBlockBlobClient(name)
       .stageBlock(id, body, body.byteLength, options);
     if (requestId === undefined) throw notAnAnswerOfAzure('id of the request');
+    if (isOther(contentMD5, transactionalContentMD5)) throw bytesChanged();
     return id;
   }
 

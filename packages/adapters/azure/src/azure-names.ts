@@ -1,6 +1,6 @@
-/** An etag without the quotes that HTTP puts around it. */
+/** An etag without the quotes that HTTP puts around it, and without the mark of a proxy that made it a weak one. */
 export function bareEtag(header: string): string {
-  return header.replaceAll('"', '');
+  return header.replace(/^W\//, '').replaceAll('"', '');
 }
 
 /** An etag as HTTP asks for it. */

@@ -11,7 +11,7 @@ import {
 import type { AzureConnection } from './azure-connection.ts';
 import { bareEtag, quotedEtag } from './azure-names.ts';
 import { blockIdOf } from './block-id.ts';
-import { isPreconditionFailure } from './to-storage-error.ts';
+import { isPreconditionFailure, notAnAnswerOfAzure } from './to-storage-error.ts';
 import { conditionsOf, deciding, descriptionOf, refusal, writtenObject } from './write-to-azure.ts';
 
 /** What is copied where, and at which sizes it is done how. */
@@ -44,15 +44,17 @@ async function copyWhole(connection: AzureConnection, order: AzureCopyOrder): Pr
   const { url, ...authorization } = await readableSource(connection, source);
   const target = connection.container.getBlobClient(upload.name);
   try {
-    return writtenObject(
-      await target.syncCopyFromURL(url, {
-        metadata: { ...upload.metadata },
-        conditions: conditionsOf(upload.mode),
-        sourceConditions: { ifMatch: quotedEtag(source.object.etag) },
-        abortSignal: options.signal,
-        ...authorization,
-      }),
-    );
+    const answer = await target.syncCopyFromURL(url, {
+      metadata: { ...upload.metadata },
+      conditions: conditionsOf(upload.mode),
+      sourceConditions: { ifMatch: quotedEtag(source.object.etag) },
+      abortSignal: options.signal,
+      ...authorization,
+    });
+    // The client takes every copy for ended; only the header tells.
+    if (answer._response.headers.get('x-ms-copy-status') !== 'success')
+      throw notAnAnswerOfAzure('copy that has ended');
+    return writtenObject(answer);
   } catch (error) {
     const isRefused = upload.mode === 'create' && isPreconditionFailure(error);
     if (isRefused && (await isAsSeen(connection, order))) throw refusal(upload.mode, error);

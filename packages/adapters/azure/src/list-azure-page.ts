@@ -1,7 +1,7 @@
 import type { BlobItem, ContainerClient } from '@azure/storage-blob';
 import type { ListAnswer, ListedObject, ListRequest } from '@holdfast/adapter-kit';
-import { bareEtag } from './azure-names.ts';
 import { foldNames } from './fold-names.ts';
+import { storedObject } from './stored-object.ts';
 import { notAnAnswerOfAzure } from './to-storage-error.ts';
 
 /** Which entries a page has, and where the next one begins. */
@@ -76,14 +76,7 @@ function isFolder({ metadata = {} }: BlobItem): boolean {
   );
 }
 
-function listedObject({ name, properties, metadata, versionId }: BlobItem): ListedObject {
-  return {
-    name,
-    sizeBytes: properties.contentLength ?? 0,
-    etag: bareEtag(properties.etag),
-    version: versionId,
-    contentType: properties.contentType,
-    metadata: metadata ?? {},
-    lastModifiedMs: properties.lastModified.getTime(),
-  };
+/** What the client declares to be there is what an answer should hold. */
+function listedObject({ name, properties, ...item }: BlobItem): ListedObject {
+  return { name, ...storedObject({ ...properties, ...item }, properties.contentLength) };
 }

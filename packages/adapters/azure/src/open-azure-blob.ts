@@ -14,15 +14,15 @@ export async function openAzureBlob(client: BlobClient, options: OpenOptions): P
   const { range } = options;
   if (range === undefined || 'offset' in range) return openRange(client, range, options);
   for (let states = 1; ; states++) {
-    const { contentLength = 0, etag = '' } = await client.getProperties({
+    const answer = await client.getProperties({
       abortSignal: options.signal,
       conditions: conditionsOf(options),
     });
-    const offset = Math.max(0, contentLength - range.suffix);
-    const seen = etag.replaceAll('"', '');
+    const { sizeBytes, etag } = storedObject(answer, answer.contentLength);
+    const offset = Math.max(0, sizeBytes - range.suffix);
     try {
-      const last = contentLength === 0 ? undefined : { offset };
-      return await openRange(client, last, { ...options, ifMatch: options.ifMatch ?? seen });
+      const last = sizeBytes === 0 ? undefined : { offset };
+      return await openRange(client, last, { ...options, ifMatch: options.ifMatch ?? etag });
     } catch (error) {
       const wasReplaced = options.ifMatch === undefined && isPreconditionFailure(error);
       if (!wasReplaced || states === mostStates) throw error;

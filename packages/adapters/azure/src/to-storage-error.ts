@@ -1,4 +1,10 @@
-import { type CloudFailure, CloudFailureError, httpFailures, retryAfterMs } from '@holdfast/adapter-kit';
+import {
+  type CloudFailure,
+  CloudFailureError,
+  httpFailures,
+  retryAfterMs,
+  withServerWords,
+} from '@holdfast/adapter-kit';
 import { ConnectTimeoutError } from './connect-timeout-error.ts';
 
 const { notModified, otherState, noSuchRange, tooSlow, busy, broken, otherBytes } = httpFailures;
@@ -196,11 +202,16 @@ export function notAnAnswerOfAzure(missing: string): CloudFailureError {
   });
 }
 
+/** The server has other bytes than were sent. */
+export function bytesChanged(): CloudFailureError {
+  return new CloudFailureError(otherBytes);
+}
+
 /** What goes wrong on this side. */
 function localTranslation({ name, code, message }: ServiceError): CloudFailure | undefined {
   if (code === ConnectTimeoutError.code) return unreachedInTime;
   if (name === 'AbortError' || message.startsWith('Data corruption failure')) return cut;
-  if (code === 'PARSE_ERROR' || /valid content length header/.test(message)) return notAzure;
+  if (code === 'PARSE_ERROR' || /valid (?:content length|etag) header/.test(message)) return notAzure;
   return undefined;
 }
 
@@ -213,7 +224,10 @@ function remoteTranslation(error: ServiceError): CloudFailure | undefined {
   if (code === 'AuthorizationFailure' && /failed to authenticate/i.test(error.message))
     return wrongCredentials;
   const translation = code === undefined ? undefined : byCode[code];
-  if (translation !== undefined) return translation;
+  if (translation !== undefined)
+    return [refused, unknownHere, broken].includes(translation)
+      ? withServerWords(translation, error.message)
+      : translation;
   if (status >= 500 && byStatus[status] === undefined) return broken;
   if (!isOfAzure(error)) return byStatus[status]?.isTemporary === true ? byStatus[status] : notAzure;
   return byStatus[status] ?? unexpected(error, status);

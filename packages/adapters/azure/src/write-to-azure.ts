@@ -33,6 +33,11 @@ export function bodyOf(bytes: Uint8Array): {
   return { body, transactionalContentMD5: createHash('md5').update(body).digest() };
 }
 
+/** Whether the MD5 that the server states is not that of what was sent. */
+export function isOther(stated: Uint8Array | undefined, sent: Buffer): boolean {
+  return stated !== undefined && !sent.equals(stated);
+}
+
 /** Tells a refused condition by what was asked for. */
 export async function deciding<T>(mode: WriteMode, write: () => Promise<T>): Promise<T> {
   try {

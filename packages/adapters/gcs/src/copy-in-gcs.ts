@@ -1,4 +1,4 @@
-import type { CopySource, Upload, WrittenObject } from '@holdfast/adapter-kit';
+import { type CopySource, type Upload, type WrittenObject, inconsistentAnswer } from '@holdfast/adapter-kit';
 import { describeUpload, generationCondition, writtenObject } from './describe-upload.ts';
 import type { GcsClient } from './gcs-client.ts';
 import { objectPath } from './gcs-names.ts';
@@ -34,10 +34,17 @@ export async function copyInGcs(client: GcsClient, order: CopyOrder): Promise<Wr
       signal,
     });
     const step = (value ?? {}) as RewriteStep;
-    if (step.done === true) return writtenObject(objectResource(step.resource));
+    if (step.done === true) return copiedObject(step.resource, order);
     if (step.rewriteToken === undefined) throw notAnAnswerOfGcs('next step of the copy');
     rewriteToken = step.rewriteToken;
   }
+}
+
+function copiedObject(resource: unknown, { source }: CopyOrder): WrittenObject {
+  const made = objectResource(resource);
+  const { sizeBytes } = source.object;
+  if (made.sizeBytes === sizeBytes) return writtenObject(made);
+  throw inconsistentAnswer(`the server copied ${made.sizeBytes} of ${sizeBytes} bytes`);
 }
 
 interface RewriteStep {

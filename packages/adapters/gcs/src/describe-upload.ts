@@ -4,6 +4,7 @@ import { type ObjectResource, objectResource } from './stored-object.ts';
 import {
   alreadyThere,
   bytesChanged,
+  bytesUnproven,
   isPreconditionFailure,
   unspeakableContentType,
 } from './to-storage-error.ts';
@@ -45,8 +46,7 @@ export async function checkedObject(
   remove: (generation: string) => Promise<void>,
 ): Promise<WrittenObject> {
   const made = objectResource(value);
-  const isSame = made.sizeBytes === sent.sizeBytes && (made.crc32c ?? sent.crc32c) === sent.crc32c;
-  if (isSame) return writtenObject(made);
+  if (made.sizeBytes === sent.sizeBytes && made.crc32c === sent.crc32c) return writtenObject(made);
   await remove(made.etag);
-  throw bytesChanged();
+  throw made.crc32c === undefined ? bytesUnproven() : bytesChanged();
 }

@@ -41,7 +41,11 @@ async function listPlainly(client: GcsClient, path: string, request: ListRequest
     signal,
   });
   const { kind, nextPageToken, prefixes = [], items = [] } = (value ?? {}) as ListResource;
-  if (kind !== 'storage#objects') throw notAnAnswerOfGcs('list of objects');
+  const areLists = Array.isArray(prefixes) && Array.isArray(items);
+  if (kind !== 'storage#objects' || !areLists) throw notAnAnswerOfGcs('list of objects');
+  if (!prefixes.every((folded) => typeof folded === 'string')) throw notAnAnswerOfGcs('list of names');
+  if (nextPageToken !== undefined && typeof nextPageToken !== 'string')
+    throw notAnAnswerOfGcs('readable token');
   const told = foldOf(request);
   return {
     objects: items.map((item) => objectResource(item)).filter(({ name }) => name !== startAfter),
@@ -51,10 +55,10 @@ async function listPlainly(client: GcsClient, path: string, request: ListRequest
 }
 
 interface ListResource {
-  readonly kind?: string;
-  readonly nextPageToken?: string;
-  readonly prefixes?: readonly string[];
-  readonly items?: readonly unknown[];
+  readonly kind?: unknown;
+  readonly nextPageToken?: unknown;
+  readonly prefixes?: unknown;
+  readonly items?: unknown;
 }
 
 /** The fold in which a listing starts, if it does. */

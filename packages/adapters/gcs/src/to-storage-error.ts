@@ -149,6 +149,14 @@ export function bytesChanged(): CloudFailureError {
   return new CloudFailureError(otherBytes);
 }
 
+/** The server does not say what it has of what was sent. */
+export function bytesUnproven(): CloudFailureError {
+  return new CloudFailureError({
+    ...notGcs,
+    what: `${notGcs.what}: it has no checksum of what was stored, so that the object was removed again`,
+  });
+}
+
 /** An object in another state than was asked for, or in the one that was not. */
 export function stateRefused(code: 'precondition-failed' | 'not-modified'): CloudFailureError {
   return new CloudFailureError(code === 'not-modified' ? notModified : otherState);

@@ -1,4 +1,10 @@
-import type { FinishedParts, Upload, UploadPart } from '@holdfast/adapter-kit';
+import {
+  type CloudFailureError,
+  type FinishedParts,
+  inconsistentAnswer,
+  type Upload,
+  type UploadPart,
+} from '@holdfast/adapter-kit';
 import { describeUpload, generationCondition } from './describe-upload.ts';
 import type { GcsClient, GcsJsonAnswer } from './gcs-client.ts';
 import { RunningCrc32c } from './running-crc32c.ts';
@@ -82,6 +88,7 @@ export class UploadSessions {
     if (session.isUnsure) {
       const taken = takenBytes(await this.#ask(session, signal));
       if (taken < offset) throw uploadIsLost();
+      if (taken > offset + bytes.byteLength) throw takenTooMuch(taken, offset + bytes.byteLength);
       from = taken;
     }
     while (from < end) {
@@ -89,6 +96,7 @@ export class UploadSessions {
       const range = `bytes ${from}-${end - 1}/*`;
       const taken = takenBytes(await this.#send(session, { range, body: piece, signal }));
       if (taken <= from) throw nothingTaken();
+      if (taken > end) throw takenTooMuch(taken, end);
       from = taken;
     }
   }
@@ -104,6 +112,7 @@ export class UploadSessions {
       if (asked.status !== incomplete) return { value: asked.value, crc32c };
       from = takenBytes(asked);
       if (from < start) throw uploadIsLost();
+      if (from > sizeBytes) throw takenTooMuch(from, sizeBytes);
     }
     const range = from === sizeBytes ? `bytes */${sizeBytes}` : `bytes ${from}-${sizeBytes - 1}/${sizeBytes}`;
     const body = session.rest.subarray(from - start);
@@ -163,6 +172,10 @@ export class UploadSessions {
     if (session === undefined) throw uploadIsLost();
     return session;
   }
+}
+
+function takenTooMuch(taken: number, sent: number): CloudFailureError {
+  return inconsistentAnswer(`the server says that it has ${taken} bytes of an upload, and was sent ${sent}`);
 }
 
 /** How an upload says that more is to come. */

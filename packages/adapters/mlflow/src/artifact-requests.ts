@@ -5,7 +5,6 @@ import { artifactPathOf } from './artifact-path.ts';
 import type { MlflowClient, MlflowRequest } from './mlflow-client.ts';
 import {
   artifactsKeptElsewhere,
-  failureError,
   isEmptyRange,
   isFolder,
   isMissingArtifact,
@@ -40,24 +39,11 @@ export class ArtifactRequests {
     return this.#openFirst(name, { offset: 0, length: lengthBytes }, signal);
   }
 
-  /** Begins to read. The server looks at no condition, so the state that it answers with is compared here. */
-  async open(
-    name: string,
-    { range, ifMatch, ifNoneMatch, signal }: OpenOptions,
-  ): Promise<OpenedObject | undefined> {
+  /** Begins to read. The server looks at no condition: whoever asked compares the state that it answers with. */
+  async open(name: string, { range, signal }: OpenOptions): Promise<OpenedObject | undefined> {
     const answer = await this.#get(name, range, signal);
     if (answer === undefined) return undefined;
-    const opened = openedObject(answer);
-    const { etag } = opened.object;
-    if (ifMatch !== undefined && ifMatch !== etag) {
-      opened.close();
-      throw failureError({ code: 'precondition-failed', what: 'the object is in another state' });
-    }
-    if (ifNoneMatch === etag) {
-      opened.close();
-      throw failureError({ code: 'not-modified', what: 'the object is still in that state' });
-    }
-    return opened;
+    return openedObject(answer);
   }
 
   /** Whether a folder of artifacts has this name. */
@@ -83,6 +69,7 @@ export class ArtifactRequests {
   async remove(name: string, { signal }: RequestOptions): Promise<void> {
     const answer = await this.#client.request({ method: 'DELETE', path: pathOf(name), signal });
     answer.resume();
+    if (!/json/.test(answer.headers['content-type'] ?? '')) throw notAnAnswerOfMlflow('JSON');
   }
 
   async #openFirst(name: string, range: ByteRange, signal: AbortSignal): Promise<OpenedObject | undefined> {
@@ -164,6 +151,6 @@ function rangeOf(answer: IncomingMessage): {
     return { offset: 0, length: Number(told), sizeBytes: Number(told) };
   }
   const [, first, last, size] = contentRange.exec(header ?? '') ?? [];
-  if (first === undefined) throw notAnAnswerOfMlflow('readable range');
+  if (first === undefined || Number(last) >= Number(size)) throw notAnAnswerOfMlflow('readable range');
   return { offset: Number(first), length: Number(last) - Number(first) + 1, sizeBytes: Number(size) };
 }

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  CloudDriver,
-  CopySource,
-  FinishedParts,
-  ListAnswer,
-  ListRequest,
-  OpenedObject,
-  OpenOptions,
-  RequestOptions,
-  ResolvedCloudConfiguration,
-  StoredObject,
-  Upload,
-  UploadPart,
-  WrittenObject,
+import {
+  type CloudDriver,
+  type CopySource,
+  type FinishedParts,
+  type ListAnswer,
+  type ListRequest,
+  type OpenedObject,
+  type OpenOptions,
+  type RequestOptions,
+  type ResolvedCloudConfiguration,
+  type StoredObject,
+  type Upload,
+  type UploadPart,
+  type WrittenObject,
+  httpFailures,
 } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { ArtifactRequests } from './artifact-requests.ts';
@@ -117,9 +118,10 @@ export class MlflowDriver implements CloudDriver {
   /** The server copies nothing by itself: the bytes pass by here. */
   async copy(source: CopySource, { name }: Upload, options: RequestOptions): Promise<WrittenObject> {
     const { etag, sizeBytes } = source.object;
-    const opened = await this.#requests.open(source.name, { ...options, ifMatch: etag });
+    const opened = await this.#requests.open(source.name, options);
     if (opened === undefined) throw failureError({ code: 'not-found', what: 'there is no such artifact' });
     try {
+      if (opened.object.etag !== etag) throw failureError(httpFailures.otherState);
       const body = { sizeBytes, chunks: opened.body };
       return await uploadArtifact(this.#requests, { name, body, options });
     } finally {

@@ -79,7 +79,8 @@ async function lookAt(
   const found = await requests.openBeginning(name, comparedBytes, options);
   if (found === undefined) return replaced;
   const present = Buffer.concat(await Array.fromAsync(found.body, (chunk) => Buffer.from(chunk)));
-  const isSame = present.equals(beginning.subarray(0, present.byteLength));
+  const isSame =
+    present.byteLength === found.range.length && present.equals(beginning.subarray(0, present.byteLength));
   const { object } = found;
   if (isSame && object.sizeBytes === sizeBytes)
     return { etag: object.etag, lastModifiedMs: object.lastModifiedMs };

@@ -171,6 +171,15 @@ export function toStorageError(error: unknown, context: OperationContext): Stora
   return new StorageError({ ...context, code: 'unexpected', message, cause: error });
 }
 
+/** An answer that no script or command of ours gives. */
+export function notAnAnswerOfRedis(missing: string): CloudFailureError {
+  return new CloudFailureError({
+    ...notRedis,
+    what: `${notRedis.what} (it has no ${missing})`,
+    mayHaveHappened: true,
+  });
+}
+
 /** What went wrong before a connection stood: nothing that was to be sent has happened. */
 export function notConnected(error: unknown, { isLate }: { readonly isLate: boolean }): unknown {
   if (StorageError.isInstance(error)) return error;

@@ -1,6 +1,12 @@
-import type { S3 } from '@aws-sdk/client-s3';
-import type { ListAnswer, ListRequest } from '@holdfast/adapter-kit';
-import { bareEtag, decodeListed } from './s3-names.ts';
+import type { ListObjectsV2CommandOutput, S3, _Object as ListedByS3 } from '@aws-sdk/client-s3';
+import {
+  type ListAnswer,
+  type ListRequest,
+  type ListedObject,
+  inconsistentAnswer,
+} from '@holdfast/adapter-kit';
+import { decodeListed } from './s3-names.ts';
+import { storedObject } from './stored-object.ts';
 import { notAnAnswerOfS3 } from './to-storage-error.ts';
 
 /** Whatever follows a fold's name sorts before this. */
@@ -23,7 +29,7 @@ const fromToken = 'token ';
 async function listPlainly(client: S3, bucket: string, request: ListRequest): Promise<ListAnswer> {
   const { prefix, delimiter, pageSize, cursor, signal } = request;
   const fold = cursor?.startsWith(afterFold) === true ? cursor.slice(afterFold.length) : undefined;
-  const token = cursor?.startsWith(fromToken) === true ? cursor.slice(fromToken.length) : undefined;
+  const from = cursor?.startsWith(fromToken) === true ? cursor.slice(fromToken.length) : undefined;
   const startAfter = fold === undefined ? request.startAfter : fold + highest;
   const answer = await client.listObjectsV2(
     {
@@ -32,29 +38,49 @@ async function listPlainly(client: S3, bucket: string, request: ListRequest): Pr
       MaxKeys: pageSize,
       EncodingType: 'url',
       ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
-      ...(token === undefined
+      ...(from === undefined
         ? startAfter === undefined
           ? {}
           : { StartAfter: startAfter }
-        : { ContinuationToken: token }),
+        : { ContinuationToken: from }),
     },
     { abortSignal: signal },
   );
   if (answer.Name === undefined) throw notAnAnswerOfS3('name of the bucket');
-  const next = answer.NextContinuationToken;
   const nameOf = answer.EncodingType === 'url' ? decodeListed : (text: string): string => text;
+  const { Contents = [], CommonPrefixes = [] } = answer;
+  if ((answer.KeyCount ?? 0) > Contents.length + CommonPrefixes.length)
+    throw inconsistentAnswer(
+      `the listing is incomplete: it announces ${answer.KeyCount} entries and has ${Contents.length + CommonPrefixes.length}`,
+    );
+  const token = nextTokenOf(answer);
   return {
-    objects: (answer.Contents ?? []).map(({ Key = '', Size = 0, ETag = '', LastModified }) => ({
-      name: nameOf(Key),
-      sizeBytes: Size,
-      etag: bareEtag(ETag),
-      lastModifiedMs: LastModified?.getTime() ?? 0,
-    })),
-    prefixes: (answer.CommonPrefixes ?? [])
-      .map(({ Prefix = '' }) => nameOf(Prefix))
-      .filter((name) => name !== foldOf(request)),
-    cursor: answer.IsTruncated === true && next !== undefined ? fromToken + next : undefined,
+    objects: Contents.map((entry) => listedObject(entry, nameOf)),
+    prefixes: CommonPrefixes.map(({ Prefix }) => {
+      if (Prefix === undefined) throw notAnAnswerOfS3('name of a folder');
+      return nameOf(Prefix);
+    }).filter((name) => name !== foldOf(request)),
+    cursor: token === undefined ? undefined : fromToken + token,
   };
+}
+
+/** Where a listing goes on: whether it does has to be said, and then where. */
+function nextTokenOf({ IsTruncated, NextContinuationToken }: ListObjectsV2CommandOutput): string | undefined {
+  if (IsTruncated === undefined) throw notAnAnswerOfS3('word on whether the listing goes on');
+  if (!IsTruncated) return undefined;
+  if (NextContinuationToken === undefined || NextContinuationToken === '')
+    throw inconsistentAnswer(
+      'the listing is incomplete: the server says that there is more, and not where it goes on',
+    );
+  return NextContinuationToken;
+}
+
+function listedObject(
+  { Key, Size, ETag, LastModified }: ListedByS3,
+  nameOf: (text: string) => string,
+): ListedObject {
+  if (Key === undefined || Key === '') throw notAnAnswerOfS3('key of an object');
+  return { name: nameOf(Key), ...storedObject({ ETag, LastModified }, Size) };
 }
 
 /** The fold in which a listing starts, if it does. */

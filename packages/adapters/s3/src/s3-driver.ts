@@ -19,6 +19,7 @@ import {
 } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { copyInS3 } from './copy-in-s3.ts';
+import { digestOfState } from './digest-of-state.ts';
 import { listS3Page } from './list-s3-page.ts';
 import { openS3Object } from './open-s3-object.ts';
 import { presignS3 } from './presign-s3.ts';
@@ -26,6 +27,7 @@ import { s3Capabilities } from './s3-capabilities.ts';
 import { connectS3 } from './s3-connection.ts';
 import { isS3Etag, isXmlText, quotedEtag } from './s3-names.ts';
 import type { S3StorageOptions } from './s3-storage-options.ts';
+import { type ChecksumAnswer, ServerChecksums } from './server-checksums.ts';
 import { storedObject } from './stored-object.ts';
 import {
   failureOfCode,
@@ -33,6 +35,8 @@ import {
   isMissingUpload,
   isPreconditionFailure,
   isUnexplained,
+  lostParts,
+  mayRefuseChecksum,
   notAnAnswerOfS3,
   s3FailureOf,
 } from './to-storage-error.ts';
@@ -51,6 +55,9 @@ export class S3Driver implements CloudDriver {
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #client: Lazy<S3>;
+  readonly #checksums = new ServerChecksums();
+  /** A server may refuse requests of many, or the checksum that they have to have. */
+  #removesMany = true;
   /** The bucket has answered: what is missing is an object. */
   #isBucketKnown = false;
 
@@ -91,11 +98,18 @@ export class S3Driver implements CloudDriver {
 
   async putWhole(upload: Upload, bytes: Uint8Array, { signal }: RequestOptions): Promise<WrittenObject> {
     const client = await this.#client.get();
-    const input = { ...this.#at(upload.name), ...descriptionOf(upload), ...conditionOf(upload.mode) };
-    const sent = { Body: bytes, ContentLength: bytes.byteLength };
-    return deciding(upload.mode, async () =>
-      writtenObject(await client.putObject({ ...input, ...sent }, { abortSignal: signal })),
-    );
+    const { ChecksumSHA256, ...description } = descriptionOf(upload);
+    const input = { ...this.#at(upload.name), ...description, ...conditionOf(upload.mode) };
+    const sent = { ...input, Body: bytes, ContentLength: bytes.byteLength };
+    const send = async (hasChecksum: boolean): Promise<ChecksumAnswer> => {
+      const checked = hasChecksum && ChecksumSHA256 !== undefined ? { ...sent, ChecksumSHA256 } : sent;
+      const answer = await client.putObject(checked, { abortSignal: signal });
+      return { written: writtenObject(answer), stated: answer.ChecksumSHA256 };
+    };
+    const digestOf = (etag: string): Promise<string | undefined> =>
+      digestOfState(client, this.#at(upload.name), { etag, signal });
+    const remove = (etag: string): Promise<unknown> => this.remove(upload.name, { ifMatch: etag, signal });
+    return deciding(upload.mode, () => this.#checksums.send({ upload, bytes, digestOf, remove }, send));
   }
 
   async beginParts(upload: Upload, { signal }: RequestOptions): Promise<string> {
@@ -135,9 +149,13 @@ export class S3Driver implements CloudDriver {
     const client = await this.#client.get();
     const Parts = receipts.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
     const input = { ...this.#at(name), UploadId: uploadId, MultipartUpload: { Parts }, ...conditionOf(mode) };
-    return deciding(mode, async () =>
+    const written = await deciding(mode, async () =>
       writtenObject(await client.completeMultipartUpload(input, { abortSignal: signal })),
     );
+    const parts = /-(\d+)$/.exec(written.etag)?.[1];
+    if (parts === undefined || Number(parts) === receipts.length) return written;
+    await this.remove(name, { ifMatch: written.etag, signal });
+    throw lostParts(Number(parts), receipts.length);
   }
 
   async abortParts({ name }: Upload, uploadId: string, { signal }: RequestOptions): Promise<void> {
@@ -156,7 +174,9 @@ export class S3Driver implements CloudDriver {
     const client = await this.#client.get();
     const condition = ifMatch === undefined ? {} : { IfMatch: quotedEtag(ifMatch) };
     try {
-      await client.deleteObject({ ...this.#at(name), ...condition }, { abortSignal: signal });
+      const input = { ...this.#at(name), ...condition };
+      const { $metadata } = await client.deleteObject(input, { abortSignal: signal });
+      if ($metadata.httpStatusCode !== 204) throw notAnAnswerOfS3('status of a deletion');
       return 'deleted';
     } catch (error) {
       if (isMissingObject(error)) return 'absent';
@@ -171,16 +191,21 @@ export class S3Driver implements CloudDriver {
     { signal }: RequestOptions,
   ): Promise<readonly (CloudFailure | undefined)[]> {
     const client = await this.#client.get();
-    const failures = new Map<string, CloudFailure>();
-    for (const name of names) if (!isXmlText(name)) failures.set(name, oneByOne);
-    const Objects = names.filter((name) => !failures.has(name)).map((Key) => ({ Key }));
-    if (Objects.length > 0) {
-      const input = { Bucket: this.#bucket, Delete: { Objects, Quiet: true } };
-      const { Errors = [] } = await client.deleteObjects(input, { abortSignal: signal });
-      for (const { Key = '', Code = '', Message = '' } of Errors)
-        failures.set(Key, failureOfCode(Code, Message));
+    const outcomes = new Map<string, CloudFailure | undefined>();
+    const Objects = names.filter(isXmlText).map((Key) => ({ Key }));
+    if (Objects.length > 0 && this.#removesMany) {
+      try {
+        const input = { Bucket: this.#bucket, Delete: { Objects } };
+        const { Deleted = [], Errors = [] } = await client.deleteObjects(input, { abortSignal: signal });
+        for (const { Key = '' } of Deleted) outcomes.set(Key, undefined);
+        for (const { Key = '', Code = '', Message = '' } of Errors)
+          outcomes.set(Key, failureOfCode(Code, Message));
+      } catch (error) {
+        if (!mayRefuseChecksum(error)) throw error;
+        this.#removesMany = false;
+      }
     }
-    return names.map((name) => failures.get(name));
+    return names.map((name) => (outcomes.has(name) ? outcomes.get(name) : oneByOne));
   }
 
   async listPage(request: ListRequest): Promise<ListAnswer> {
@@ -226,9 +251,9 @@ export class S3Driver implements CloudDriver {
   }
 }
 
-/** A request of many cannot hold the name, a request of its own can. */
+/** A request of many cannot hold the name, or its answer did not report it: a request of its own decides. */
 const oneByOne: CloudFailure = {
   code: 'unsupported',
-  what: 'the name cannot stand in XML',
+  what: 'the server did not report what became of the object',
   isTemporary: true,
 };

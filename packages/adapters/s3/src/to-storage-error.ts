@@ -1,4 +1,10 @@
-import { type CloudFailure, CloudFailureError, httpFailures, retryAfterMs } from '@holdfast/adapter-kit';
+import {
+  type CloudFailure,
+  CloudFailureError,
+  httpFailures,
+  retryAfterMs,
+  withServerWords,
+} from '@holdfast/adapter-kit';
 
 const { notModified, otherState, noSuchRange, tooSlow, busy, broken, otherBytes } = httpFailures;
 const credentialsHint =
@@ -150,6 +156,13 @@ const byStatus: Readonly<Record<number, CloudFailure>> = {
   507: full,
 };
 
+/** Failures that say no more than that: the server's own words are added. */
+const wordless: ReadonlySet<CloudFailure['code']> = new Set([
+  'invalid-argument',
+  'unsupported',
+  'unavailable',
+]);
+
 /** The part of an SDK's error that is looked at. */
 interface ServiceError {
   readonly name: string;
@@ -170,7 +183,10 @@ export function s3FailureOf(error: unknown): CloudFailure | undefined {
   if (status === undefined)
     return known.name in byCode ? failure(byCode[known.name] ?? broken, known) : undefined;
   const translation = byCode[known.name] ?? byCode[known.Code ?? ''];
-  if (translation !== undefined) return failure(translation, known);
+  if (translation !== undefined) {
+    const isExplained = !wordless.has(translation.code);
+    return failure(isExplained ? translation : withServerWords(translation, known.message), known);
+  }
   if (isNotXml(known) || (status === 400 && known.name === 'Unknown'))
     return failure(status >= 500 ? broken : notS3, known);
   if (status >= 500 && byStatus[status] === undefined) return failure(broken, known);
@@ -197,6 +213,21 @@ export function isUnexplained(error: unknown): boolean {
   return status === 400 || status === 403;
 }
 
+/** Whether a server may have refused a request for a checksum that it does not know. */
+export function mayRefuseChecksum(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const status = statusOf(error);
+  return status === 501 || (status === 400 && /x-amz-(?:sdk-)?checksum/i.test(error.message));
+}
+
+/** The server has made an object of fewer or other parts than it was sent; it was removed. */
+export function lostParts(made: number, sent: number): CloudFailureError {
+  return new CloudFailureError({
+    ...otherBytes,
+    what: `the server made an object of ${made} of the ${sent} parts that it was sent`,
+  });
+}
+
 /** Whether an upload is not there any more. */
 export function isMissingUpload(error: unknown): boolean {
   return error instanceof Error && error.name === 'NoSuchUpload';
@@ -213,7 +244,9 @@ export function notAnAnswerOfS3(missing: string): CloudFailureError {
 
 /** What S3 says of one of many. */
 export function failureOfCode(code: string, message: string): CloudFailure {
-  return byCode[code] ?? { code: 'unexpected', what: `the server answered ${code}: ${message}` };
+  return (
+    byCode[code] ?? withServerWords({ code: 'unexpected', what: `the server answered ${code}` }, message)
+  );
 }
 
 function localTranslation({ name, message }: ServiceError): CloudFailure | undefined {

@@ -3,6 +3,7 @@ import type { OperationContext } from '@holdfast/ports';
 import type { RedisReply } from '../connection/redis-connection.ts';
 import type { RedisConnections } from '../connection/redis-connections.ts';
 import type { ResolvedRedisOptions } from '../resolve-redis-options.ts';
+import { notAnAnswerOfRedis } from '../to-storage-error.ts';
 import { copyChunksScript, keepChunksScript } from './chunk-scripts.ts';
 import { commitScript } from './commit-script.ts';
 import { type CommitOutcome, type CommitStep, type CommitTicket, stepParameters } from './commit-step.ts';
@@ -67,7 +68,7 @@ export class RedisStore {
   ): Promise<OpenedRecord | undefined> {
     const record = this.#names.record + key;
     const answer = await this.#connections.send(['HMGET', record, 'info', 'data', 'body'], signal);
-    const [info, data, body] = answer as readonly (Buffer | null)[];
+    const [info, data, body] = repliesOf(answer) as readonly (Buffer | null)[];
     if (info === null || info === undefined) return undefined;
     const parsed = parseRecord(key, String(info), context);
     const reference = parseData(String(data));
@@ -133,10 +134,11 @@ export class RedisStore {
       ...steps.flatMap((step) => stepParameters(step)),
     ];
     const answer = await this.#connections.evaluate(commitScript, { keys, parameters }, signal);
-    const [kind, ...rest] = (answer as readonly RedisReply[]).map(String);
-    if (kind === 'done') return { kind, results: rest };
+    const [kind, ...rest] = repliesOf(answer).map(String);
+    if (kind === 'done' && rest.length === steps.length) return { kind, results: rest };
     if (kind === 'refused' || kind === 'expired') return { kind, step: Number(rest[0]) - 1 };
-    return { kind: 'repeated' };
+    if (kind === 'repeated') return { kind };
+    throw notAnAnswerOfRedis('outcome of a commit');
   }
 
   /** Whether a commit that was marked has happened. */
@@ -148,7 +150,10 @@ export class RedisStore {
     const parameters = [this.#names.record, prefix, delimiter, from, pageSize];
     const input = { keys: [this.#names.index], parameters };
     const answer = await this.#connections.evaluate(listScript, input, signal);
-    const [next, flat] = answer as readonly [Buffer, readonly (Buffer | null)[]];
+    const [next, list] = repliesOf(answer);
+    if (!Buffer.isBuffer(next)) throw notAnAnswerOfRedis('next page');
+    const flat = repliesOf(list) as readonly (Buffer | null)[];
+    if (flat.length % 2 === 1) throw notAnAnswerOfRedis('record of an entry');
     const entries = flat.flatMap((name, index) =>
       index % 2 === 1 ? [] : [{ name: String(name), record: flat[index + 1]?.toString() }],
     );
@@ -174,4 +179,9 @@ export class RedisStore {
   #chunk(id: string, number: number): string {
     return `${this.#names.chunk}${id}:${number}`;
   }
+}
+
+function repliesOf(answer: RedisReply | undefined): readonly RedisReply[] {
+  if (!Array.isArray(answer)) throw notAnAnswerOfRedis('list');
+  return answer as readonly RedisReply[];
 }

@@ -1,0 +1,11 @@
+import { CloudFailureError } from './cloud-failure.ts';
+
+/** An answer that looks like success and is not whole, or contradicts itself or the request. */
+export function inconsistentAnswer(what: string): CloudFailureError {
+  return new CloudFailureError({
+    code: 'unexpected',
+    what,
+    hint: 'Look for a proxy between here and the store that changes what passes, or use a server that keeps to its protocol.',
+    mayHaveHappened: true,
+  });
+}

@@ -73,6 +73,7 @@ export {
   changeTags,
   changeVerdict,
   createReadyVersion,
+  type InspectionList,
   type ModelVersion,
   type ModelVersionContent,
   type NewModelVersion,

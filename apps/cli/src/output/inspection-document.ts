@@ -8,11 +8,9 @@ export interface InspectionDocument {
   readonly outputs?: readonly InspectedValue[];
   readonly tensors?: readonly InspectedTensor[];
   readonly metadata?: Readonly<Record<string, string>>;
-  readonly members?: readonly {
-    readonly path: string;
-    readonly sizeBytes: number;
-    readonly format?: string;
-  }[];
+  readonly members?: readonly InspectedMember[];
+  /** How many entries each list has of which this has the beginning. */
+  readonly cut?: Readonly<Record<string, number>>;
   readonly warnings?: readonly { readonly code: string; readonly message: string }[];
   readonly scan?: { readonly verdict: string; readonly reason: string };
 }
@@ -24,6 +22,12 @@ export interface InspectedValue {
   readonly shape?: readonly (number | string | null)[];
   /** Whether the file has a value for it, which a caller may replace. */
   readonly hasDefault?: boolean;
+}
+
+export interface InspectedMember {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly format?: string;
 }
 
 export interface InspectedTensor {

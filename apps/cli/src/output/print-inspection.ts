@@ -1,6 +1,11 @@
 import { cutToWidth } from './display-width.ts';
 import { printFields } from './fields.ts';
-import type { InspectedTensor, InspectedValue, InspectionDocument } from './inspection-document.ts';
+import type {
+  InspectedMember,
+  InspectedTensor,
+  InspectedValue,
+  InspectionDocument,
+} from './inspection-document.ts';
 import { plainText } from './plain-text.ts';
 import type { Section } from './print-sections.ts';
 import { printSize } from './print-size.ts';
@@ -16,41 +21,43 @@ export function inspectionSections(inspection: InspectionDocument): readonly Sec
 
 /** What a model is and how it is called. An input that has a value of its own is counted, not listed. */
 export function interfaceSections(inspection: InspectionDocument): readonly Section[] {
-  const { summary = {}, inputs = [], outputs = [] } = inspection;
+  const { summary = {}, inputs = [], outputs = [], cut = {} } = inspection;
   const required = inputs.filter(({ hasDefault }) => hasDefault !== true);
   const optional = inputs.length - required.length;
   const note = optional === 0 ? '' : ` (${required.length}, and ${optional} with a value in the file)`;
   return [
     { title: 'Summary', body: printPairs(Object.entries(summary).filter(([, value]) => !isEmpty(value))) },
-    { title: `Inputs${note}`, body: printValues(required) },
-    { title: 'Outputs', body: printValues(outputs) },
+    { title: `Inputs${note}`, body: printValues(required, cut['inputs']) },
+    { title: 'Outputs', body: printValues(outputs, cut['outputs']) },
   ];
 }
 
 /** What a model holds. */
 export function contentSections(inspection: InspectionDocument): readonly Section[] {
-  const { tensors = [], metadata = {}, members = [] } = inspection;
+  const { tensors = [], metadata = {}, members = [], cut = {} } = inspection;
   return [
-    { title: tensorTitle(tensors), body: printTensors(tensors) },
-    { title: 'Metadata', body: printPairs(Object.entries(metadata)) },
-    filesSection(members),
+    { title: tensorTitle(inspection), body: shown(tensors, tensorField, cut['tensors']) },
+    { title: 'Metadata', body: shown(Object.entries(metadata), pairField, cut['metadata']) },
+    filesSection(members, cut['members']),
   ];
 }
 
 /** Files of an archive or a folder. */
-export function filesSection(
-  files: readonly { readonly path: string; readonly sizeBytes: number; readonly format?: string }[],
-): Section {
-  const body = shown(files, ({ path, sizeBytes, format }) => [
-    plainText(path),
-    `${printSize(sizeBytes)}  ${format ?? ''}`,
-  ]);
-  return { title: `Files (${files.length})`, body };
+export function filesSection(files: readonly InspectedMember[], count: number = files.length): Section {
+  return { title: `Files (${count})`, body: shown(files, memberField, count) };
 }
 
 /** Pairs under each other, values cut to a line. */
 export function printPairs(pairs: readonly (readonly [string, unknown])[]): string {
-  return shown(pairs, ([name, value]) => [plainText(name), printValue(value)]);
+  return shown(pairs, pairField);
+}
+
+function pairField([name, value]: readonly [string, unknown]): readonly [string, string] {
+  return [plainText(name), printValue(value)];
+}
+
+function memberField({ path, sizeBytes, format }: InspectedMember): readonly [string, string] {
+  return [plainText(path), `${printSize(sizeBytes)}  ${format ?? ''}`];
 }
 
 function isEmpty(value: unknown): boolean {
@@ -61,34 +68,44 @@ function printValue(value: unknown): string {
   return cutToWidth(plainText(typeof value === 'string' ? value : JSON.stringify(value)), widestValue);
 }
 
-function printValues(values: readonly InspectedValue[]): string {
-  return shown(values, ({ name, type, elementType, shape }) => [
-    plainText(name),
-    `${elementType ?? type}${shape === undefined ? '' : `  ${printShape(shape)}`}`,
-  ]);
+function printValues(values: readonly InspectedValue[], count?: number): string {
+  return shown(
+    values,
+    ({ name, type, elementType, shape }) => [
+      plainText(name),
+      `${elementType ?? type}${shape === undefined ? '' : `  ${printShape(shape)}`}`,
+    ],
+    count,
+  );
 }
 
-function printTensors(tensors: readonly InspectedTensor[]): string {
-  return shown(tensors, ({ name, elementType, dtype, shape }) => [
-    name === '' ? '(unnamed)' : plainText(name),
-    `${elementType ?? dtype}  ${printShape(shape)}`,
-  ]);
+/** A tensor as a name and what it is. */
+export function tensorField({ name, elementType, dtype, shape }: InspectedTensor): readonly [string, string] {
+  return [name === '' ? '(unnamed)' : plainText(name), `${elementType ?? dtype}  ${printShape(shape)}`];
 }
 
-function tensorTitle(tensors: readonly InspectedTensor[]): string {
-  const valueCount = tensors.reduce(
+function tensorTitle({ tensors = [], cut = {}, summary = {} }: InspectionDocument): string {
+  const known = summary['parameterCount'];
+  const held = tensors.reduce(
     (sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1),
     0,
   );
-  return `Tensors (${tensors.length}, ${valueCount.toLocaleString('en')} values)`;
+  const valueCount = cut['tensors'] === undefined || typeof known !== 'number' ? held : known;
+  const count = (cut['tensors'] ?? tensors.length).toLocaleString('en', { useGrouping: 'min2' });
+  return `Tensors (${count}, ${valueCount.toLocaleString('en')} values)`;
 }
 
 function printShape(shape: readonly (number | string | null)[]): string {
   return `[${shape.map((extent) => (extent === null ? '?' : plainText(String(extent)))).join(', ')}]`;
 }
 
-function shown<T>(entries: readonly T[], field: (entry: T) => readonly [string, string]): string {
-  const fields = printFields(entries.slice(0, mostShown).map(field), { indent: '  ' });
-  const rest = entries.length - mostShown;
+function shown<T>(
+  entries: readonly T[],
+  field: (entry: T) => readonly [string, string],
+  count: number = entries.length,
+): string {
+  const shownEntries = entries.slice(0, mostShown);
+  const fields = printFields(shownEntries.map(field), { indent: '  ' });
+  const rest = count - shownEntries.length;
   return rest > 0 ? `${fields}\n  … and ${rest} more` : fields;
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   ArtifactKind,
   type Digest,
@@ -19,11 +20,13 @@ import {
   type StorageService,
 } from '@holdfast/storage';
 import type { Artifact, StoredContent } from './artifact.ts';
+import { boundInspection } from './bound-inspection.ts';
 import type { ContentLog } from './content-log.ts';
 import { type SavedFile, readFolder } from './folder-reading.ts';
-import { signatureOf, toDocument } from './inspection-facts.ts';
+import { signatureOf } from './inspection-facts.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { OwnPlaces } from './own-places.ts';
+import { inspectionListContentType } from './read-inspection-list.ts';
 import { readStill } from './read-still.ts';
 import { versionManifestContentType } from './version-manifest.ts';
 
@@ -66,8 +69,8 @@ export class ArtifactSaver {
     await own.assertOutside(path);
     const save = async (source: LocalFileSource): Promise<Artifact> => {
       await using file = await FileRangeSource.open(path);
-      await this.#inspect(file);
-      return { ...(await this.saveBytes(source)), isExecutable: source.isExecutable };
+      const inspection = await this.#inspect(file);
+      return { ...(await this.#saveInspected(source, inspection)), isExecutable: source.isExecutable };
     };
     return await readStill(path, save, { signal });
   }
@@ -77,17 +80,21 @@ export class ArtifactSaver {
    *
    * @throws FormatError as {@link ArtifactSaver.saveFile} does; the bytes are in the store then, and needed by nobody.
    */
-  async saveBytes(data: ByteSource): Promise<Artifact> {
+  saveBytes(data: ByteSource): Promise<Artifact> {
+    return this.#saveInspected(data);
+  }
+
+  /** A file that stays as it is needs to be looked into once; a stream is looked into when it is stored. */
+  async #saveInspected(data: ByteSource, known?: FormatInspection): Promise<Artifact> {
     const { storage, onProgress } = this.#options;
     const receipt = await this.#save(data, onProgress === undefined ? {} : { onProgress });
-    const inspection = await this.#inspect(storage.rangeSource(receipt.info, this.#cancellable));
+    const inspection = known ?? (await this.#inspect(storage.rangeSource(receipt.info, this.#cancellable)));
     return {
       kind: ArtifactKind.File,
       storage: receipt.info.with({ format: inspection.format }),
       totalSizeBytes: receipt.info.sizeBytes,
       fileCount: 1,
-      objects: [toContent(receipt)],
-      ...this.#facts(inspection),
+      ...(await this.#facts(inspection, [toContent(receipt)])),
     };
   }
 
@@ -115,9 +122,8 @@ export class ArtifactSaver {
       storage: receipt.info.with({ format: inspection.format }),
       totalSizeBytes: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
       fileCount: entries.length,
-      objects: [...receipts, receipt].map(toContent),
       leftOut,
-      ...this.#facts(inspection),
+      ...(await this.#facts(inspection, [...receipts, receipt].map(toContent))),
     };
   }
 
@@ -136,12 +142,20 @@ export class ArtifactSaver {
     return { signal: this.#options.signal };
   }
 
-  #facts(inspection: FormatInspection): Pick<Artifact, 'inspection' | 'signature' | 'verdict'> {
-    return {
-      inspection: toDocument(inspection),
+  async #facts(
+    inspection: FormatInspection,
+    objects: readonly StoredContent[],
+  ): Promise<Pick<Artifact, 'inspection' | 'inspectionList' | 'signature' | 'verdict' | 'objects'>> {
+    const { document, lines } = boundInspection(inspection);
+    const facts = {
+      inspection: document,
       signature: signatureOf(inspection),
       verdict: ScanVerdict.Unscanned,
     };
+    if (lines === undefined) return { ...facts, objects };
+    const list = toContent(await this.#save(Readable.from(lines()), this.#typed(inspectionListContentType)));
+    const { digest, sizeBytes } = list;
+    return { ...facts, inspectionList: { digest, sizeBytes }, objects: [...objects, list] };
   }
 
   #inspect(source: Parameters<FormatCatalog['inspect']>[0]): Promise<FormatInspection> {

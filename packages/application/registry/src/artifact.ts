@@ -1,5 +1,6 @@
 import type {
   Digest,
+  InspectionList,
   JsonObject,
   ModelSignature,
   ModelStorageInfo,
@@ -15,6 +16,8 @@ export interface Artifact {
   readonly totalSizeBytes: number;
   readonly fileCount: number;
   readonly inspection: JsonObject;
+  /** One of the objects, where the inspection was cut. */
+  readonly inspectionList?: InspectionList;
   readonly signature: ModelSignature | undefined;
   readonly verdict: ScanVerdict;
   /** Whether the owner of the file may execute it. */

@@ -36,6 +36,7 @@ export {
   type SavedVersion,
 } from './model-persistence-service.ts';
 export type { LocalPlaces } from './own-places.ts';
+export { inspectionListContentType, type InspectionPage } from './read-inspection-list.ts';
 export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
 export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
 export { isAbsentRegistry } from './registry-error.ts';

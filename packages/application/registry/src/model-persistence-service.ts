@@ -11,7 +11,7 @@ import {
   parseTags,
 } from '@holdfast/domain';
 import { FormatCatalog } from '@holdfast/formats';
-import type { ByteSource } from '@holdfast/ports';
+import type { ByteSource, Cancellable } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
 import { ArtifactSaver } from './artifact-saver.ts';
 import type { Artifact } from './artifact.ts';
@@ -22,6 +22,7 @@ import { LeaseKeeper } from './lease-keeper.ts';
 import { loadTree } from './load-tree.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
 import { type LocalPlaces, OwnPlaces } from './own-places.ts';
+import { type InspectionPage, readInspectionLists } from './read-inspection-list.ts';
 import { forbidden, unsupported } from './registry-error.ts';
 import type { SaveVersionOptions } from './save-version-options.ts';
 import { StoreClaim } from './store-claim.ts';
@@ -153,6 +154,16 @@ export class ModelPersistenceService {
     if (artifactKind === ArtifactKind.Tree) return (await loadTree(this.#copies, storage, options)).entries;
     const { sizeBytes, checksum: digest } = storage;
     return [{ path: basename(sourceName ?? modelName), sizeBytes, digest }];
+  }
+
+  /**
+   * What inspection found in a version, list by list and page by page, however long: the version's record has only the
+   * beginning of long ones. A page is verified once the last one was read.
+   *
+   * @throws StorageError as a load does.
+   */
+  readInspection(version: ModelVersion, options: Cancellable = {}): AsyncIterable<InspectionPage> {
+    return readInspectionLists(version, { copies: this.#copies, ...options });
   }
 
   async #publish(

@@ -1,5 +1,6 @@
 import {
   ArtifactKind,
+  type InspectionList,
   InvalidValueError,
   ModelStorageInfo,
   type ModelStorageInfoFields,
@@ -45,6 +46,11 @@ export function parseModelVersion(value: unknown): ModelVersion {
   const { manifestDigest } = version;
   if (manifestDigest !== undefined)
     parseDigest(JSON.stringify(manifestDigest).slice(1, -1), 'manifestDigest');
+  if (version.inspectionList !== undefined) {
+    const list: Unchecked<InspectionList> = recordOf(version.inspectionList, 'inspectionList');
+    parseDigest(String(list.digest), 'inspectionList');
+    check(isCount(list.sizeBytes), 'inspectionList', list);
+  }
   const tags = parseTags(recordOf(version.tags, 'tags') as Record<string, string>);
   return { ...version, storage, tags } as ModelVersion;
 }

@@ -84,6 +84,7 @@ export class VersionPublisher {
       totalSizeBytes: artifact.totalSizeBytes,
       fileCount: artifact.fileCount,
       inspection: artifact.inspection,
+      ...(artifact.inspectionList === undefined ? {} : { inspectionList: artifact.inspectionList }),
       verdict: artifact.verdict,
       tags: options.tags ?? {},
       metrics: options.metrics ?? {},

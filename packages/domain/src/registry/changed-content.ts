@@ -12,10 +12,12 @@ const fixedFields: readonly FixedField[] = [
   'totalSizeBytes',
   'fileCount',
   'sourceName',
+  'executable',
   'metrics',
   'parameters',
   'signature',
   'inspection',
+  'inspectionList',
   'lineage',
   'manifestDigest',
 ];

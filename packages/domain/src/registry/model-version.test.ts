@@ -137,6 +137,13 @@ describe('other changes', () => {
     expect(changed.history.at(-1)).toMatchObject({ to: String(mostTagChanges + 49) });
   });
 
+  test('a record that tags would make longer than a backup takes is refused', () => {
+    const tags = Object.fromEntries(
+      Array.from({ length: 3_400 }, (_, index) => [`t${index}`, 'x'.repeat(5_000)]),
+    );
+    expect(() => changeTags(version, tags, { now })).toThrow(expect.objectContaining({ field: 'version' }));
+  });
+
   test('tags of a model are noted in its history', () => {
     const model = createModel({ id: 'm', name: 'model', tags: { a: '1' }, now });
     expect(changeModelTags(model, { a: '1' }, { now: later, by: 'ana' })).not.toHaveProperty('history');

@@ -25,6 +25,12 @@ export const ArtifactKind = { File: 'file', Tree: 'tree' } as const;
 
 export type ArtifactKind = (typeof ArtifactKind)[keyof typeof ArtifactKind];
 
+/** An object that has whole what a version's inspection has the beginning of. */
+export interface InspectionList {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
 /** What never changes once a version is ready. */
 export interface ModelVersionContent {
   readonly artifactKind: ArtifactKind;
@@ -41,8 +47,13 @@ export interface ModelVersionContent {
   readonly metrics: Readonly<Record<string, number>>;
   readonly parameters: Readonly<Record<string, string>>;
   readonly signature?: ModelSignature;
-  /** What inspection found in the file: a plain document whose form depends on the format. */
+  /**
+   * What inspection found in the file: a plain document whose form depends on the format. Its size is bounded: of long
+   * lists it has the beginning, and `cut` has the number of entries of each list that was cut.
+   */
   readonly inspection?: JsonObject;
+  /** The object that has every list of the inspection whole, where one was cut. */
+  readonly inspectionList?: InspectionList;
   /** Where it came from: edges that begin at this version. */
   readonly lineage: readonly { readonly relation: LineageRelation; readonly to: LineageNode }[];
   /** The object that repeats this record beside the bytes. */
@@ -114,7 +125,7 @@ export function createReadyVersion(fields: NewModelVersion): ModelVersion {
       throw new InvalidValueError({ field: `metric ${name}`, value, reason: 'is not a finite number' });
     }
   }
-  return {
+  return assertBounded({
     ...rest,
     tags: parseTags(fields.tags),
     revision: 0,
@@ -122,7 +133,7 @@ export function createReadyVersion(fields: NewModelVersion): ModelVersion {
     updatedAt: now,
     status: VersionStatus.Ready,
     history: [],
-  };
+  });
 }
 
 /**
@@ -159,7 +170,7 @@ export function changeVerdict(
 /** Replaces a version's tags and notes what changed in its history. */
 export function changeTags(version: ModelVersion, tags: Tags, options: ChangeOptions): ModelVersion {
   const history = withTagChanges(version.history, { before: version.tags, after: tags }, options);
-  return { ...version, tags: parseTags(tags), updatedAt: options.now, history };
+  return assertBounded({ ...version, tags: parseTags(tags), updatedAt: options.now, history });
 }
 
 function changed(
@@ -179,4 +190,23 @@ function changed(
     updatedAt: now,
     history: [...version.history, entry],
   };
+}
+
+/**
+ * Longest record of a version, in characters of JSON: what is longer could not be taken out in a backup, nor found by a
+ * rebuild.
+ */
+const longestRecordCharacters = 16_777_216;
+
+/** A version that had a longer record before there was a limit may keep what it has. */
+function assertBounded(version: ModelVersion): ModelVersion {
+  const { inspection: _, ...record } = version;
+  const lengthCharacters = JSON.stringify(record).length;
+  if (lengthCharacters <= longestRecordCharacters) return version;
+  throw new InvalidValueError({
+    field: 'version',
+    value: `${version.modelName}:${version.number}`,
+    reason: `has a record of ${lengthCharacters} characters: its metrics, parameters, tags and lineage may have ${longestRecordCharacters}`,
+    hint: 'Save long texts as files of the version.',
+  });
 }

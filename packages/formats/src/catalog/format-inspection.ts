@@ -1,3 +1,4 @@
+import type { TensorList } from '../tensor/tensor-list.ts';
 import type { FormatDetection } from './format-detection.ts';
 
 /** A value that `JSON.stringify` writes without loss. */
@@ -78,7 +79,7 @@ export interface InspectionWarning {
   readonly message: string;
 }
 
-/** What a file or folder holds, told without loading its weights. Plain JSON. */
+/** What a file or folder holds, told without loading its weights. Plain JSON, but for a list of tensors. */
 export interface FormatInspection extends FormatDetection {
   /** Of the file, or of all files of a folder together. */
   readonly sizeBytes: number;
@@ -86,7 +87,10 @@ export interface FormatInspection extends FormatDetection {
   readonly summary: { readonly [key: string]: JsonValue };
   readonly inputs?: readonly ModelValue[];
   readonly outputs?: readonly ModelValue[];
+  /** All of them, or of very many the first ones: {@link FormatInspection.tensorList} has the rest. */
   readonly tensors?: readonly TensorDescription[];
+  /** Every tensor, where there are too many to be held as objects. */
+  readonly tensorList?: TensorList;
   /** Free text pairs that the file carries. */
   readonly metadata?: { readonly [key: string]: string };
   readonly members?: readonly MemberDescription[];

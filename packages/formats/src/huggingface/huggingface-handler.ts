@@ -10,6 +10,7 @@ import type { JsonTree } from '../json/json-reader.ts';
 import { plainJson } from '../json/plain-json.ts';
 import { readJsonFile } from '../json/read-json-file.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import { heldTensors, tensorListOf, tensorsOf } from '../tensor/tensor-list.ts';
 
 const configName = 'config.json';
 const weightNames = [
@@ -69,19 +70,17 @@ export const huggingfaceHandler: FormatHandler = {
     const inspections = new Map<string, FormatInspection>();
     for (const path of weightPaths(probe).slice(0, inspectedWeightFiles))
       inspections.set(path, await probe.inspect(path));
-    const tensors = [...inspections.values()]
-      .flatMap((inspection) => inspection.tensors ?? [])
-      .map(withoutRange);
+    const { tensorCount, parameterCount, list } = joinTensors([...inspections.values()]);
     const scan = [...inspections.values()].find((inspection) => inspection.scan !== undefined)?.scan;
     return {
       summary: {
         fileCount: probe.entries.length,
         ...configFacts(config),
         weightFileCount: inspections.size,
-        tensorCount: tensors.length,
-        parameterCount: tensors.reduce((total, { shape }) => total + (shapeElementCount(shape) ?? 0), 0),
+        tensorCount,
+        parameterCount,
       },
-      ...(tensors.length === 0 ? {} : { tensors }),
+      ...(tensorCount === 0 ? {} : heldTensors(list)),
       members: probe.entries.map((entry): MemberDescription => {
         const format = inspections.get(entry.path)?.format;
         return format === undefined ? entry : { ...entry, format };
@@ -108,7 +107,19 @@ function configFacts(config: ReadonlyMap<string, JsonTree>): { [key: string]: Js
   return facts;
 }
 
-/** Ranges are of one file, and these tensors lie in several. */
-function withoutRange({ byteRange: _range, ...tensor }: TensorDescription): TensorDescription {
-  return tensor;
+/** The tensors of several files as one list. Ranges are of one file, so they are left out. */
+function joinTensors(files: readonly FormatInspection[]) {
+  let [tensorCount, parameterCount] = [0, 0];
+  for (const { tensors = [], tensorList, summary } of files) {
+    tensorCount += tensorList?.count ?? tensors.length;
+    parameterCount +=
+      tensorList === undefined
+        ? tensors.reduce((total, { shape }) => total + (shapeElementCount(shape) ?? 0), 0)
+        : Number(summary['parameterCount']);
+  }
+  return { tensorCount, parameterCount, list: tensorListOf(tensorCount, () => allOf(files)) };
+}
+
+function* allOf(files: readonly FormatInspection[]): Iterable<TensorDescription> {
+  for (const file of files) for (const { byteRange: _range, ...tensor } of tensorsOf(file)) yield tensor;
 }

@@ -1,4 +1,5 @@
 import { DetailLimit } from '../detail-limit.ts';
+import { escapes, words, wordsOfPython } from './json-words.ts';
 
 /** A parsed document. Objects are maps, so that no key is special. */
 export type JsonTree = string | number | boolean | null | JsonTree[] | Map<string, JsonTree>;
@@ -28,22 +29,6 @@ const maximumDepth = 256;
 const mostLiberties = 8;
 const numberPattern = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const hexPattern = /^[0-9a-fA-F]{4}$/;
-const escapes: ReadonlyMap<number, string> = new Map(
-  Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
-    ([letter, meaning]) => [letter.charCodeAt(0), meaning],
-  ),
-);
-const words = [
-  ['true', true],
-  ['false', false],
-  ['null', null],
-] as const;
-/** What Python writes for numbers that JSON has not. */
-const wordsOfPython = [
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-] as const;
 const quote = 0x22;
 const backslash = 0x5c;
 
@@ -80,6 +65,19 @@ export class JsonReader {
   /** The offset of the next byte. */
   get position(): number {
     return this.#position;
+  }
+
+  /** Goes on elsewhere, outside of every value. */
+  moveTo(position: number): void {
+    this.#position = position;
+    this.#depth = 0;
+  }
+
+  /** Reads one key with its colon; what follows is its value. */
+  key(): string {
+    const key = this.string();
+    this.#expect(':');
+    return key;
   }
 
   /** Reads any value. */

@@ -1,6 +1,7 @@
 import { DetailLimit } from '../detail-limit.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
-import { parseSafetensorsHeader, type SafetensorsHeader, safetensorsError } from './safetensors-header.ts';
+import { safetensorsError } from './safetensors-entry.ts';
+import { type SafetensorsHeader, parseSafetensorsHeader } from './safetensors-header.ts';
 
 /** The longest header that the format allows, in bytes. */
 const maximumHeaderBytes = 100_000_000;

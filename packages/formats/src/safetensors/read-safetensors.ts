@@ -6,7 +6,7 @@ import { isElementType } from '../value/element-type.ts';
 import { lazyArray } from '../value/lazy-array.ts';
 import type { LazyArray } from '../value/lazy-value.ts';
 import { readSafetensorsHeader } from './read-safetensors-header.ts';
-import { safetensorsError } from './safetensors-header.ts';
+import { safetensorsError } from './safetensors-entry.ts';
 
 /** What a safetensors file holds. */
 export interface SafetensorsFile {
@@ -28,19 +28,22 @@ export async function readSafetensors(
   const source = sourceOf(input);
   const header = await readSafetensorsHeader(new BoundedReader(source, options));
   if (header === undefined) throw safetensorsError('the file does not begin with a header', 0);
-  const tensors = header.tensors.map(({ name, dtype: typeText, elementType = '', shape, byteRange }) => {
-    if (!isElementType(elementType) || byteRange === undefined)
-      throw safetensorsError(`the dtype ${typeText} is not read`, 0);
-    const { start, end } = byteRange;
-    return lazyArray({
-      name,
-      dtype: elementType,
-      shape,
-      order: 'row-major',
-      typeText,
-      byteOrder: 'little',
-      open: () => sliceSource(source, start, end - start),
-    });
-  });
+  const tensors = Array.from(
+    header.tensors.entries(),
+    ({ name, dtype: typeText, elementType = '', shape, byteRange }) => {
+      if (!isElementType(elementType) || byteRange === undefined)
+        throw safetensorsError(`the dtype ${typeText} is not read`, 0);
+      const { start, end } = byteRange;
+      return lazyArray({
+        name,
+        dtype: elementType,
+        shape,
+        order: 'row-major',
+        typeText,
+        byteOrder: 'little',
+        open: () => sliceSource(source, start, end - start),
+      });
+    },
+  );
   return { tensors, metadata: header.metadata ?? {} };
 }

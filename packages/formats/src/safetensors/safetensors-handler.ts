@@ -1,5 +1,6 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
 import type { InspectionFacts } from '../catalog/format-inspection.ts';
+import { heldTensors } from '../tensor/tensor-list.ts';
 import { readSafetensorsHeader } from './read-safetensors-header.ts';
 
 /** Tensors behind a JSON header: every tensor is described, no data is read. */
@@ -11,7 +12,7 @@ export const safetensorsHandler: FormatHandler = {
     if (header === undefined) return undefined;
     return {
       evidence: [
-        `A safetensors header describes ${header.tensors.length} tensors that cover the file exactly.`,
+        `A safetensors header describes ${header.tensors.count} tensors that cover the file exactly.`,
       ],
     };
   },
@@ -19,10 +20,10 @@ export const safetensorsHandler: FormatHandler = {
   async inspect(probe: FormatProbe): Promise<InspectionFacts> {
     const header = await readSafetensorsHeader(probe.reader);
     if (header === undefined) return {};
-    const dtypes = [...new Set(header.tensors.map((tensor) => tensor.dtype))].toSorted();
+    const { tensors, parameterCount, dtypes } = header;
     return {
-      summary: { tensorCount: header.tensors.length, parameterCount: header.parameterCount, dtypes },
-      tensors: header.tensors,
+      summary: { tensorCount: tensors.count, parameterCount, dtypes },
+      ...heldTensors(tensors),
       ...(header.metadata === undefined ? {} : { metadata: header.metadata }),
     };
   },

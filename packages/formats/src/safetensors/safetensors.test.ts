@@ -3,7 +3,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countingSource } from '../../test/support/counting-source.ts';
 import { refusalOf } from '../../test/support/refusal-of.ts';
-import { bytesSource, detectFormat, encodeSafetensors, inspect, type SafetensorsTensor } from '../index.ts';
+import {
+  bytesSource,
+  detectFormat,
+  encodeSafetensors,
+  inspect,
+  type SafetensorsTensor,
+  tensorsOf,
+} from '../index.ts';
 import { safetensorsDtypes } from './safetensors-dtype.ts';
 
 function file(header: unknown, dataBytes = 0, headerBytes?: number): Uint8Array {
@@ -189,7 +196,12 @@ describe('a safetensors file', () => {
       data: new Uint8Array(8),
     }));
     const bytes = encodeSafetensors({ tensors });
-    expect((await inspect(bytesSource(bytes))).tensors).toHaveLength(200_000);
+    const inspection = await inspect(bytesSource(bytes));
+    expect(inspection).toMatchObject({ summary: { tensorCount: 200_000, parameterCount: 400_000 } });
+    expect(inspection.tensors).toHaveLength(1_000);
+    const names = new Set(Array.from(tensorsOf(inspection), ({ name }) => name));
+    expect(names.size).toBe(200_000);
+    expect(JSON.stringify(inspection).length).toBeLessThan(200_000);
   });
 });
 

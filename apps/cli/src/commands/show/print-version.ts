@@ -45,6 +45,7 @@ export function printVersion({ details, locations, files }: ShownVersion, { styl
       ...(files === undefined ? [] : [filesSection(files)]),
       ...contentSections(files === undefined ? inspection : { ...inspection, members: [] }),
       ...recordSections(details),
+      ...cutSection(version),
     ],
     style.bold,
   );
@@ -52,6 +53,15 @@ export function printVersion({ details, locations, files }: ShownVersion, { styl
     .filter((part) => part !== '')
     .join('\n\n')
     .replace('\n\n', '\n');
+}
+
+/** How to see what the record has only the beginning of. */
+function cutSection(version: ModelVersion): readonly Section[] {
+  const { cut = {} } = toInspectionDocument(version.inspection);
+  const commands = Object.keys(cut).map(
+    (list) => `  holdfast show ${printReference(version)} --list ${list}`,
+  );
+  return commands.length === 0 ? [] : [{ title: 'The whole of long lists', body: commands.join('\n') }];
 }
 
 function factsOf(

@@ -5,10 +5,14 @@ import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Output } from '../../output/output.ts';
 import { versionDocument } from '../../output/version-document.ts';
 import { type ShownVersion, printVersion } from './print-version.ts';
+import { showList } from './show-list.ts';
 
 /** Shows everything that is known of a version. */
-export const runShow: CommandHandler = async (invocation, { openApp, output, signal }) => {
-  const app = await openApp();
+export const runShow: CommandHandler = async (invocation, context) => {
+  const { output, signal } = context;
+  const app = await context.openApp();
+  const list = invocation.text('list');
+  if (list !== undefined) return showList(list, { reference: invocation.argument(0), app, context });
   const [models, registry] = await Promise.all([app.models(), app.registry()]);
   const details = await models.describeVersion(invocation.argument(0));
   const { version } = details;

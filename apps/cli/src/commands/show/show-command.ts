@@ -10,9 +10,17 @@ export const showCommand: CommandDeclaration = {
   arguments: [
     { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'reference' },
   ],
+  options: [
+    {
+      flags: '--list <field>',
+      description:
+        'every entry of one list of what inspection found, such as tensors or members; --json: one a line',
+    },
+  ],
   examples: [
     { command: 'holdfast show fault-classifier', explanation: 'the newest version' },
     { command: 'holdfast show fault-classifier@champion --json', explanation: 'as one JSON document' },
+    { command: 'holdfast show fault-classifier --list tensors', explanation: 'every tensor, however many' },
   ],
   failure: 'Nothing could be shown.',
   load: async () => (await import('./run-show.ts')).runShow,

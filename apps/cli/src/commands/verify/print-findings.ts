@@ -59,6 +59,7 @@ function printAffected(affected: readonly AffectedVersion[]): string {
 
 function printVersion({ reference, part, paths }: AffectedVersion): string {
   if (part === 'record') return `${reference} (its record)`;
+  if (part === 'list') return `${reference} (the list of its tensors)`;
   if (part === 'tree') return `${reference} (the list of its files)`;
   return paths === undefined || paths.length === 0 ? reference : `${reference} (${shortened(paths)})`;
 }
@@ -77,7 +78,7 @@ function adviceFor({ state, digest, reason, affected, copies, repair }: Verified
   if (state === 'unreadable') return reason ?? 'make its store readable';
   if (digest === undefined) return `${reason ?? 'damaged'}; restore the store from a backup`;
   if (affected.length === 0) return 'no version needs it: run holdfast gc';
-  if (affected.every(({ part }) => part === 'record'))
+  if (affected.every(({ part }) => part === 'record' || part === 'list'))
     return 'the version loads without it; restore it from a backup';
   const isFolder = affected.every(({ part }) => part === 'tree' || part === 'member');
   return `put the same ${isFolder ? 'folder' : 'file'} again: that writes it anew`;

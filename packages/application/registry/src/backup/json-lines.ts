@@ -1,7 +1,7 @@
 import { damagedBackup } from './backup-error.ts';
 
-/** No record is longer: what versions hold is bounded, and long lists are cut into several records. */
-const longestLineBytes = 67_108_864;
+/** No record is longer: what versions hold is bounded, far below this; older ones have every tensor of a file in it. */
+const longestLineBytes = 268_435_456;
 
 /** Prints a value as one line. */
 export function printJsonLine(value: unknown): string {

@@ -44,8 +44,8 @@ export interface FindManifestsOptions extends Cancellable {
 /** What some backends say of objects of which they know nothing. */
 const untyped = 'application/octet-stream';
 
-/** A manifest is a page of text, and what was found in a file; nothing larger is looked into. */
-const longestManifestBytes = 67_108_864;
+/** What a version's record holds is bounded, far below this; older ones have every tensor of a file in it. */
+const longestManifestBytes = 268_435_456;
 
 /**
  * Finds the manifests of a store by their content type, or by their first bytes where the store knows none:

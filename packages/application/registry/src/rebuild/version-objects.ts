@@ -41,7 +41,8 @@ export async function findVersionObjects(
   const { storage: own } = version;
   const first: ExpectedObject = { digest: own.checksum, sizeBytes: own.sizeBytes };
   const tree = version.artifactKind === ArtifactKind.Tree ? await readTree(version, options) : { files: [] };
-  const expected = new Map([first, ...tree.files].map((object) => [object.digest, object]));
+  const list = version.inspectionList === undefined ? [] : [version.inspectionList];
+  const expected = new Map([first, ...tree.files, ...list].map((object) => [object.digest, object]));
   const locations: ObjectLocation[] = [];
   const missing: Digest[] = [];
   for (const object of expected.values()) {

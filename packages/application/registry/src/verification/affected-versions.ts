@@ -45,6 +45,7 @@ export class AffectedVersions {
       return { ...described, part: version.artifactKind === ArtifactKind.Tree ? 'tree' : 'file' };
     }
     if (digest === version.manifestDigest) return { ...described, part: 'record' };
+    if (digest === version.inspectionList?.digest) return { ...described, part: 'list' };
     const entries = await this.#entriesOf(version, options);
     if (entries === undefined) return { ...described, part: 'member' };
     const paths = entries.filter((entry) => entry.digest === digest).map(({ path }) => path);

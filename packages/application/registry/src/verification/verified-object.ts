@@ -24,8 +24,9 @@ export interface AffectedVersion {
   /**
    * `file`: the version's file. `tree`: the manifest of its folder. `member`: files of its folder.
    * `record`: the copy of the version's record that lies beside its bytes; the version can be loaded without it.
+   * `list`: the lists of what inspection found; the version can be loaded without them.
    */
-  readonly part: 'file' | 'tree' | 'member' | 'record';
+  readonly part: 'file' | 'tree' | 'member' | 'record' | 'list';
   /** The paths in the folder, sorted; absent when the folder's manifest cannot be read, and for other parts. */
   readonly paths?: readonly string[];
 }

@@ -1,0 +1,56 @@
+import type { FormatInspection, TensorDescription } from '../catalog/format-inspection.ts';
+
+/** The most tensors that an inspection holds as objects; of more, it holds the first and a list. */
+export const mostTensorsHeld = 10_000;
+
+/** How many of the tensors an inspection holds beside a list of all. */
+export const tensorsBesideList = 1_000;
+
+/** The most tensors of one page of a list. */
+export const tensorsOfPage = 1_000;
+
+/** Very many tensors, described one by one as they are asked for. As JSON it is its number. */
+export interface TensorList {
+  readonly count: number;
+  /** Every tensor, in the order of their data; as often as it is asked for. */
+  entries(): Iterable<TensorDescription>;
+  /** The same as texts in JSON, each an array of up to {@link tensorsOfPage} descriptions; a page is valid until the next one is asked for. */
+  pages(): Iterable<Uint8Array>;
+  toJSON(): { readonly count: number };
+}
+
+/** Every tensor of an inspection, however many there are. */
+export function tensorsOf({
+  tensors = [],
+  tensorList,
+}: Pick<FormatInspection, 'tensors' | 'tensorList'>): Iterable<TensorDescription> {
+  return tensorList?.entries() ?? tensors;
+}
+
+/** The tensors of an inspection as it holds them: all of a few, of many the first and the list. */
+export function heldTensors(list: TensorList): Pick<FormatInspection, 'tensors' | 'tensorList'> {
+  if (list.count <= mostTensorsHeld) return { tensors: [...list.entries()] };
+  const tensors: TensorDescription[] = [];
+  for (const tensor of list.entries()) {
+    tensors.push(tensor);
+    if (tensors.length === tensorsBesideList) break;
+  }
+  return { tensors, tensorList: list };
+}
+
+/** A list of tensors that are made when they are asked for. */
+export function tensorListOf(count: number, entries: () => Iterable<TensorDescription>): TensorList {
+  return { count, entries, pages: () => pagesOf(entries()), toJSON: () => ({ count }) };
+}
+
+function* pagesOf(entries: Iterable<TensorDescription>): Iterable<Uint8Array> {
+  const encoder = new TextEncoder();
+  let page: TensorDescription[] = [];
+  for (const entry of entries) {
+    page.push(entry);
+    if (page.length < tensorsOfPage) continue;
+    yield encoder.encode(JSON.stringify(page));
+    page = [];
+  }
+  if (page.length > 0) yield encoder.encode(JSON.stringify(page));
+}

@@ -17,4 +17,4 @@ export {
   type LoadConfigurationOptions,
   type LoadedConfiguration,
 } from './configuration/load-configuration.ts';
-export { stateFolder } from './configuration/user-folders.ts';
+export { cacheFolder, stateFolder } from './configuration/user-folders.ts';

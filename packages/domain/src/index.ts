@@ -33,6 +33,7 @@ export {
 } from './storage/storage-backend.ts';
 export { parseStorageUri, printStorageUri, type ParseStorageUriOptions } from './storage/storage-uri.ts';
 export { StorageUriSchemes } from './storage/storage-uri-schemes.ts';
+export { whyNotWindowsName } from './storage/windows-name.ts';
 
 export type { AliasChange, AliasRepository } from './registry/alias-repository.ts';
 export { parseAliasName } from './registry/alias-name.ts';

@@ -44,10 +44,11 @@ export class AppSession implements AsyncDisposable {
   async #open(create: boolean): Promise<App> {
     const { configuration, userFolder } = await this.loadConfiguration();
     if (userFolder !== undefined) this.#options.onUserFolder?.(userFolder);
-    const { createApp } = await import('@holdfast/composition');
+    const { cacheFolder, createApp } = await import('@holdfast/composition');
     const { environment, signal } = this.#options;
     const actor = actorOf(environment);
-    return createApp(configuration, { create, signal, ...(actor === undefined ? {} : { actor }) });
+    const options = { create, signal, cacheFolder: cacheFolder(environment) };
+    return createApp(configuration, { ...options, ...(actor === undefined ? {} : { actor }) });
   }
 }
 

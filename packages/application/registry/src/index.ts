@@ -43,6 +43,7 @@ export { isAbsentRegistry } from './registry-error.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StorePresence, type StorePresenceOptions } from './store-presence.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
+export { TargetJournal, type RecoveredTarget, type TargetJournalOptions } from './target-journal.ts';
 export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';
 export {
   type AffectedVersion,

@@ -12,7 +12,7 @@ import {
 } from '@holdfast/domain';
 import { FormatCatalog } from '@holdfast/formats';
 import type { ByteSource, Cancellable } from '@holdfast/ports';
-import type { StorageService } from '@holdfast/storage';
+import { type StorageService, assertFree } from '@holdfast/storage';
 import { ArtifactSaver } from './artifact-saver.ts';
 import type { Artifact } from './artifact.ts';
 import { ContentLog } from './content-log.ts';
@@ -26,6 +26,7 @@ import { type InspectionPage, readInspectionLists } from './read-inspection-list
 import { forbidden, unsupported } from './registry-error.ts';
 import type { SaveVersionOptions } from './save-version-options.ts';
 import { StoreClaim } from './store-claim.ts';
+import { TargetJournal } from './target-journal.ts';
 import { VersionPublisher } from './version-publisher.ts';
 import { type WriteTreeOptions, writeTree } from './write-tree.ts';
 
@@ -36,6 +37,8 @@ export interface ModelPersistenceServiceOptions {
   readonly formats?: FormatCatalog;
   /** What the stores and the registry keep on this machine; it never goes into a version. */
   readonly localPlaces?: LocalPlaces;
+  /** Notes what is written beside the paths of users. @default nothing is noted */
+  readonly targets?: TargetJournal;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** @default UUID version 7 */
@@ -67,6 +70,7 @@ export class ModelPersistenceService {
   readonly #storage: StorageService;
   readonly #formats: FormatCatalog;
   readonly #localPlaces: LocalPlaces;
+  readonly #targets: TargetJournal;
   readonly #now: () => number;
   readonly #createId: () => string;
   readonly #claim: StoreClaim;
@@ -79,6 +83,7 @@ export class ModelPersistenceService {
     this.#storage = options.storage;
     this.#formats = options.formats ?? FormatCatalog.standard();
     this.#localPlaces = options.localPlaces ?? {};
+    this.#targets = options.targets ?? new TargetJournal();
     this.#now = options.now ?? Date.now;
     this.#createId = options.createId ?? createUuid;
     this.#claim = new StoreClaim(this.#registry, this.#storage);
@@ -136,12 +141,14 @@ export class ModelPersistenceService {
   async loadToPath(version: ModelVersion, path: string, options: WriteTreeOptions = {}): Promise<void> {
     assertLoadable(version, version.artifactKind);
     if (version.artifactKind === ArtifactKind.Tree)
-      await writeTree(this.#copies, version.storage, { ...options, path });
-    else
-      await this.#copies.loadToFile(version.storage, path, {
-        ...options,
-        executable: version.executable === true,
-      });
+      return writeTree(this.#copies, version.storage, { ...options, path, journal: this.#targets });
+    if (options.overwrite !== true) await assertFree(path);
+    await using target = await this.#targets.begin(path);
+    await this.#copies.loadToFile(version.storage, path, {
+      ...options,
+      executable: version.executable === true,
+      temporaryPath: target.temporary,
+    });
   }
 
   /**
@@ -150,10 +157,12 @@ export class ModelPersistenceService {
    * @throws StorageError as a load does.
    */
   async listFiles(version: ModelVersion, options: LoadCopyOptions = {}): Promise<readonly TreeEntry[]> {
-    const { artifactKind, storage, sourceName, modelName } = version;
+    const { artifactKind, storage, sourceName, modelName, executable } = version;
     if (artifactKind === ArtifactKind.Tree) return (await loadTree(this.#copies, storage, options)).entries;
     const { sizeBytes, checksum: digest } = storage;
-    return [{ path: basename(sourceName ?? modelName), sizeBytes, digest }];
+    return [
+      { path: basename(sourceName ?? modelName), sizeBytes, digest, ...(executable ? { executable } : {}) },
+    ];
   }
 
   /**

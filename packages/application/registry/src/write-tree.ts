@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ModelStorageInfo, SerializationFormat, type TreeEntry } from '@holdfast/domain';
 import { type WriteFileOptions, assertFree, contentKey, syncFolder } from '@holdfast/storage';
+import { assertLocalPaths } from './assert-local-paths.ts';
 import type { LoadCopyOptions, ObjectCopies } from './copies/object-copies.ts';
 import { loadTree } from './load-tree.ts';
+import type { JournaledTarget, TargetJournal } from './target-journal.ts';
 
 export type WriteTreeOptions = LoadCopyOptions & Pick<WriteFileOptions, 'overwrite'>;
 
@@ -20,19 +21,21 @@ export type WriteTreeOptions = LoadCopyOptions & Pick<WriteFileOptions, 'overwri
 export async function writeTree(
   copies: ObjectCopies,
   manifest: ModelStorageInfo,
-  options: WriteTreeOptions & { readonly path: string },
+  options: WriteTreeOptions & { readonly path: string; readonly journal: TargetJournal },
 ): Promise<void> {
-  const { path, overwrite = false, onProgress: _onProgress, ...load } = options;
+  const { path, journal, overwrite = false, onProgress: _onProgress, ...load } = options;
   if (!overwrite) await assertFree(path);
   const { entries, emptyFolders = [] } = await loadTree(copies, manifest, load);
-  const temporary = besides(path, 'partial');
+  assertLocalPaths([...entries.map((entry) => entry.path), ...emptyFolders], process.platform);
+  await using target = await journal.begin(path);
+  const { temporary } = target;
   try {
     await mkdir(temporary);
     await writeEntries(copies, manifest, { entries, folder: temporary, load: options });
     for (const folder of emptyFolders)
       await mkdir(join(temporary, ...folder.split('/')), { recursive: true });
     await syncFolders(temporary);
-    await (overwrite ? replace(temporary, path) : moveToFreePlace(temporary, path));
+    await (overwrite ? replace(target) : moveToFreePlace(temporary, path));
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
@@ -99,25 +102,21 @@ async function moveToFreePlace(from: string, to: string): Promise<void> {
 }
 
 /** A folder cannot be renamed over one that has files, so the old one steps aside first and goes last. */
-async function replace(from: string, to: string): Promise<void> {
-  const aside = besides(to, 'replaced');
-  const hadOld = await rename(to, aside).then(() => true, isMissing);
+async function replace({ path, temporary, aside, willReplace }: JournaledTarget): Promise<void> {
+  await willReplace();
+  const hadOld = await rename(path, aside).then(() => true, isMissing);
   try {
-    await rename(from, to);
+    await rename(temporary, path);
   } catch (error) {
-    if (hadOld) await rename(aside, to);
+    if (hadOld) await rename(aside, path);
     throw error;
   }
   // The old folder must not come back without the files that are removed from it.
-  await syncFolder(dirname(to));
+  await syncFolder(dirname(path));
   if (hadOld) await rm(aside, { recursive: true, force: true });
 }
 
 function isMissing(error: unknown): false {
   if ((error as { readonly code?: unknown }).code === 'ENOENT') return false;
   throw error;
-}
-
-function besides(path: string, purpose: string): string {
-  return join(dirname(path), `.${randomUUID()}.${purpose}`);
 }

@@ -8,6 +8,7 @@ import type {
   ModelPersistenceService,
   RegistryRebuildService,
   RestoreService,
+  TargetJournal,
   VerificationService,
 } from '@holdfast/registry';
 import type { StorageHealthCheck, StorageService } from '@holdfast/storage';
@@ -26,6 +27,8 @@ export interface AppOptions {
   readonly actor?: string;
   /** Told of every statement to the database that took longer than a second. */
   readonly onSlowQuery?: (query: SlowQuery) => void;
+  /** Where runs on this machine note what they write beside the paths of users. @default the user's cache folder */
+  readonly cacheFolder?: string;
   /** Ends waiting for a locked database while it is opened. */
   readonly signal?: AbortSignal;
 }
@@ -54,6 +57,8 @@ export interface App extends AsyncDisposable {
   readonly registry: () => Promise<RegistryStore>;
   /** Models, versions and aliases. */
   readonly models: () => Promise<ModelManagementService>;
+  /** What commands on this machine were writing, and what killed ones left. */
+  readonly targets: () => Promise<TargetJournal>;
   /** Models in and out. */
   readonly persistence: () => Promise<ModelPersistenceService>;
   /** Looks whether everything that is registered is as it was stored. */

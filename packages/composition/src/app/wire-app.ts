@@ -4,9 +4,11 @@ import type { StorageAdapter } from '@holdfast/ports';
 import type * as RegistryModule from '@holdfast/registry';
 import type { StorageHealthCheck, StorageService } from '@holdfast/storage';
 import { type DependencyContainer, container as root } from 'tsyringe';
+import { cacheFolder } from '../configuration/user-folders.ts';
 import type { App, AppOptions } from './app.ts';
 import { localPlaces } from './local-places.ts';
 import { openRegistry } from './open-registry.ts';
+import { openTargetJournal } from './open-target-journal.ts';
 import { registerConfiguredStores } from './register-configured-stores.ts';
 import { type Lazy, ResourceOwner } from './resource-owner.ts';
 import { StorageAdapterFactory } from './storage-adapter-factory.ts';
@@ -17,6 +19,7 @@ const tokens = {
   storage: token<Lazy<StorageService>>('storage'),
   health: token<Lazy<StorageHealthCheck>>('health'),
   registry: token<Lazy<RegistryStore>>('registry'),
+  targets: token<Lazy<RegistryModule.TargetJournal>>('targets'),
   models: token<Lazy<RegistryModule.ModelManagementService>>('models'),
   persistence: token<Lazy<RegistryModule.ModelPersistenceService>>('persistence'),
   verification: token<Lazy<RegistryModule.VerificationService>>('verification'),
@@ -42,6 +45,8 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
       own: (registry) => registry,
     }),
   });
+  const openTargets = () => openTargetJournal(options.cacheFolder ?? cacheFolder(process.env));
+  scope.register(tokens.targets, { useValue: owner.lazily(openTargets) });
   registerServices(scope, owner, { ...options, localPlaces: localPlaces(configuration) });
   const adapters = scope.resolve(tokens.adapters);
   options.register?.(adapters);
@@ -50,6 +55,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
     storage: scope.resolve(tokens.storage),
     health: scope.resolve(tokens.health),
     registry: scope.resolve(tokens.registry),
+    targets: scope.resolve(tokens.targets),
     models: scope.resolve(tokens.models),
     persistence: scope.resolve(tokens.persistence),
     verification: scope.resolve(tokens.verification),
@@ -85,7 +91,10 @@ function registerServices(
   owner: ResourceOwner,
   { actor, localPlaces: places }: AppOptions & { readonly localPlaces: RegistryModule.LocalPlaces },
 ): void {
-  const service = <T>(make: (module: typeof RegistryModule, collaborators: Collaborators) => T) => ({
+  const targets = scope.resolve(tokens.targets);
+  const service = <T>(
+    make: (module: typeof RegistryModule, collaborators: Collaborators) => T | Promise<T>,
+  ) => ({
     useFactory: (container: DependencyContainer) => {
       const openRegistryOnce = container.resolve(tokens.registry);
       const openStorageOnce = container.resolve(tokens.storage);
@@ -105,7 +114,10 @@ function registerServices(
   );
   scope.register(
     tokens.persistence,
-    service((module, made) => new module.ModelPersistenceService({ ...made, localPlaces: places })),
+    service(
+      async (module, made) =>
+        new module.ModelPersistenceService({ ...made, localPlaces: places, targets: await targets() }),
+    ),
   );
   scope.register(
     tokens.verification,

@@ -9,12 +9,19 @@ describe('userFolders', () => {
       configuration: '/home/ada/.config/holdfast',
       data: '/home/ada/.local/share/holdfast',
       state: '/home/ada/.local/state/holdfast',
+      cache: '/home/ada/.cache/holdfast',
     });
-    const environment = { XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d', XDG_STATE_HOME: '/s' };
+    const environment = {
+      XDG_CONFIG_HOME: '/c',
+      XDG_DATA_HOME: '/d',
+      XDG_STATE_HOME: '/s',
+      XDG_CACHE_HOME: '/k',
+    };
     expect(userFolders({ environment, homeFolder, platform: 'linux' })).toEqual({
       configuration: '/c/holdfast',
       data: '/d/holdfast',
       state: '/s/holdfast',
+      cache: '/k/holdfast',
     });
   });
 
@@ -31,6 +38,7 @@ describe('userFolders', () => {
       configuration: folder,
       data: folder,
       state: folder,
+      cache: '/home/ada/Library/Caches/holdfast',
     });
   });
 
@@ -40,11 +48,13 @@ describe('userFolders', () => {
       configuration: 'C:\\Users\\ada\\Roaming\\holdfast',
       data: 'C:\\Users\\ada\\Local\\holdfast',
       state: 'C:\\Users\\ada\\Local\\holdfast',
+      cache: 'C:\\Users\\ada\\Local\\holdfast\\cache',
     });
     expect(userFolders({ environment: {}, homeFolder: 'C:\\Users\\ada', platform: 'win32' })).toEqual({
       configuration: 'C:\\Users\\ada\\AppData\\Roaming\\holdfast',
       data: 'C:\\Users\\ada\\AppData\\Local\\holdfast',
       state: 'C:\\Users\\ada\\AppData\\Local\\holdfast',
+      cache: 'C:\\Users\\ada\\AppData\\Local\\holdfast\\cache',
     });
   });
 });

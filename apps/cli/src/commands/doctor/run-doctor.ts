@@ -10,6 +10,7 @@ import { wrapText } from '../../output/wrap-text.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkStore } from './check-store.ts';
+import { checkTargets } from './check-targets.ts';
 import { type HealthCheck, failedCheck } from './health-check.ts';
 
 const leastFindingColumns = 24;
@@ -43,6 +44,7 @@ async function makeChecks(context: CommandContext): Promise<readonly HealthCheck
     checked(`store ${name}`, () => checkStore(app, { name, store, signal: context.signal })),
   );
   checks.push(...(await Promise.all(looks)));
+  checks.push(await checked('leftovers', () => checkTargets(app)));
   checks.push(await checked('clock', () => checkClock(app, Date.now())));
   return checks;
 }

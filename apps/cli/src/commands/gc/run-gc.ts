@@ -1,10 +1,11 @@
-import type { CollectOptions, CollectedItem } from '@holdfast/registry';
+import type { CollectOptions, CollectedItem, RecoveredTarget } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
 import { storeOf } from '../../command/store-option.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import type { Output } from '../../output/output.ts';
+import { recoveredSentence } from '../../output/print-recovered.ts';
 import { printSize } from '../../output/print-size.ts';
 
 interface Tally {
@@ -23,7 +24,9 @@ export const runGc: CommandHandler = async (invocation, context) => {
     if (item.outcome === 'removed') count(item, removed);
     output.print(output.isJson ? JSON.stringify({ ...item, isDryRun }) : printItem(item, output, isDryRun));
   }
-  conclude(removed, output, isDryRun);
+  const targets = await (await app.targets()).recover({ isDryRun });
+  for (const target of targets) printTarget(target, output, isDryRun);
+  if (removed.itemCount > 0 || targets.length === 0) conclude(removed, output, isDryRun);
 };
 
 function collectOptions(invocation: Invocation, context: CommandContext): CollectOptions {
@@ -60,6 +63,11 @@ function printItem(
   const verb = outcome === 'kept' ? style.dim('kept') : style.bold(isDryRun ? 'would go' : 'removed');
   const what = name === '' ? storeName : `${storeName}:${name} (${printSize(sizeBytes)})`;
   return `${verb}  ${what}: ${reason}`;
+}
+
+function printTarget(target: RecoveredTarget, output: Output, isDryRun: boolean): void {
+  if (output.isJson) output.print(JSON.stringify({ ...target, isDryRun }));
+  else output.print(recoveredSentence(target, isDryRun));
 }
 
 function conclude({ itemCount, sizeBytes }: Tally, output: Output, isDryRun: boolean): void {

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { ArtifactKind, type ModelVersion } from '@holdfast/domain';
+import { ArtifactKind, type ModelVersion, whyNotWindowsName } from '@holdfast/domain';
 import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
 
@@ -48,10 +48,13 @@ function endsWithSeparator(path: string): boolean {
   return path.endsWith('/') || path.endsWith(sep);
 }
 
-/** Names in a registry come from anywhere: only the last part of one is taken. */
-function defaultName(version: ModelVersion): string {
-  const name = basename(version.sourceName ?? '');
-  return name === '' || name === '.' || name === '..' ? basename(version.modelName) : name;
+/** Names in a registry come from anywhere: only the last part of one is taken, where this platform takes it as a name. */
+function defaultName({ sourceName = '', modelName }: ModelVersion): string {
+  const name = basename(sourceName);
+  const isUsable =
+    !['', '.', '..'].includes(name) &&
+    (process.platform !== 'win32' || whyNotWindowsName(name) === undefined);
+  return isUsable ? name : basename(modelName);
 }
 
 function holds(folder: string, inner: string): boolean {

@@ -1,9 +1,11 @@
+import type { App } from '@holdfast/composition';
 import { type ModelVersion, shortDigest } from '@holdfast/domain';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { storeOf } from '../../command/store-option.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import type { Output } from '../../output/output.ts';
+import { recoveredSentence } from '../../output/print-recovered.ts';
 import { printReference } from '../../output/print-reference.ts';
 import { printSize } from '../../output/print-size.ts';
 import { TransferMeter } from '../../output/transfer-meter.ts';
@@ -29,6 +31,7 @@ export const runGet: CommandHandler = async (invocation, context) => {
     return;
   }
   const overwrite = invocation.isSet('force');
+  await recoverTargets(app, context);
   const path = await chooseTarget(version, {
     output: invocation.text('output'),
     workingFolder: context.workingFolder,
@@ -38,6 +41,11 @@ export const runGet: CommandHandler = async (invocation, context) => {
   for (const sentence of warnings.sentences) context.output.warn(sentence);
   tell(version, path, { output: context.output, warnings: warnings.sentences });
 };
+
+/** A folder that a killed command left without its successor is at its path again before anything looks there. */
+async function recoverTargets(app: App, { output }: CommandContext): Promise<void> {
+  for (const target of await (await app.targets()).recover()) output.warn(recoveredSentence(target, false));
+}
 
 function assertPipeable({ output, stdout }: CommandContext, isForced: boolean): void {
   if (output.isJson) {

@@ -6,7 +6,10 @@ import { thirdPartyLicenses } from './bundling/third-party-licenses.ts';
  * The folder is the bundle's alone, and all that is published: the compiler never writes there.
  */
 export default defineConfig({
-  input: { main: 'src/main.ts' },
+  input: {
+    main: 'src/main.ts',
+    'inspection-worker': '../../packages/application/registry/src/inspection/inspection-worker.ts',
+  },
   platform: 'node',
   resolve: { conditionNames: ['@holdfast/source', 'node', 'default'] },
   transform: { target: 'node22.18' },

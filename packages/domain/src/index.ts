@@ -107,7 +107,9 @@ export type {
 } from './registry/registry-fence.ts';
 export type { RegistryStore, Repositories } from './registry/registry-store.ts';
 export type { Page, Repository, RepositoryQuery } from './registry/repository.ts';
-export { ScanVerdict, isQuarantined, mayHideCode } from './registry/scan-verdict.ts';
+export { summaryOfVersion } from './registry/summary-of-version.ts';
+export { versionWarnings } from './registry/version-warnings.ts';
+export { ScanVerdict, isQuarantined, whyCodeMayHide } from './registry/scan-verdict.ts';
 export type { Lease, ObjectLocation } from './registry/stored-object.ts';
 export {
   maximumTagValueLength,

@@ -53,7 +53,14 @@ export type { ByteInput, ByteRangeReadOptions, ByteRangeSource } from './source/
 export { bytesSource } from './source/bytes-source.ts';
 export type { Deflate } from './source/deflate.ts';
 export { ReadBudget } from './source/read-budget.ts';
-export { mostTensorsHeld, type TensorList, tensorsOf, tensorsOfPage } from './tensor/tensor-list.ts';
+export {
+  mostTensorsHeld,
+  type TensorList,
+  type TensorListParts,
+  tensorsOf,
+  tensorsOfPage,
+} from './tensor/tensor-list.ts';
+export { tensorListOfParts } from './tensor/tensor-list-of-parts.ts';
 export { decodeFloat } from './value/decode-float.ts';
 export { type ComplexNumber, type Element, elementAt } from './value/element-at.ts';
 export {

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodeMeanings } from '../failure/exit-code.ts';
 import { createStyle } from '../output/style.ts';
 import { programVersion } from '../program-version.ts';
@@ -87,11 +87,20 @@ function toOption({ flags, description, isRepeatable = false, conflicts = [] }: 
   const option = new Option(flags, isRepeatable ? `${description} (repeatable)` : description).conflicts([
     ...conflicts,
   ]);
-  if (!isRepeatable) return option;
+  if (!isRepeatable) return holdsOneValue(option);
   return option.argParser((value: string, values: readonly string[] | undefined) => [
     ...(values ?? []),
     value,
   ]);
+}
+
+/** Given twice, one of the values would be silently lost. */
+function holdsOneValue(option: Option): Option {
+  if (!option.required && !option.optional) return option;
+  return option.argParser((value: string, before: string | undefined) => {
+    if (before !== undefined) throw new InvalidArgumentError('It is given twice, and holds one value.');
+    return value;
+  });
 }
 
 function examplesHelp(examples: readonly CommandExample[], bold: (text: string) => string): string {

@@ -1,4 +1,9 @@
-import type { Alias, ModelStorageInfoFields, ModelVersion } from '@holdfast/domain';
+import {
+  type Alias,
+  type ModelStorageInfoFields,
+  type ModelVersion,
+  versionWarnings,
+} from '@holdfast/domain';
 import { printReference } from './print-reference.ts';
 
 /** A version as `--json` tells it. */
@@ -26,6 +31,8 @@ export interface VersionDocument extends Pick<
   readonly digest: string;
   readonly sizeBytes: number;
   readonly storage: ModelStorageInfoFields;
+  /** What a careful user should know, as sentences. */
+  readonly warnings: readonly string[];
   /** The aliases that point to it, where they were looked up. */
   readonly aliases?: readonly string[];
 }
@@ -50,6 +57,7 @@ export function versionDocument(
     fileCount,
     ...(sourceName === undefined ? {} : { sourceName }),
     storage: { ...storage },
+    warnings: versionWarnings(version),
     ...(aliases === undefined ? {} : { aliases: aliases.map(({ name }) => name) }),
     metrics,
     parameters,

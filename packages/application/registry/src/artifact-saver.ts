@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   ArtifactKind,
   type Digest,
+  type ModelStorageInfo,
   ScanVerdict,
   SerializationFormat,
   type TreeEntry,
@@ -9,7 +11,7 @@ import {
   printTreeManifest,
   treeManifestContentType,
 } from '@holdfast/domain';
-import type { FormatCatalog, FormatInspection } from '@holdfast/formats';
+import type { ByteRangeSource, FormatInspection } from '@holdfast/formats';
 import type { ByteSource, Cancellable } from '@holdfast/ports';
 import {
   FileRangeSource,
@@ -24,19 +26,28 @@ import { boundInspection } from './bound-inspection.ts';
 import type { ContentLog } from './content-log.ts';
 import { type SavedFile, readFolder } from './folder-reading.ts';
 import { signatureOf } from './inspection-facts.ts';
+import type { Inspector, InspectorRequest } from './inspection/inspector.ts';
+import { LocalFolder } from './inspection/local-folder.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { OwnPlaces } from './own-places.ts';
 import { inspectionListContentType } from './read-inspection-list.ts';
 import { readStill } from './read-still.ts';
+import { conflict, forbiddenInput } from './registry-error.ts';
 import { versionManifestContentType } from './version-manifest.ts';
 
 export interface ArtifactSaverOptions extends Cancellable {
   readonly storage: StorageService;
-  readonly formats: FormatCatalog;
+  readonly inspector: Inspector;
   readonly leases: LeaseKeeper;
   readonly store: string;
   /** The format to hold the bytes to; found out when not given. `binary` takes any bytes, uninspected. */
   readonly format?: SerializationFormat | undefined;
+  /** The name of the file or folder that the bytes come from. */
+  readonly sourceName?: string | undefined;
+  /** Take a file without bytes, or a folder without files. */
+  readonly allowEmpty: boolean;
+  /** What the file, or the manifest of the folder, must be. */
+  readonly expectedDigest?: Digest | undefined;
   /** What never goes into a version. */
   readonly own: OwnPlaces;
   /** Take what links in a folder lead to, wherever it is. */
@@ -58,7 +69,8 @@ export class ArtifactSaver {
   }
 
   /**
-   * Saves a local file. It is inspected before anything is written, so that broken bytes are refused early.
+   * Saves a local file. It is inspected before anything is written, so that broken bytes are refused early. The
+   * source refuses a file that changes after it was opened, so what was inspected is what is saved.
    *
    * @throws StorageError `precondition-failed` when the file is written to while it is read, and read again;
    *   `invalid-argument` when it belongs to a store or registry.
@@ -68,8 +80,9 @@ export class ArtifactSaver {
     const { own, signal } = this.#options;
     await own.assertOutside(path);
     const save = async (source: LocalFileSource): Promise<Artifact> => {
+      if (source.sizeBytes === 0) this.#refuseEmpty(`${path} is empty.`);
       await using file = await FileRangeSource.open(path);
-      const inspection = await this.#inspect(file);
+      const inspection = await this.#inspect(file, path);
       return { ...(await this.#saveInspected(source, inspection)), isExecutable: source.isExecutable };
     };
     return await readStill(path, save, { signal });
@@ -88,6 +101,8 @@ export class ArtifactSaver {
   async #saveInspected(data: ByteSource, known?: FormatInspection): Promise<Artifact> {
     const { storage, onProgress } = this.#options;
     const receipt = await this.#save(data, onProgress === undefined ? {} : { onProgress });
+    this.#assertExpected(receipt.info.checksum);
+    if (receipt.info.sizeBytes === 0) this.#refuseEmpty('There is nothing to save: the input ended at once.');
     const inspection = known ?? (await this.#inspect(storage.rangeSource(receipt.info, this.#cancellable)));
     return {
       kind: ArtifactKind.File,
@@ -112,11 +127,13 @@ export class ArtifactSaver {
       onProgress,
       save: (source, report) => this.#save(source, { onProgress: report }),
     });
+    if (files.length === 0) this.#refuseEmpty(`${folder} holds no files.`);
     const entries = files.map(toEntry);
     const manifest = Buffer.from(printTreeManifest(createTreeManifest(entries, emptyFolders)));
     const receipt = await this.#save(manifest, this.#typed(treeManifestContentType));
+    this.#assertExpected(receipt.info.checksum);
     const receipts = files.map((file) => file.receipt);
-    const inspection = await this.#inspectFolder(entries, receipts);
+    const inspection = await this.#inspectFolder(files, basename(folder));
     return {
       kind: ArtifactKind.Tree,
       storage: receipt.info.with({ format: inspection.format }),
@@ -158,23 +175,42 @@ export class ArtifactSaver {
     return { ...facts, inspectionList: { digest, sizeBytes }, objects: [...objects, list] };
   }
 
-  #inspect(source: Parameters<FormatCatalog['inspect']>[0]): Promise<FormatInspection> {
-    const { format, formats } = this.#options;
-    return formats.inspect(source, format === undefined ? {} : { format });
+  #inspect(source: ByteRangeSource, location?: string): Promise<FormatInspection> {
+    const request = this.#request(location === undefined ? undefined : basename(location));
+    return this.#options.inspector.inspectFile(source, { ...request, location });
   }
 
-  #inspectFolder(entries: readonly TreeEntry[], receipts: readonly SaveReceipt[]): Promise<FormatInspection> {
-    const { format, formats, storage } = this.#options;
-    const infos = new Map(entries.map((entry, index) => [entry.path, (receipts[index] as SaveReceipt).info]));
-    const folder = {
-      entries,
-      open: (path: string) => {
-        const info = infos.get(path);
-        if (info === undefined) throw new Error(`${path} is not in the folder`);
-        return storage.rangeSource(info, this.#cancellable);
-      },
-    };
-    return formats.inspectFolder(folder, format === undefined ? {} : { format });
+  #request(name: string | undefined): InspectorRequest {
+    const { format, signal, sourceName } = this.#options;
+    return { format, signal, path: sourceName ?? name };
+  }
+
+  /** Looks into the files where they are, and into what was stored when one of them was changed meanwhile. */
+  async #inspectFolder(files: readonly SavedFile[], name: string): Promise<FormatInspection> {
+    const { inspector, storage } = this.#options;
+    const request = this.#request(name);
+    await using local = new LocalFolder(files.map(({ file }) => file));
+    const look = inspector.inspectFolder(local, request);
+    await Promise.allSettled([look]);
+    if (!(await local.hasChanged())) return await look;
+    const infos = new Map(files.map(({ file, receipt }) => [file.path, receipt.info]));
+    const open = (path: string): ByteRangeSource =>
+      storage.rangeSource(infos.get(path) as ModelStorageInfo, this.#cancellable);
+    return await inspector.inspectFolder({ entries: local.entries, open }, request);
+  }
+
+  #refuseEmpty(message: string): void {
+    if (this.#options.allowEmpty) return;
+    throw forbiddenInput(message, 'To save it all the same: --allow-empty, in a program allowEmpty.');
+  }
+
+  #assertExpected(digest: Digest): void {
+    const { expectedDigest } = this.#options;
+    if (expectedDigest === undefined || digest === expectedDigest) return;
+    throw conflict(
+      `The digest is ${digest}, and ${expectedDigest} was expected.`,
+      'Get the file again, or compare with what its origin states.',
+    );
   }
 
   async #save(

@@ -6,11 +6,11 @@ import {
   type RegistryStore,
   type TreeEntry,
   isQuarantined,
-  mayHideCode,
   parseModelName,
   parseTags,
+  versionWarnings,
 } from '@holdfast/domain';
-import { FormatCatalog } from '@holdfast/formats';
+import type { FormatCatalog } from '@holdfast/formats';
 import type { ByteSource, Cancellable } from '@holdfast/ports';
 import { type StorageService, assertFree } from '@holdfast/storage';
 import { ArtifactSaver } from './artifact-saver.ts';
@@ -18,6 +18,8 @@ import type { Artifact } from './artifact.ts';
 import { ContentLog } from './content-log.ts';
 import { type LoadCopyOptions, ObjectCopies } from './copies/object-copies.ts';
 import { createUuid } from './create-uuid.ts';
+import type { InspectionLimits } from './inspection/inspect-in-worker.ts';
+import { Inspector } from './inspection/inspector.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { loadTree } from './load-tree.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
@@ -34,7 +36,9 @@ export interface ModelPersistenceServiceOptions {
   readonly registry: RegistryStore;
   readonly storage: StorageService;
   /** Which formats are known. @default the standard ones */
-  readonly formats?: FormatCatalog;
+  readonly formats?: FormatCatalog | undefined;
+  /** How much looking into a file may take; what takes more is saved with a warning and less detail. */
+  readonly inspectionLimits?: InspectionLimits | undefined;
   /** What the stores and the registry keep on this machine; it never goes into a version. */
   readonly localPlaces?: LocalPlaces;
   /** Notes what is written beside the paths of users. @default nothing is noted */
@@ -68,7 +72,7 @@ export interface SavedVersion {
 export class ModelPersistenceService {
   readonly #registry: RegistryStore;
   readonly #storage: StorageService;
-  readonly #formats: FormatCatalog;
+  readonly #inspector: Inspector;
   readonly #localPlaces: LocalPlaces;
   readonly #targets: TargetJournal;
   readonly #now: () => number;
@@ -81,7 +85,7 @@ export class ModelPersistenceService {
   constructor(options: ModelPersistenceServiceOptions) {
     this.#registry = options.registry;
     this.#storage = options.storage;
-    this.#formats = options.formats ?? FormatCatalog.standard();
+    this.#inspector = new Inspector({ formats: options.formats, limits: options.inspectionLimits });
     this.#localPlaces = options.localPlaces ?? {};
     this.#targets = options.targets ?? new TargetJournal();
     this.#now = options.now ?? Date.now;
@@ -209,10 +213,13 @@ export class ModelPersistenceService {
     });
     const saver = new ArtifactSaver({
       storage: this.#storage,
-      formats: this.#formats,
+      inspector: this.#inspector,
       leases,
       store,
       format,
+      sourceName: options.sourceName,
+      allowEmpty: options.allowEmpty ?? false,
+      expectedDigest: options.expectedDigest,
       own: await OwnPlaces.resolve(this.#localPlaces),
       followLinks: options.followLinks ?? false,
       signal,
@@ -267,12 +274,9 @@ function assertLoadable(version: ModelVersion, kind: ArtifactKind): void {
 }
 
 function warningsOf({ version, artifact }: Committed): readonly string[] {
-  const { format } = version.storage;
   const { leftOut = [] } = artifact;
   return [
-    ...(mayHideCode(format, version.verdict)
-      ? [`A ${format} file can run code when Python reads it, and nobody has scanned this one.`]
-      : []),
+    ...versionWarnings(version),
     ...(leftOut.length === 0
       ? []
       : [`Left out, since stores, registries and .git never go into a version: ${leftOut.join(', ')}.`]),

@@ -4,8 +4,8 @@ import {
   type ModelVersion,
   type Repositories,
   assertCanBeAliased,
-  mayHideCode,
   parseAliasName,
+  whyCodeMayHide,
 } from '@holdfast/domain';
 import { findModel, findVersion } from './find-version.ts';
 import { conflict } from './registry-error.ts';
@@ -105,9 +105,7 @@ function assertExpected({ name, alias, expected }: AliasTouch, current: Alias | 
   throw conflict(`${name}@${alias} ${actual}, ${wanted}.`, 'Look at what changed, then decide anew.');
 }
 
-function aliasWarnings({ modelName, number, storage, verdict }: ModelVersion): readonly string[] {
-  if (!mayHideCode(storage.format, verdict)) return [];
-  return [
-    `${modelName}:${number} is a ${storage.format} file that nobody has scanned: reading it with Python can run code.`,
-  ];
+function aliasWarnings(version: ModelVersion): readonly string[] {
+  const risk = whyCodeMayHide(version);
+  return risk === undefined ? [] : [`${version.modelName}:${version.number}: ${risk}`];
 }

@@ -1,4 +1,4 @@
-import type { LineageNode, LineageRelation, SerializationFormat, Tags } from '@holdfast/domain';
+import type { Digest, LineageNode, LineageRelation, SerializationFormat, Tags } from '@holdfast/domain';
 import type { Cancellable } from '@holdfast/ports';
 import type { OnProgress } from '@holdfast/storage';
 
@@ -18,5 +18,9 @@ export interface SaveVersionOptions extends Cancellable {
   readonly sourceName?: string;
   /** Take what links in a folder lead to, wherever it is, and folders too. @default false */
   readonly followLinks?: boolean;
+  /** Take a file without bytes, or a folder without files, which is an oversight otherwise. @default false */
+  readonly allowEmpty?: boolean | undefined;
+  /** The digest that the file, or the manifest of the folder, must have; anything else is refused. */
+  readonly expectedDigest?: Digest | undefined;
   readonly onProgress?: OnProgress;
 }

@@ -40,7 +40,7 @@ describe.each(registryKinds)('%s', (kind) => {
       fc.asyncProperty(anyFiles, async (files) => {
         const [source, target] = [world.folder.join(`in-${round}`), world.folder.join(`out-${round++}`)];
         await writeFolder(source, files);
-        const { version } = await world.persistence.saveFolder(source, { name: 'tree' });
+        const { version } = await world.persistence.saveFolder(source, { name: 'tree', allowEmpty: true });
         expect(version).toMatchObject({ artifactKind: 'tree', fileCount: Object.keys(files).length });
         expect(version.totalSizeBytes).toBe(
           Object.values(files).reduce((sum, { byteLength }) => sum + byteLength, 0),
@@ -134,7 +134,10 @@ describe('saving', () => {
   test('an empty folder is a tree without files', async () => {
     await using world = await World.make('memory');
     await mkdir(world.folder.join('tree'));
-    const { version } = await world.persistence.saveFolder(world.folder.join('tree'), { name: 'tree' });
+    const { version } = await world.persistence.saveFolder(world.folder.join('tree'), {
+      name: 'tree',
+      allowEmpty: true,
+    });
     expect(version).toMatchObject({ artifactKind: 'tree', fileCount: 0, totalSizeBytes: 0 });
     await world.persistence.loadToPath(version, world.folder.join('out'));
     expect(await readdir(world.folder.join('out'))).toEqual([]);

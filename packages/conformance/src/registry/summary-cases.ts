@@ -66,6 +66,17 @@ export const summaryCases: readonly UngroupedRegistryCase[] = [
     },
   },
   {
+    name: 'the newest version is listed with the number of its warnings',
+    run: async (context) => {
+      const model = await context.models.save(sampleModel(1));
+      const warnings = [{ code: 'placeholder', message: 'It is empty.' }];
+      await context.versions.save(sampleVersion(model, 1, { inspection: { warnings } }));
+      expect((await summaryOf(context)).latest).toMatchObject({ warningCount: 1 });
+      await context.versions.save(sampleVersion(model, 2, { inspection: {} }));
+      expect((await summaryOf(context)).latest).not.toHaveProperty('warningCount');
+    },
+  },
+  {
     name: 'aliases are listed sorted by name, as they are now',
     run: async (context) => {
       const model = await context.models.save(sampleModel(1));

@@ -28,7 +28,10 @@ export type VersionSummary = Pick<
   | 'tags'
   | 'createdAt'
   | 'storage'
->;
+> & {
+  /** How many warnings it has; absent for none. */
+  readonly warningCount?: number;
+};
 
 /** A model with what people look for first. */
 export interface ModelSummary {

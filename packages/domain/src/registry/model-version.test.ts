@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../json-value.ts';
 import { ModelStorageInfo } from '../storage/model-storage-info.ts';
+import type { SerializationFormat } from '../storage/serialization-format.ts';
 import { parseActor } from './actor.ts';
 import { assertCanBeAliased } from './alias.ts';
 import {
@@ -12,7 +14,7 @@ import {
   createReadyVersion,
 } from './model-version.ts';
 import { changeModelTags, createModel } from './model.ts';
-import { ScanVerdict, isQuarantined, mayHideCode } from './scan-verdict.ts';
+import { ScanVerdict, isQuarantined, whyCodeMayHide } from './scan-verdict.ts';
 import { mostTagChanges } from './tags.ts';
 
 const [now, later] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
@@ -185,10 +187,15 @@ describe('scan verdicts', () => {
   });
 
   test('leave only pickles that were found safe without suspicion', () => {
-    expect(mayHideCode('pickle', 'unscanned')).toBe(true);
-    expect(mayHideCode('joblib', 'suspicious')).toBe(true);
-    expect(mayHideCode('pickle', 'safe')).toBe(false);
-    expect(mayHideCode('safetensors', 'unscanned')).toBe(false);
+    const why = (format: SerializationFormat, verdict: ScanVerdict, inspection: JsonObject = {}) =>
+      whyCodeMayHide({ storage: { format }, verdict, inspection });
+    expect(why('pickle', 'unscanned')).toContain('pickle file can run code');
+    expect(why('joblib', 'suspicious')).toContain('joblib');
+    expect(why('pickle', 'safe')).toBeUndefined();
+    expect(why('safetensors', 'unscanned')).toBeUndefined();
+    const scan = { verdict: 'unscanned', reason: 'model.pkl: a pickle.' };
+    expect(why('mlflow_model', 'unscanned', { scan })).toBe('model.pkl: a pickle.');
+    expect(why('mlflow_model', 'safe', { scan })).toBeUndefined();
   });
 });
 

@@ -127,7 +127,7 @@ export class FormatCatalog {
     const survey = options.format === 'binary' ? {} : await surveyFolder(probe);
     const sizeBytes = probe.entries.reduce((total, entry) => total + entry.sizeBytes, 0);
     const summary = { fileCount: probe.entries.length };
-    return withNotes({ ...detection, ...survey, sizeBytes, summary, ...facts }, probe.notes);
+    return withNotes({ ...detection, sizeBytes, summary, ...facts, ...survey }, probe.notes);
   }
 
   #folderProbe(folder: FolderSource, options: DetectOptions): InspectingFolderProbe {

@@ -89,20 +89,26 @@ const pathKey =
   /^(?:model_path|pickled_model|model_data|data|model_file|saved_model_dir|serialized_.*|pipeline_path)$/;
 
 function warnOfMissingFiles(probe: FolderProbe, { flavors }: MlflowModel): void {
-  for (const [flavor, fields] of flavors) {
-    if (!isMap(fields)) continue;
-    for (const [key, value] of fields) {
-      if (!pathKey.test(key) || typeof value !== 'string' || /^(?:|null|~)$/.test(value)) continue;
-      const path = value.replace(/^\.\//, '').replace(/\/$/, '');
-      const isThere =
-        path === '.' || probe.has(path) || probe.entries.some((entry) => entry.path.startsWith(`${path}/`));
-      if (!isThere)
-        probe.warn({
-          code: 'file-missing',
-          message: `${path} is missing: the flavour ${flavor} of MLmodel names it.`,
-        });
-    }
-  }
+  const missing = new Map<string, string>();
+  for (const [flavor, fields] of flavors)
+    for (const path of isMap(fields) ? filesOf(fields) : [])
+      if (!isThere(probe, path) && !missing.has(path)) missing.set(path, flavor);
+  for (const [path, flavor] of missing)
+    probe.warn({
+      code: 'file-missing',
+      message: `${path} is missing: the flavour ${flavor} of MLmodel names it.`,
+    });
+}
+
+function filesOf(flavor: ReadonlyMap<string, YamlTree>): string[] {
+  return [...flavor]
+    .flatMap(([key, value]) => (pathKey.test(key) && typeof value === 'string' ? [value] : []))
+    .map((value) => value.replace(/^\.\//, '').replace(/\/$/, ''))
+    .filter((path) => !/^(?:|\.|null|~)$/.test(path));
+}
+
+function isThere(probe: FolderProbe, path: string): boolean {
+  return probe.has(path) || probe.entries.some((entry) => entry.path.startsWith(`${path}/`));
 }
 
 function scanOf(probe: FolderProbe): ScanNote | undefined {

@@ -112,7 +112,7 @@ function warnOfExternalData(tensors: readonly TensorDescription[]): InspectionWa
   if (locations.size > 0) {
     warnings.push({
       code: 'external-data',
-      message: `The data of some tensors lies in ${locations.size} other files: ${list([...locations.keys()])}.`,
+      message: `The data of some tensors is in ${locations.size === 1 ? 'another file' : `${locations.size} other files`}, and not in this one: ${list([...locations.keys()])}.`,
     });
   }
   if (escaping.length > 0) {

@@ -12,6 +12,13 @@ import { TextBuffer } from './text-buffer.ts';
 
 const decoder = new TextDecoder();
 
+/** What a list of the tensors of a safetensors file is made of. */
+export interface SafetensorsListParts {
+  readonly header: Uint8Array;
+  readonly offsets: Uint32Array;
+  readonly extent: SafetensorsExtent;
+}
+
 /** The tensors of a header that was checked: its bytes, and where in them each entry begins. */
 export class SafetensorsTensorList implements TensorList {
   readonly #header: Uint8Array;
@@ -49,6 +56,10 @@ export class SafetensorsTensorList implements TensorList {
       page.text(']');
       yield page.bytes;
     }
+  }
+
+  parts(): SafetensorsListParts {
+    return { header: this.#header, offsets: this.#offsets, extent: this.#extent };
   }
 
   toJSON(): { readonly count: number } {

@@ -1,4 +1,5 @@
 import type { FormatInspection, TensorDescription } from '../catalog/format-inspection.ts';
+import type { SafetensorsListParts } from '../safetensors/safetensors-tensor-list.ts';
 
 /** The most tensors that an inspection holds as objects; of more, it holds the first and a list. */
 export const mostTensorsHeld = 10_000;
@@ -16,8 +17,15 @@ export interface TensorList {
   entries(): Iterable<TensorDescription>;
   /** The same as texts in JSON, each an array of up to {@link tensorsOfPage} descriptions; a page is valid until the next one is asked for. */
   pages(): Iterable<Uint8Array>;
+  /** The list as plain data that another thread can be sent, for {@link tensorListOfParts}. */
+  parts(): TensorListParts;
   toJSON(): { readonly count: number };
 }
+
+/** A list as plain data: the header of a safetensors file that was checked, or all its pages. */
+export type TensorListParts =
+  | SafetensorsListParts
+  | { readonly count: number; readonly pages: readonly Uint8Array[] };
 
 /** Every tensor of an inspection, however many there are. */
 export function tensorsOf({
@@ -40,7 +48,13 @@ export function heldTensors(list: TensorList): Pick<FormatInspection, 'tensors' 
 
 /** A list of tensors that are made when they are asked for. */
 export function tensorListOf(count: number, entries: () => Iterable<TensorDescription>): TensorList {
-  return { count, entries, pages: () => pagesOf(entries()), toJSON: () => ({ count }) };
+  return {
+    count,
+    entries,
+    pages: () => pagesOf(entries()),
+    parts: () => ({ count, pages: [...pagesOf(entries())] }),
+    toJSON: () => ({ count }),
+  };
 }
 
 function* pagesOf(entries: Iterable<TensorDescription>): Iterable<Uint8Array> {

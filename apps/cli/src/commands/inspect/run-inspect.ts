@@ -43,8 +43,8 @@ async function inspectSubject(
   });
   refuseSpecialFile(path, found, 'Name a file, a folder or a version.');
   if (found !== undefined) {
-    const { inspectPath } = await import('./inspect-path.ts');
-    return inspectPath(path, { isFolder: found.isDirectory(), format, context });
+    const { inspectLocal } = await import('./inspect-local.ts');
+    return inspectLocal(path, { isFolder: found.isDirectory(), format, context });
   }
   if (!isReference(subject)) throw neither(subject);
   return inspectVersion(await (await context.openApp()).models(), subject);

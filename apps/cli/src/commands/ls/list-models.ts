@@ -5,6 +5,7 @@ import { printSize } from '../../output/print-size.ts';
 import { printTags } from '../../output/print-tags.ts';
 import { printTime } from '../../output/print-time.ts';
 import { printTable } from '../../output/table.ts';
+import { markedFormat, warningsNote } from './marked-format.ts';
 
 /** What `ls` found, in every form that it can be told in. */
 export interface Listing {
@@ -37,6 +38,7 @@ export interface LatestDocument {
   readonly format: string;
   readonly digest: string;
   readonly sizeBytes: number;
+  readonly warningCount: number;
   readonly tags: Tags;
   readonly createdAt: string;
 }
@@ -62,7 +64,7 @@ function noteOf(
   filter: ModelFilter,
 ): string | undefined {
   if (page.next !== undefined) return 'There are more: raise --limit.';
-  if (page.items.length > 0) return undefined;
+  if (page.items.length > 0) return warningsNote(page.items.map(({ latest }) => latest?.warningCount ?? 0));
   if (Object.keys(filter).length > 0) return 'No model fits.';
   return 'No models yet. Save one: holdfast put FILE --name NAME';
 }
@@ -91,6 +93,7 @@ function latestDocument(modelName: string, latest: NonNullable<ModelSummary['lat
     format: storage.format,
     digest: storage.checksum,
     sizeBytes: totalSizeBytes,
+    warningCount: latest.warningCount ?? 0,
     tags,
     createdAt,
   };
@@ -111,7 +114,7 @@ function printModels(items: readonly ModelSummary[], output: Output): string {
     items.map(({ model, latest, aliases }) => [
       model.name,
       latest === undefined ? '-' : String(latest.number),
-      latest?.storage.format ?? '-',
+      latest === undefined ? '-' : markedFormat(latest.storage.format, latest.warningCount ?? 0),
       latest === undefined ? '-' : printSize(latest.totalSizeBytes),
       aliases.map(({ name, number }) => `${name}:${number}`).join(' '),
       latest === undefined ? '-' : printTime(latest.createdAt),

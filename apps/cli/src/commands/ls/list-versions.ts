@@ -1,4 +1,4 @@
-import { type Alias, type ModelVersion, type Tags, shortDigest } from '@holdfast/domain';
+import { type Alias, type ModelVersion, type Tags, shortDigest, versionWarnings } from '@holdfast/domain';
 import type { ModelManagementService } from '@holdfast/registry';
 import type { Output } from '../../output/output.ts';
 import { printReference } from '../../output/print-reference.ts';
@@ -8,6 +8,7 @@ import { printTime } from '../../output/print-time.ts';
 import { printTable } from '../../output/table.ts';
 import { versionDocument } from '../../output/version-document.ts';
 import type { Listing } from './list-models.ts';
+import { markedFormat, warningsNote } from './marked-format.ts';
 
 interface VersionWithAliases {
   readonly version: ModelVersion;
@@ -31,12 +32,14 @@ export async function listVersions(
     documents: () => shown.map((entry) => versionDocument(entry.version, entry.aliases)),
     table: (output) => printVersions(shown, output),
     note:
-      shown.length < fitting.length
-        ? 'There are more: raise --limit.'
-        : shown.length === 0
-          ? 'No version fits.'
-          : undefined,
+      noteOf(shown.length, fitting.length) ??
+      warningsNote(shown.map(({ version }) => versionWarnings(version).length)),
   };
+}
+
+function noteOf(shownCount: number, fittingCount: number): string | undefined {
+  if (shownCount < fittingCount) return 'There are more: raise --limit.';
+  return shownCount === 0 ? 'No version fits.' : undefined;
 }
 
 function carries(version: ModelVersion, tags: Tags): boolean {
@@ -59,7 +62,7 @@ function printVersions(entries: readonly VersionWithAliases[], output: Output): 
     entries.map(({ version, aliases }) => [
       printReference(version),
       version.status,
-      version.storage.format,
+      markedFormat(version.storage.format, versionWarnings(version).length),
       printSize(version.totalSizeBytes),
       shortDigest(version.storage.checksum),
       aliases.map((alias) => alias.name).join(' '),

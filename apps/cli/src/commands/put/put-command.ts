@@ -9,7 +9,8 @@ export const putCommand: CommandDeclaration = {
   description:
     'Saves a file, a folder or standard input (-) as the next version of a model. The bytes are hashed on their way in ' +
     'and stored once, however often they are saved. The format is found out from the bytes; broken files are refused, ' +
-    'unless --format binary says to store them as they are. A file is stored as it is at one moment: one that is written ' +
+    'unless --format binary says to store them as they are. What is odd, incomplete or may hold code is saved with a ' +
+    'warning, which show and ls repeat; what would take too long to look into is described in less detail. A file is stored as it is at one moment: one that is written ' +
     'to meanwhile is read again once, then refused. Of a folder, empty folders are kept; stores, registries and .git are ' +
     'left out. Prints the new version, as NAME:NUMBER.',
   arguments: [
@@ -25,6 +26,7 @@ export const putCommand: CommandDeclaration = {
     {
       flags: '-a, --alias <alias>',
       description: 'point this alias to the new version',
+      isRepeatable: true,
       completion: 'alias',
     },
     ...storeOptions('the store to save into'),
@@ -43,6 +45,11 @@ export const putCommand: CommandDeclaration = {
       description: 'a parameter of the version, fixed for ever',
       isRepeatable: true,
     },
+    {
+      flags: '--sha256 <digest>',
+      description: 'save only what has this digest; of a folder, that of its manifest as show prints it',
+    },
+    { flags: '--allow-empty', description: 'take a file without bytes, or a folder without files' },
     {
       flags: '--follow-links',
       description: 'take what links in a folder lead to, wherever it is, and folders too',

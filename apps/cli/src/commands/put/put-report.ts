@@ -11,20 +11,23 @@ export interface PutDocument {
   /** Whether the bytes were in the store already. */
   readonly isDuplicate: boolean;
   readonly version: VersionDocument;
-  readonly alias?: { readonly name: string; readonly number: number; readonly from: number | null };
+  /** The aliases that point to it now. */
+  readonly aliases: readonly {
+    readonly name: string;
+    readonly number: number;
+    readonly from: number | null;
+  }[];
   readonly warnings: readonly string[];
 }
 
-export function putDocument(saved: SavedVersion, moved: MovedAlias | undefined): PutDocument {
+export function putDocument(saved: SavedVersion, moved: readonly MovedAlias[]): PutDocument {
   const version = versionDocument(saved.version);
   return {
     reference: version.reference,
     isDuplicate: saved.isDuplicate,
     version,
-    ...(moved === undefined
-      ? {}
-      : { alias: { name: moved.alias.name, number: moved.alias.number, from: moved.from ?? null } }),
-    warnings: [...saved.warnings, ...(moved?.warnings ?? [])],
+    aliases: moved.map(({ alias: { name, number }, from }) => ({ name, number, from: from ?? null })),
+    warnings: saved.warnings,
   };
 }
 
@@ -32,14 +35,14 @@ export function putDocument(saved: SavedVersion, moved: MovedAlias | undefined):
 export function putMessage(
   { path }: PutRequest,
   { version, isDuplicate }: SavedVersion,
-  { moved, style }: { readonly moved: MovedAlias | undefined; readonly style: Style },
+  { moved, style }: { readonly moved: readonly MovedAlias[]; readonly style: Style },
 ): string {
   const { storage, totalSizeBytes, fileCount, artifactKind } = version;
   const what = path === '-' ? 'standard input' : path;
   const files = artifactKind === 'tree' ? `, ${fileCount} ${fileCount === 1 ? 'file' : 'files'}` : '';
   const facts = `${storage.format}, ${printSize(totalSizeBytes)}${files}, ${shortDigest(storage.checksum)}`;
   const duplicate = isDuplicate ? ' The bytes were in the store already; nothing was written twice.' : '';
-  return `${style.good('✓')} Saved ${what} (${facts}).${duplicate}${moved === undefined ? '' : aliasSentence(moved)}`;
+  return `${style.good('✓')} Saved ${what} (${facts}).${duplicate}${moved.map(aliasSentence).join('')}`;
 }
 
 function aliasSentence({ alias, from }: MovedAlias): string {

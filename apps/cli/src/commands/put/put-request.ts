@@ -1,7 +1,9 @@
 import {
+  type Digest,
   type SerializationFormat,
   type Tags,
   parseAliasName,
+  parseDigest,
   parseModelName,
   parseSerializationFormat,
   parseTags,
@@ -15,11 +17,13 @@ import { CommandError } from '../../failure/command-error.ts';
 /** What is to be saved, checked before anything is read or written. */
 export interface PutRequest {
   readonly path: string;
-  readonly alias: string | undefined;
+  readonly aliases: readonly string[];
   readonly name: string;
   readonly tags: Tags;
   readonly metrics: Readonly<Record<string, number>>;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly allowEmpty: boolean;
+  readonly expectedDigest: Digest | undefined;
   readonly followLinks: boolean;
   readonly store?: string;
   readonly format?: SerializationFormat;
@@ -35,18 +39,26 @@ export function readPutRequest(invocation: Invocation): PutRequest {
       hint: `Name it: holdfast put ${invocation.argument(0)} --name NAME`,
     });
   }
-  const alias = invocation.text('alias');
+  const expected = invocation.text('sha256');
   const format = invocation.text('format');
   const store = storeOf(invocation);
   return {
     path: invocation.argument(0),
     name: parseModelName(name),
-    alias: alias === undefined ? undefined : parseAliasName(alias),
+    aliases: [...new Set(invocation.texts('alias').map((alias) => parseAliasName(alias)))],
     tags: parseTags(parsePairs(invocation.texts('tag'), 'tag')),
     metrics: parseMetrics(parsePairs(invocation.texts('metric'), 'metric')),
     parameters: parsePairs(invocation.texts('param'), 'parameter'),
+    allowEmpty: invocation.isSet('allowEmpty'),
+    expectedDigest: expected === undefined ? undefined : parseExpected(expected),
     followLinks: invocation.isSet('followLinks'),
     ...(store === undefined ? {} : { store }),
     ...(format === undefined ? {} : { format: parseSerializationFormat(format) }),
   };
+}
+
+/** A digest with or without the name of its algorithm, as `sha256sum` prints it. */
+function parseExpected(text: string): Digest {
+  const digest = text.trim().toLowerCase();
+  return parseDigest(digest.startsWith('sha256:') ? digest : `sha256:${digest}`, '--sha256');
 }

@@ -28,9 +28,10 @@ export const runPut: CommandHandler = async (invocation, context) => {
   const app = await context.openApp({ create: true });
   const saved = await saveShowingProgress(app, request, { context, save });
   const reference = printReference(saved.version);
-  for (const warning of saved.warnings) output.warn(warning);
+  for (const warning of saved.warnings) output.warn(plainText(warning));
   if (!output.isJson) output.print(reference);
-  const moved = request.alias === undefined ? undefined : await moveAlias(app, saved, request.alias);
+  const moved: MovedAlias[] = [];
+  for (const alias of request.aliases) moved.push(await moveAlias(app, saved, alias));
   if (output.isJson) output.print(JSON.stringify(putDocument(saved, moved)));
   output.say(putMessage(request, saved, { moved, style: output.messageStyle }));
 };
@@ -40,17 +41,13 @@ async function saveShowingProgress(
   request: PutRequest,
   { context, save }: { readonly context: CommandContext; readonly save: Save },
 ): Promise<SavedVersion> {
-  const { name, tags, metrics, parameters, followLinks, store, format, path } = request;
+  const { path, aliases: _later, store, format, ...wanted } = request;
   using meter = new TransferMeter(
     `Saving ${path === '-' ? 'standard input' : plainText(basename(path))}`,
     context.output,
   );
   return await save(await app.persistence(), {
-    name,
-    tags,
-    metrics,
-    parameters,
-    followLinks,
+    ...wanted,
     ...(store === undefined ? {} : { store }),
     ...(format === undefined ? {} : { format }),
     signal: context.signal,

@@ -3,7 +3,8 @@ import {
   type ObjectLocation,
   type TreeEntry,
   type VersionChange,
-  mayHideCode,
+  versionWarnings,
+  whyCodeMayHide,
 } from '@holdfast/domain';
 import type { VersionDetails } from '@holdfast/registry';
 import { printFields } from '../../output/fields.ts';
@@ -40,6 +41,7 @@ export function printVersion({ details, locations, files }: ShownVersion, { styl
   const inspection = toInspectionDocument(version.inspection);
   const sections = printSections(
     [
+      warningsSection(version, style),
       ...interfaceSections(inspection),
       ...measureSections(version),
       ...(files === undefined ? [] : [filesSection(files)]),
@@ -86,10 +88,16 @@ function factsOf(
   return fields.filter(([, value]) => value !== '');
 }
 
-function printVerdict({ storage, verdict }: ModelVersion, style: Style): string {
-  return mayHideCode(storage.format, verdict)
-    ? style.warning(`${verdict}: Python can run code that it holds`)
-    : verdict;
+function printVerdict(version: ModelVersion, style: Style): string {
+  const { verdict } = version;
+  return whyCodeMayHide(version) === undefined
+    ? verdict
+    : style.warning(`${verdict}: Python can run code that it holds`);
+}
+
+function warningsSection(version: ModelVersion, style: Style): Section {
+  const lines = versionWarnings(version).map((warning) => `  ${style.warning('!')} ${plainText(warning)}`);
+  return { title: 'Warnings', body: lines.join('\n') };
 }
 
 function printLocation({ storeName, key, state, verifiedAt }: ObjectLocation, style: Style): string {

@@ -1,13 +1,12 @@
-import type {
-  Model,
-  ModelFilter,
-  ModelOrderField,
-  ModelRepository,
-  ModelSummary,
-  ModelVersion,
-  Page,
-  RepositoryQuery,
-  VersionSummary,
+import {
+  type Model,
+  type ModelFilter,
+  type ModelOrderField,
+  type ModelRepository,
+  type ModelSummary,
+  type Page,
+  type RepositoryQuery,
+  summaryOfVersion,
 } from '@holdfast/domain';
 import { carriesTags } from './carries-tags.ts';
 import { frozenModel } from './frozen-record.ts';
@@ -134,11 +133,6 @@ function summaryOf(tables: MemoryTables, model: Model): ModelSummary {
     model,
     versionCount: versionsOf(tables, model.id).length,
     aliases: aliasesOf(tables, model.id).map(({ name, number }) => ({ name, number })),
-    ...(latest === undefined ? {} : { latest: versionSummaryOf(latest) }),
+    ...(latest === undefined ? {} : { latest: summaryOfVersion(latest) }),
   };
-}
-
-function versionSummaryOf(version: ModelVersion): VersionSummary {
-  const { id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, storage } = version;
-  return { id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, storage };
 }

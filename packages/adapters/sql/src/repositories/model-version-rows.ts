@@ -4,7 +4,6 @@ import {
   type ModelVersion,
   type ScanVerdict,
   type VersionStatus,
-  type VersionSummary,
 } from '@holdfast/domain';
 import type { ModelVersionTable } from '../schema/registry-schema.ts';
 import { parseDocument } from './parse-document.ts';
@@ -54,10 +53,4 @@ export function modelVersionOfRow(row: ModelVersionTable): ModelVersion {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
-}
-
-/** What a listing shows of a version. */
-export function summaryOfVersion(version: ModelVersion): VersionSummary {
-  const { id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, storage } = version;
-  return { id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, storage };
 }

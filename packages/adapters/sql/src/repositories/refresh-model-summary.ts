@@ -1,8 +1,8 @@
-import { VersionStatus } from '@holdfast/domain';
+import { VersionStatus, summaryOfVersion } from '@holdfast/domain';
 import type { Kysely } from 'kysely';
 import type { ModelTagTable, ModelVersionTable, RegistrySchema } from '../schema/registry-schema.ts';
 import { chunksOf } from './chunks-of.ts';
-import { modelVersionOfRow, summaryOfVersion } from './model-version-rows.ts';
+import { modelVersionOfRow } from './model-version-rows.ts';
 import { type StoredSummary, printStoredSummary } from './stored-summary.ts';
 
 /** The states in which a version can be the newest one. */

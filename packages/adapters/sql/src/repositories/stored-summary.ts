@@ -13,6 +13,7 @@ type StoredVersion = readonly [
   tags: VersionSummary['tags'],
   createdAt: string,
   storage: StoredStorage,
+  warningCount?: number,
 ];
 
 type StoredStorage = readonly [
@@ -50,13 +51,26 @@ export function buildStoredSummary(fields: unknown): StoredSummary {
 
 function printVersion(version: VersionSummary): StoredVersion {
   const { id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, storage } = version;
+  const { warningCount } = version;
   const { storageBackend, storagePath, format, sizeBytes, checksum, ...others } = storage.toJSON();
   const stored: StoredStorage = [storageBackend, storagePath, format, sizeBytes, checksum, others];
-  return [id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, stored];
+  const fields = [
+    id,
+    number,
+    status,
+    verdict,
+    artifactKind,
+    totalSizeBytes,
+    tags,
+    createdAt,
+    stored,
+  ] as const;
+  return warningCount === undefined ? fields : [...fields, warningCount];
 }
 
 function buildVersion(stored: StoredVersion): VersionSummary {
-  const [id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, place] = stored;
+  const [id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, place, warnings] =
+    stored;
   const [storageBackend, storagePath, format, sizeBytes, checksum, others] = place;
   const storage = ModelStorageInfo.of({
     storageBackend,
@@ -66,5 +80,17 @@ function buildVersion(stored: StoredVersion): VersionSummary {
     checksum,
     ...others,
   });
-  return { id, number, status, verdict, artifactKind, totalSizeBytes, tags, createdAt, storage };
+  const warningCount = warnings === undefined ? {} : { warningCount: warnings };
+  return {
+    id,
+    number,
+    status,
+    verdict,
+    artifactKind,
+    totalSizeBytes,
+    tags,
+    createdAt,
+    storage,
+    ...warningCount,
+  };
 }

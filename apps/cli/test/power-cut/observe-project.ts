@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createApp, loadConfiguration } from '@holdfast/composition';
+import { StorageError } from '@holdfast/ports';
 import type { FolderContents } from '@holdfast/tooling-reliability';
 import { CommandLines } from './command-lines.ts';
 
@@ -21,20 +22,29 @@ async function observeRegistry(commands: CommandLines, contents: Map<string, str
   const { configuration } = await loadConfiguration({ ...commands, flags: {} });
   await using app = await createApp(configuration, { create: false });
   const { repositories } = await app.registry();
+  const versions = (await repositories.versions.findAll()).items;
   const persistence = await app.persistence();
   const scratch = mkdtempSync(join(commands.environment['HOME'] ?? '', 'observed-'));
   try {
-    for (const version of (await repositories.versions.findAll()).items) {
-      const path = join(scratch, version.id);
-      await persistence.loadToPath(version, path);
-      contents.set(`${version.modelName}:${version.number}`, digestOf(path));
-    }
+    for (const store of Object.keys(configuration.stores))
+      for (const version of versions) {
+        const path = join(scratch, `${store}-${version.id}`);
+        const name = `${version.modelName}:${version.number}`;
+        const isLoaded = await persistence.loadToPath(version, path, { store }).then(() => true, isNoCopy);
+        if (isLoaded) contents.set(store === 'default' ? name : `${name} in ${store}`, digestOf(path));
+      }
   } finally {
     rmSync(scratch, { recursive: true });
   }
   for (const model of (await repositories.models.findAll()).items)
     for (const alias of await repositories.aliases.findByModel(model.id))
       contents.set(`${model.name}@${alias.name}`, String(alias.number));
+}
+
+/** A store that no copy is known to be in; anything else is a loss. */
+function isNoCopy(error: unknown): false {
+  if (StorageError.isInstance(error, 'not-found')) return false;
+  throw error;
 }
 
 const backups = new Map<string, string>();

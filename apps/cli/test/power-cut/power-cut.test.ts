@@ -19,13 +19,17 @@ interface Scenario {
   readonly commands: readonly string[];
   /** What there is in the end, by the names of {@link observeProject}. */
   readonly there: readonly string[];
-  /** What may be absent while it is being replaced. */
-  readonly replaced?: string;
+  /** What is made one by one, or absent while it is being replaced. */
+  readonly mayLackMeanwhile?: readonly string[];
 }
 
 async function saveSome(project: CommandLines): Promise<void> {
   for (const name of ['large.bin', 'other.bin']) await project.succeed(`put ${name} --name m`);
   for (const name of ['folder', 'folder/inner']) await project.succeed(`put ${name} --name tree`);
+}
+
+function configure({ workingFolder }: CommandLines, stores: string): void {
+  writeFileSync(join(workingFolder, 'holdfast.yaml'), `stores: ${stores}\n`);
 }
 
 const some = ['m:1', 'm:2', 'tree:1', 'tree:2'];
@@ -44,12 +48,40 @@ const scenarios: readonly Scenario[] = [
   },
   {
     detail: 'put into a plain folder',
-    prepare: async ({ workingFolder }) => {
-      const store = '{ backend: local_filesystem, root: ./files, layout: plain }';
-      writeFileSync(join(workingFolder, 'holdfast.yaml'), `stores:\n  default: ${store}\n`);
-    },
+    prepare: async (project) =>
+      configure(project, '{ default: { backend: local_filesystem, root: ./files, layout: plain } }'),
     commands: ['put small.bin --name m', 'put folder --name tree'],
     there: ['m:1', 'tree:1'],
+  },
+  {
+    detail: 'put into an SQLite file',
+    prepare: async (project) =>
+      configure(project, '{ default: { backend: database, url: "sqlite:objects.db" } }'),
+    commands: ['put large.bin --name m'],
+    there: ['m:1'],
+  },
+  {
+    detail: 'mirror',
+    prepare: async (project) => {
+      const folders = ['default', 'second'].map(
+        (name) => `${name}: { backend: local_filesystem, root: ./${name} }`,
+      );
+      configure(project, `{ ${folders.join(', ')} }`);
+      await saveSome(project);
+    },
+    commands: ['mirror default second'],
+    there: [...some, ...some.map((name) => `${name} in second`)],
+    mayLackMeanwhile: some.map((name) => `${name} in second`),
+  },
+  {
+    detail: 'registry rebuild',
+    prepare: async (project) => {
+      configure(project, '{ default: { backend: local_filesystem, root: ./files } }');
+      await saveSome(project);
+      rmSync(join(project.workingFolder, '.holdfast'), { recursive: true });
+    },
+    commands: ['registry rebuild default --yes'],
+    there: some,
   },
   {
     detail: 'get',
@@ -65,7 +97,7 @@ const scenarios: readonly Scenario[] = [
     },
     commands: ['get tree:2 -o out/folder --force'],
     there: [...some, 'folder'],
-    replaced: 'folder',
+    mayLackMeanwhile: ['folder'],
   },
   {
     detail: 'backup',
@@ -89,7 +121,7 @@ describe.skipIf(strace() === undefined)('a power cut', () => {
   test.for(scenarios)(
     'at any moment takes nothing of a command that had ended: $detail',
     { timeout: 1_800_000 },
-    async ({ detail, prepare, commands, there, replaced }) => {
+    async ({ detail, prepare, commands, there, mayLackMeanwhile }) => {
       const { states, contents } = await tryPowerCuts({
         program,
         parameters: (folder) => [folder, JSON.stringify(commands)],
@@ -99,7 +131,7 @@ describe.skipIf(strace() === undefined)('a power cut', () => {
           await prepare?.(project);
         },
         observe: observeProject,
-        ...(replaced === undefined ? {} : { mayLackMeanwhile: [replaced] }),
+        ...(mayLackMeanwhile === undefined ? {} : { mayLackMeanwhile }),
         statesPerMoment: isLong ? 40 : 3,
       });
       expect([...contents.keys()].toSorted(byName)).toEqual(there.toSorted(byName));

@@ -3,9 +3,12 @@ import { writeSync } from 'node:fs';
 import { type Durability, FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { type CrashStep, crashSteps, runStep } from './crash-steps.ts';
 
-const [root = '', name, durability = 'full'] = process.argv.slice(2);
+const [root = '', name, durability = 'full', medium = 'local'] = process.argv.slice(2);
 const layout = name === 'plain' ? 'plain' : 'store';
-const adapter = new FilesystemStorageAdapter({ root, layout, durability: durability as Durability });
+const folder = { root, durability: durability as Durability };
+const adapter = new FilesystemStorageAdapter(
+  layout === 'plain' ? { ...folder, layout } : { ...folder, medium: medium as 'local' | 'network' },
+);
 for (const [index, step] of crashSteps[layout].entries()) await acknowledge(index, step);
 await adapter[Symbol.asyncDispose]();
 

@@ -24,7 +24,7 @@ export interface PowerCutScenario {
   readonly observe: (folder: string) => Promise<FolderContents>;
   /** What may be there. @default what was there after the last line, or what will be after the next */
   readonly isAllowed?: (contents: FolderContents, known: KnownContents) => boolean;
-  /** Names that may be absent while what they have is being replaced. @default none */
+  /** Names of what is made one by one, or absent while it is being replaced. @default none */
   readonly mayLackMeanwhile?: readonly string[];
   /** How many different survivors are tried for each moment, where not all can be. @default 12 */
   readonly statesPerMoment?: number;

@@ -61,7 +61,7 @@ export class Replay {
     try {
       const contents = await this.#observe(imageAfter(this.#history.base, moment, survivors));
       const lacking = mayLackMeanwhile.filter((name) => !contents.has(name));
-      if (isAllowed(contents, withoutReplaced(known, lacking))) return undefined;
+      if (isAllowed(contents, withoutLacking(known, lacking))) return undefined;
       return new Error(`It holds ${print(contents)}, not ${print(known.acknowledged)}.`);
     } catch (error) {
       return error;
@@ -105,12 +105,14 @@ function isLastOrNext(contents: FolderContents, { acknowledged, next }: KnownCon
   return [acknowledged, next].some((one) => one !== undefined && print(one) === print(contents));
 }
 
-/** What is being replaced by the next step is absent from what may be there. */
-function withoutReplaced(known: KnownContents, lacking: readonly string[]): KnownContents {
+/** What is lacking may be, if the next step makes or replaces it. */
+function withoutLacking(known: KnownContents, lacking: readonly string[]): KnownContents {
   const { acknowledged, next } = known;
-  const isReplaced = (name: string): boolean =>
-    lacking.includes(name) && next !== undefined && next.get(name) !== acknowledged.get(name);
-  return { ...known, acknowledged: new Map([...acknowledged].filter(([name]) => !isReplaced(name))) };
+  if (next === undefined) return known;
+  const isKept = ([name]: readonly [string, string]): boolean =>
+    !lacking.includes(name) || next.get(name) === acknowledged.get(name);
+  const [before, after] = [acknowledged, next].map((contents) => new Map([...contents].filter(isKept)));
+  return { ...known, acknowledged: before ?? acknowledged, next: after };
 }
 
 function print(contents: FolderContents): string {

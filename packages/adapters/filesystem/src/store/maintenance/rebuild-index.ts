@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { keyRange, SqliteFile, syncFolder } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, type RebuildReport, throwIfCancelled } from '@holdfast/ports';
+import { temporaryName } from '../../file/temporary-name.ts';
 import { isMissing } from '../../to-storage-error.ts';
 import { type DataFiles } from '../data-files.ts';
 import { ObjectIndex } from '../object-index.ts';
@@ -28,7 +29,7 @@ export async function rebuildIndex(
   data: DataFiles,
   options: Cancellable,
 ): Promise<RebuildReport> {
-  const fresh = join(root, 'tmp', `rebuild-${randomUUID()}.db`);
+  const fresh = join(root, 'tmp', temporaryName(`rebuild${randomUUID().replaceAll('-', '')}`));
   const index = openPrivately(fresh);
   try {
     index.prepare();

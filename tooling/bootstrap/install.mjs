@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { isInstalled, markInstalled } from './install-stamp.mjs';
 import { phase } from './phase.mjs';
 import { packageManager, pinnedNodeVersion, root } from './repository.mjs';
-import { runCommand } from './run-command.mjs';
+import { captureCommand } from './run-command.mjs';
 
 /** Installs what is missing and returns the exit code of that; the user has been told what went wrong. */
 export async function install() {
@@ -13,17 +13,25 @@ export async function install() {
   return exitCode;
 }
 
-/** It runs outside the repository, or npx would take the very pnpm that is about to be replaced. */
-function runPackageManager() {
+/**
+ * It runs outside the repository, or npx would take the very pnpm that is about to be replaced. What package managers say on
+ * the way is of use only when it goes wrong.
+ */
+async function runPackageManager() {
   const needsShell = process.platform === 'win32';
   const task = ['install', '--frozen-lockfile', `--config.node-version=${pinnedNodeVersion()}`];
   const words = ['-y', packageManager(), '--dir', root, ...task];
-  return runCommand(needsShell ? 'npx.cmd' : 'npx', needsShell ? words.map(quoted) : words, {
-    cwd: tmpdir(),
-    env: quiet(process.env),
-    stdio: ['ignore', 2, 2],
-    shell: needsShell,
-  });
+  const started = Date.now();
+  const patience = setInterval(() => {
+    process.stderr.write(`  still installing (${Math.round((Date.now() - started) / 1000)} s)\n`);
+  }, 15_000);
+  const { exitCode, output } = await captureCommand(
+    needsShell ? 'npx.cmd' : 'npx',
+    needsShell ? words.map(quoted) : words,
+    { cwd: tmpdir(), env: quiet(process.env), shell: needsShell },
+  ).finally(() => clearInterval(patience));
+  if (exitCode !== 0) process.stderr.write(output);
+  return exitCode;
 }
 
 /**

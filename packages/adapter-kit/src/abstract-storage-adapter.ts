@@ -49,6 +49,8 @@ export const maximumPageSize = 1_000;
 export abstract class AbstractStorageAdapter implements StorageAdapter {
   abstract readonly backend: StorageBackend;
   abstract readonly capabilities: StorageCapabilities;
+  /** What people call the place, such as `bucket models`; errors name it. */
+  protected readonly place: string | undefined;
   readonly #gate = new OperationGate();
 
   protected abstract putObject(
@@ -214,7 +216,7 @@ export abstract class AbstractStorageAdapter implements StorageAdapter {
   }
 
   #context(operation: string, key?: string): OperationContext {
-    return { operation, backend: this.backend, key };
+    return { operation, backend: this.backend, key, place: this.place };
   }
 
   /** Runs an operation as all are run: counted until it ends, cancelled before it begins, its errors translated. */

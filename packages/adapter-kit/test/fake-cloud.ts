@@ -60,6 +60,7 @@ export class FakeServer {
 /** A driver of a {@link FakeServer}, with every capability that a cloud can have. */
 export class FakeCloud implements CloudDriver {
   readonly backend = 'x-fake-cloud';
+  readonly place: string = 'bucket fake';
   readonly capabilities = {
     createIfAbsent: true,
     replaceIfMatch: true,

@@ -122,6 +122,8 @@ export interface CopySource {
  */
 export interface CloudDriver {
   readonly backend: StorageBackend;
+  /** What people call the place, such as `bucket models`. */
+  readonly place: string;
   readonly capabilities: Omit<StorageCapabilities, 'maximumSizeBytes'> & {
     readonly maximumSizeBytes?: number;
   };

@@ -1,3 +1,4 @@
+import { isReservedKey } from '@holdfast/domain';
 import {
   type OperationContext,
   type RetryAdvice,
@@ -49,16 +50,24 @@ export function storageErrorOf(
   context: OperationContext,
   { attempts, retry, cause }: FailureHistory,
 ): StorageError {
-  const subject =
-    context.key === undefined ? context.operation : `${context.operation} ${JSON.stringify(context.key)}`;
   const times = attempts > 1 ? ` (tried ${attempts} times)` : '';
   return new StorageError({
     ...context,
     code: failure.code,
     attempts,
     retry,
-    message: `${subject} on ${context.backend}: ${redactSecrets(failure.what)}${times}.`,
+    message: `${subjectOf(context)}: ${redactSecrets(failure.what)}${times}.`,
     hint: failure.hint,
     cause: safeCause(cause),
   });
+}
+
+/** Names what the user named: of an object that only Holdfast knows, the place. */
+function subjectOf({ operation, backend, key, place }: OperationContext): string {
+  const where = place === undefined ? backend : `${place} (${backend})`;
+  if (key === undefined || isReservedKey(key))
+    return place === undefined
+      ? `${operation} on ${where}`
+      : `${where.charAt(0).toUpperCase()}${where.slice(1)}`;
+  return `${operation} ${JSON.stringify(key)} ${place === undefined ? 'on' : 'in'} ${where}`;
 }

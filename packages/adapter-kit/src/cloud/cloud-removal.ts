@@ -103,7 +103,11 @@ export class CloudRemoval {
   }
 
   async #removeTogether(targets: readonly NamedTarget[]): Promise<readonly DeleteResult[]> {
-    const context: OperationContext = { operation: 'delete', backend: this.#driver.backend };
+    const context: OperationContext = {
+      operation: 'delete',
+      backend: this.#driver.backend,
+      place: this.#driver.place,
+    };
     const names = targets.map(({ name }) => name);
     const failures = await this.#options.runner.run(
       context,
@@ -133,6 +137,6 @@ export class CloudRemoval {
   }
 
   #context({ key }: NamedTarget): OperationContext {
-    return { operation: 'delete', backend: this.#driver.backend, key };
+    return { operation: 'delete', backend: this.#driver.backend, key, place: this.#driver.place };
   }
 }

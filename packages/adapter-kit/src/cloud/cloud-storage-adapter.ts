@@ -58,6 +58,7 @@ export interface CloudStorageAdapterOptions {
  */
 export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   override readonly backend: StorageBackend;
+  protected override readonly place: string;
   readonly #declared: StorageCapabilities;
   readonly #conditions: DecidedConditions;
   readonly #driver: CloudDriver;
@@ -76,6 +77,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       driver.capabilities.maximumSizeBytes ?? Number.MAX_SAFE_INTEGER,
     );
     this.backend = driver.backend;
+    this.place = driver.place;
     this.#declared = { ...driver.capabilities, maximumSizeBytes };
     this.#driver = driver;
     this.#conditions = new DecidedConditions(driver);
@@ -289,7 +291,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   #context(operation: string, key?: string): OperationContext {
-    return { operation, backend: this.backend, key };
+    return { operation, backend: this.backend, key, place: this.place };
   }
 }
 

@@ -41,6 +41,7 @@ import { bodyOf, deciding, descriptionOf, isOther, refusal, writtenObject } from
 /** The requests of Azure Blob Storage, one at a time. */
 export class AzureDriver implements CloudDriver {
   readonly backend: StorageBackend = StorageBackend.AzureBlob;
+  readonly place: string;
   readonly capabilities: CloudDriver['capabilities'];
   readonly partLimits = { minimumPartBytes: 1, maximumParts: 50_000 };
   /** Names of metadata are identifiers of C#, whose case does not count; the client reads one of them wrongly. */
@@ -65,6 +66,7 @@ export class AzureDriver implements CloudDriver {
     const presigning =
       typeof credentials === 'object' && ('accountKey' in credentials || 'connectionString' in credentials);
     this.capabilities = azureCapabilities({ versions, presigning });
+    this.place = `container ${configuration.bucket}`;
     this.#prefix = configuration.prefix;
     this.#connection = new Lazy(() => connectAzure(configuration, place));
   }

@@ -46,6 +46,7 @@ interface Connection {
 /** The requests of Google Cloud Storage, one at a time. */
 export class GcsDriver implements CloudDriver {
   readonly backend: StorageBackend = StorageBackend.GcpStorage;
+  readonly place: string;
   readonly capabilities: CloudDriver['capabilities'];
   readonly partLimits: CloudDriver['partLimits'] = {
     minimumPartBytes: uploadUnitBytes,
@@ -67,6 +68,7 @@ export class GcsDriver implements CloudDriver {
   constructor(configuration: ResolvedGcpConfiguration, { versions }: { readonly versions: boolean }) {
     const { bucket, prefix, credentials } = configuration;
     this.capabilities = gcsCapabilities({ versions, signs: credentials !== 'anonymous' });
+    this.place = `bucket ${bucket}`;
     this.#bucket = bucket;
     this.#prefix = prefix;
     this.#connection = new Lazy(() => connect(configuration));

@@ -29,6 +29,7 @@ import { UploadSpool } from './upload-spool.ts';
 /** The requests of MLflow's artifact proxy. What is written in parts waits on this machine until it is whole. */
 export class MlflowDriver implements CloudDriver {
   readonly backend: StorageBackend = StorageBackend.Mlflow;
+  readonly place = 'the MLflow server';
   readonly capabilities: CloudDriver['capabilities'] = mlflowCapabilities;
   readonly partLimits = { minimumPartBytes: 1, maximumParts: 1_000_000 };
   readonly maximumNameBytes = 1_024;

@@ -45,6 +45,7 @@ import { conditionOf, deciding, descriptionOf, writtenObject } from './write-to-
 /** The requests of S3, one at a time. */
 export class S3Driver implements CloudDriver {
   readonly backend: StorageBackend = StorageBackend.AwsS3;
+  readonly place: string;
   readonly capabilities: CloudDriver['capabilities'];
   readonly partLimits = { minimumPartBytes: 5_242_880, maximumParts: 10_000 };
   readonly maximumNameBytes = 1_024;
@@ -63,6 +64,7 @@ export class S3Driver implements CloudDriver {
 
   constructor(configuration: ResolvedCloudConfiguration, options: S3StorageOptions) {
     this.capabilities = s3Capabilities({ versions: options.versions ?? false });
+    this.place = `bucket ${configuration.bucket}`;
     this.#bucket = configuration.bucket;
     this.#prefix = configuration.prefix;
     this.#client = new Lazy(() => connectS3(configuration, options));

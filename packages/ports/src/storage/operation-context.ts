@@ -6,4 +6,6 @@ export interface OperationContext {
   readonly operation: string;
   readonly backend: StorageBackend;
   readonly key?: string | undefined;
+  /** What people call the place, such as `bucket models`, where it has a name. */
+  readonly place?: string | undefined;
 }

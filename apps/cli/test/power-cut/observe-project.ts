@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createApp, loadConfiguration } from '@holdfast/composition';
+import { cacheFolder, createApp, loadConfiguration } from '@holdfast/composition';
 import { StorageError } from '@holdfast/ports';
 import type { FolderContents } from '@holdfast/tooling-reliability';
 import { CommandLines } from './command-lines.ts';
 
-/** What a user can still have: every version, read and verified, every alias, and what was written beside the project. */
+/**
+ * What a user can still have: every version, read and verified, every alias, and what was written beside the project,
+ * once the next command has put back what another left aside.
+ */
 export async function observeProject(folder: string): Promise<FolderContents> {
   const commands = new CommandLines(folder);
   const contents = new Map<string, string>();
@@ -20,7 +23,11 @@ export async function observeProject(folder: string): Promise<FolderContents> {
 
 async function observeRegistry(commands: CommandLines, contents: Map<string, string>): Promise<void> {
   const { configuration } = await loadConfiguration({ ...commands, flags: {} });
-  await using app = await createApp(configuration, { create: false });
+  await using app = await createApp(configuration, {
+    create: false,
+    cacheFolder: cacheFolder(commands.environment),
+  });
+  await (await app.targets()).recover();
   const { repositories } = await app.registry();
   const versions = (await repositories.versions.findAll()).items;
   const persistence = await app.persistence();

@@ -19,8 +19,10 @@ interface Scenario {
   readonly commands: readonly string[];
   /** What there is in the end, by the names of {@link observeProject}. */
   readonly there: readonly string[];
-  /** What is made one by one, or absent while it is being replaced. */
+  /** What is made one by one. */
   readonly mayLackMeanwhile?: readonly string[];
+  /** How many states are tried at each moment in the short form. @default 3 */
+  readonly statesPerMoment?: number;
 }
 
 async function saveSome(project: CommandLines): Promise<void> {
@@ -94,10 +96,11 @@ const scenarios: readonly Scenario[] = [
     prepare: async (project) => {
       await saveSome(project);
       await project.succeed('get tree:1 -o out/folder');
+      rmSync(project.environment['XDG_CACHE_HOME'] ?? '', { recursive: true });
     },
     commands: ['get tree:2 -o out/folder --force'],
     there: [...some, 'folder'],
-    mayLackMeanwhile: ['folder'],
+    statesPerMoment: 40,
   },
   {
     detail: 'backup',
@@ -121,7 +124,7 @@ describe.skipIf(strace() === undefined)('a power cut', () => {
   test.for(scenarios)(
     'at any moment takes nothing of a command that had ended: $detail',
     { timeout: 1_800_000 },
-    async ({ detail, prepare, commands, there, mayLackMeanwhile }) => {
+    async ({ detail, prepare, commands, there, mayLackMeanwhile, statesPerMoment = 3 }) => {
       const { states, contents } = await tryPowerCuts({
         program,
         parameters: (folder) => [folder, JSON.stringify(commands)],
@@ -132,7 +135,7 @@ describe.skipIf(strace() === undefined)('a power cut', () => {
         },
         observe: observeProject,
         ...(mayLackMeanwhile === undefined ? {} : { mayLackMeanwhile }),
-        statesPerMoment: isLong ? 40 : 3,
+        statesPerMoment: isLong ? 40 : statesPerMoment,
       });
       expect([...contents.keys()].toSorted(byName)).toEqual(there.toSorted(byName));
       const measure = 'states after a power cut';

@@ -96,7 +96,9 @@ export class TargetJournal {
     const { folder, owner } = this.#options;
     const path = note ?? join(folder, `${owner}-${randomUUID()}`);
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+      for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made))
+        await syncFolder(dirname(made));
       await writeNote(path, JSON.stringify(intent), { isSynced });
       return path;
     } catch {

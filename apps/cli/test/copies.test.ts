@@ -113,3 +113,26 @@ test('a store whose disk has vanished is no empty store: nothing is written ther
     (await holdfast.succeed(['get', 'm', '-o', '-', '--store', 'default'])).stdoutBytes.equals(bytes),
   ).toBe(true);
 });
+
+test('store retire brings elsewhere what only that store has; then it can leave the configuration', async () => {
+  using holdfast = await mirrored();
+  await holdfast.succeed(['put', 'holdfast.yaml', '--name', 'alone']);
+  const plan = await holdfast.succeed(['store', 'retire', 'default', '--dry-run']);
+  expect(plan.stderr).toMatch(/2 safe elsewhere, 2 would be copied/);
+  const retired = await holdfast.succeed(['store', 'retire', 'default']);
+  expect(retired.stderr).toMatch(/The store default is retired \(4 objects: 2 safe elsewhere, 2 copied\)/);
+  const put = await holdfast.run(['put', 'w.bin', '--name', 'm']);
+  expect([put.exitCode, put.stderr]).toEqual([
+    7,
+    expect.stringContaining('holdfast store retire default --undo'),
+  ]);
+  configure(holdfast, ['second'], 'defaultStore: second\n');
+  rmSync(holdfast.path('.holdfast', 'store'), { recursive: true });
+  expect((await holdfast.succeed(['get', 'm', '-o', '-'])).stdoutBytes.equals(bytes)).toBe(true);
+  const verify = await holdfast.succeed(['verify']);
+  expect(verify.stderr).toContain('4 objects');
+  expect((await holdfast.run(['store', 'retire', 'second', '--lost'])).exitCode).toBe(2);
+  configure(holdfast, ['default', 'second']);
+  await holdfast.succeed(['store', 'retire', 'default', '--undo']);
+  await holdfast.succeed(['put', 'w.bin', '--name', 'm']);
+});

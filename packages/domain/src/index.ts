@@ -110,7 +110,7 @@ export type { Page, Repository, RepositoryQuery } from './registry/repository.ts
 export { summaryOfVersion } from './registry/summary-of-version.ts';
 export { versionWarnings } from './registry/version-warnings.ts';
 export { ScanVerdict, isQuarantined, whyCodeMayHide } from './registry/scan-verdict.ts';
-export type { Lease, ObjectLocation } from './registry/stored-object.ts';
+export type { Lease, ObjectLocation, StoreRetirement } from './registry/stored-object.ts';
 export {
   maximumTagValueLength,
   mostTagChanges,

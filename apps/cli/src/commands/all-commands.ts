@@ -17,6 +17,7 @@ import { registryCommand } from './registry/registry-command.ts';
 import { restoreCommand } from './restore/restore-command.ts';
 import { rmCommand } from './rm/rm-command.ts';
 import { showCommand } from './show/show-command.ts';
+import { storeCommand } from './store/store-command.ts';
 import { tagCommand } from './tag/tag-command.ts';
 import { verifyCommand } from './verify/verify-command.ts';
 
@@ -32,6 +33,7 @@ export const allCommands: readonly CommandDeclaration[] = [
   inspectCommand,
   verifyCommand,
   mirrorCommand,
+  storeCommand,
   gcCommand,
   backupCommand,
   restoreCommand,

@@ -40,6 +40,12 @@ export { inspectionListContentType, type InspectionPage } from './read-inspectio
 export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
 export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
 export { isAbsentRegistry } from './registry-error.ts';
+export {
+  RetirementService,
+  type RetireOptions,
+  type RetiredObject,
+  type RetirementServiceOptions,
+} from './retirement/retirement-service.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StorePresence, type StorePresenceOptions } from './store-presence.ts';
 export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';

@@ -13,6 +13,7 @@ import {
   digestOfContentKey,
 } from '@holdfast/storage';
 import { forbidden, isAbsentRegistry } from './registry-error.ts';
+import { assertAccepting } from './retirement/assert-accepting.ts';
 import { StoreClaim, claimKey } from './store-claim.ts';
 import { StorePresence } from './store-presence.ts';
 
@@ -66,6 +67,7 @@ export class MirrorService {
   ): AsyncIterable<MirroredObject> {
     const { accepts = () => true } = options;
     await this.#presence.assert(from, options);
+    await assertAccepting(this.#registry.repositories.objects, [to]);
     const damaged = await this.#damagedIn(to);
     const objects = this.#transfer.mirror(from, to, {
       ...options,
@@ -129,6 +131,7 @@ export class MirrorService {
     if (locations.size === 0) return;
     const digests = [...locations.keys()];
     await this.#registry.unitOfWork(async ({ objects }) => {
+      await assertAccepting(objects, [storeName]);
       for (const { digest } of await objects.findUnreferenced(digests)) locations.delete(digest);
       for (const [digest, { location, isNew }] of locations) {
         const known = (await objects.findLocations(digest)).find((place) => place.storeName === storeName);

@@ -26,6 +26,7 @@ import { ObjectReclaimer } from './object-reclaimer.ts';
 import { type LocalPlaces, OwnPlaces } from './own-places.ts';
 import { type InspectionPage, readInspectionLists } from './read-inspection-list.ts';
 import { forbidden, unsupported } from './registry-error.ts';
+import { assertAccepting } from './retirement/assert-accepting.ts';
 import type { SaveVersionOptions } from './save-version-options.ts';
 import { StoreClaim } from './store-claim.ts';
 import { TargetJournal } from './target-journal.ts';
@@ -186,6 +187,7 @@ export class ModelPersistenceService {
     parseModelName(options.name);
     parseTags(options.tags ?? {});
     const { store = this.#storage.defaultStore, signal } = options;
+    await assertAccepting(this.#registry.repositories.objects, [store]);
     await this.#claim.ensure(store, { signal });
     const log = new ContentLog();
     try {

@@ -9,6 +9,7 @@ import {
 } from '@holdfast/domain';
 import type { Artifact, StoredContent } from './artifact.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
+import { assertAccepting } from './retirement/assert-accepting.ts';
 import type { SaveVersionOptions } from './save-version-options.ts';
 import { printVersionManifest } from './version-manifest.ts';
 
@@ -58,6 +59,10 @@ export class VersionPublisher {
       const objects = [...publication.artifact.objects, manifest];
       const saved = await this.#registry.unitOfWork(async (repositories) => {
         await publication.leases.assertStanding(repositories);
+        await assertAccepting(
+          repositories.objects,
+          objects.map(({ storeName }) => storeName),
+        );
         if (!(await isAsExpected(repositories, model))) return undefined;
         if (model.revision === 0) await repositories.models.save(model);
         const committed = await repositories.versions.save(version);

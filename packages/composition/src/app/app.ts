@@ -8,6 +8,7 @@ import type {
   ModelPersistenceService,
   RegistryRebuildService,
   RestoreService,
+  RetirementService,
   TargetJournal,
   VerificationService,
 } from '@holdfast/registry';
@@ -73,4 +74,6 @@ export interface App extends AsyncDisposable {
   readonly rebuild: () => Promise<RegistryRebuildService>;
   /** Brings stores into other stores, and remembers it. */
   readonly mirroring: () => Promise<MirrorService>;
+  /** Takes stores out of use. */
+  readonly retirement: () => Promise<RetirementService>;
 }

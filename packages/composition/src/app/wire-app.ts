@@ -27,6 +27,7 @@ const tokens = {
   backup: token<Lazy<RegistryModule.BackupService>>('backup'),
   restore: token<Lazy<RegistryModule.RestoreService>>('restore'),
   rebuild: token<Lazy<RegistryModule.RegistryRebuildService>>('rebuild'),
+  retirement: token<Lazy<RegistryModule.RetirementService>>('retirement'),
   mirroring: token<Lazy<RegistryModule.MirrorService>>('mirroring'),
 };
 
@@ -64,6 +65,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
     restore: scope.resolve(tokens.restore),
     rebuild: scope.resolve(tokens.rebuild),
     mirroring: scope.resolve(tokens.mirroring),
+    retirement: scope.resolve(tokens.retirement),
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
 }
@@ -138,6 +140,10 @@ function registerServices(
   scope.register(
     tokens.rebuild,
     service((module, made) => new module.RegistryRebuildService(made)),
+  );
+  scope.register(
+    tokens.retirement,
+    service((module, made) => new module.RetirementService(made)),
   );
   scope.register(
     tokens.mirroring,

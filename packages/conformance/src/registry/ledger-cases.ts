@@ -128,4 +128,21 @@ export const ledgerCases: readonly UngroupedRegistryCase[] = [
       }
     },
   },
+  {
+    name: 'stores that take no more objects are listed by name, each as it was noted last, until they take some again',
+    run: async ({ objects }) => {
+      const since = sampleTime(1);
+      await objects.putRetirement({ storeName: 'b', state: 'retiring', since });
+      await objects.putRetirement({ storeName: 'a', state: 'retired', since });
+      await objects.putRetirement({ storeName: 'b', state: 'retired', since: sampleTime(2) });
+      const [a, b] = await objects.listRetirements();
+      expect([a, b]).toEqual([
+        { storeName: 'a', state: 'retired', since },
+        { storeName: 'b', state: 'retired', since: sampleTime(2) },
+      ]);
+      await objects.deleteRetirement('a');
+      await objects.deleteRetirement('a');
+      expect(await objects.listRetirements()).toEqual([b]);
+    },
+  },
 ];

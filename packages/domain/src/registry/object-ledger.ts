@@ -1,7 +1,7 @@
 import type { Digest } from '../storage/digest.ts';
 import type { UtcTimestamp } from '../utc-timestamp.ts';
 import type { Page } from './repository.ts';
-import type { Lease, ObjectLocation } from './stored-object.ts';
+import type { Lease, ObjectLocation, StoreRetirement } from './stored-object.ts';
 
 /** What a listing of locations is limited to. */
 export interface LocationQuery {
@@ -90,6 +90,12 @@ export interface ObjectLedger {
    */
   noteVerified(seen: readonly ObjectLocation[], verifiedAt: UtcTimestamp): Promise<void>;
   deleteLocation(digest: Digest, storeName: string): Promise<void>;
+  /** Notes that a store takes no more objects; an earlier note of the same store is replaced. */
+  putRetirement(retirement: StoreRetirement): Promise<void>;
+  /** The stores that take no more objects, sorted by name. */
+  listRetirements(): Promise<readonly StoreRetirement[]>;
+  /** Lets a store take objects again. */
+  deleteRetirement(storeName: string): Promise<void>;
   /**
    * Condemns those of the digests that no version refers to, no standing lease covers and nobody else has condemned,
    * and ends their lapsed leases, so that whoever held one notices before publishing.

@@ -20,3 +20,11 @@ export interface Lease {
   /** When it lapses unless it is renewed. A lapsed lease may cost a repeated upload, never an object. */
   readonly expiresAt: UtcTimestamp;
 }
+
+/** A store that takes no more objects. */
+export interface StoreRetirement {
+  readonly storeName: string;
+  /** `retiring` while what only it has is brought elsewhere, `retired` when nothing is registered there any more. */
+  readonly state: 'retiring' | 'retired';
+  readonly since: UtcTimestamp;
+}

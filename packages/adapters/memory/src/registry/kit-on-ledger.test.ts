@@ -128,6 +128,21 @@ const brokenStores: readonly BrokenStore[] = [
     ],
   },
   {
+    flaw: 'keeps the first note about a store that retires',
+    repositories: ({ objects }) => ({
+      objects: {
+        putRetirement: async (retirement) => {
+          const known = await objects.listRetirements();
+          if (!known.some(({ storeName }) => storeName === retirement.storeName))
+            await objects.putRetirement(retirement);
+        },
+      },
+    }),
+    noticedBy: [
+      'stores that take no more objects are listed by name, each as it was noted last, until they take some again',
+    ],
+  },
+  {
     flaw: 'keeps the first location of a store',
     repositories: ({ objects }) => ({
       objects: {

@@ -7,6 +7,7 @@ import {
   type LocationTotals,
   type ObjectLedger,
   type ObjectLocation,
+  type StoreRetirement,
   type Page,
   type UnreferencedObject,
   type UtcTimestamp,
@@ -170,6 +171,24 @@ export class MemoryObjectLedger implements ObjectLedger {
     return this.#session.write('objects.deleteLocation', (tables) => {
       const stores = new Map(tables.locations.get(digest));
       if (stores.delete(storeName)) tables.locations.set(digest, stores);
+    });
+  }
+
+  putRetirement(retirement: StoreRetirement): Promise<void> {
+    return this.#session.write('objects.putRetirement', (tables) =>
+      tables.retirements.set(retirement.storeName, Object.freeze({ ...retirement })),
+    );
+  }
+
+  listRetirements(): Promise<readonly StoreRetirement[]> {
+    return this.#session.read('objects.listRetirements', (tables) =>
+      [...tables.retirements.values()].toSorted((a, b) => compareKeys(a.storeName, b.storeName)),
+    );
+  }
+
+  deleteRetirement(storeName: string): Promise<void> {
+    return this.#session.write('objects.deleteRetirement', (tables) => {
+      tables.retirements.delete(storeName);
     });
   }
 

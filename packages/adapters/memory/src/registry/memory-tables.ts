@@ -7,6 +7,7 @@ import type {
   Model,
   ModelVersion,
   ObjectLocation,
+  StoreRetirement,
   PendingDeletion,
   StoredManifest,
   VersionReservation,
@@ -46,6 +47,8 @@ export class MemoryTables {
   references: ForkableMap<ReadonlySet<Digest>> = new ForkableMap();
   /** By digest, then store. */
   locations: ForkableMap<ReadonlyMap<string, ObjectLocation>> = new ForkableMap();
+  /** By the name of the store. */
+  retirements: ForkableMap<StoreRetirement> = new ForkableMap();
   /** By digest. */
   condemned: ForkableMap<Condemnation> = new ForkableMap();
   /** By id. */
@@ -71,6 +74,7 @@ export class MemoryTables {
     fork.leases = this.leases.fork();
     fork.references = this.references.fork();
     fork.locations = this.locations.fork();
+    fork.retirements = this.retirements.fork();
     fork.condemned = this.condemned.fork();
     fork.deletions = this.deletions.fork();
     fork.reservations = this.reservations.fork();

@@ -8,6 +8,7 @@ import type {
   ObjectLedger,
   ObjectLocation,
   Page,
+  StoreRetirement,
   UnreferencedObject,
   UtcTimestamp,
 } from '@holdfast/domain';
@@ -209,6 +210,29 @@ export class SqlObjectLedger implements ObjectLedger {
         .where('digest', '=', digest)
         .where('store_name', '=', storeName)
         .execute();
+    });
+  }
+
+  putRetirement({ storeName, state, since }: StoreRetirement): Promise<void> {
+    return this.#session.write('objects.putRetirement', async (database) => {
+      await database
+        .insertInto('store_retirements')
+        .values({ store_name: storeName, state, since })
+        .onConflict((conflict) => conflict.column('store_name').doUpdateSet({ state, since }))
+        .execute();
+    });
+  }
+
+  async listRetirements(): Promise<readonly StoreRetirement[]> {
+    const rows = await this.#session.read('objects.listRetirements', (database) =>
+      database.selectFrom('store_retirements').selectAll().orderBy('store_name').execute(),
+    );
+    return rows.map(({ store_name: storeName, state, since }) => ({ storeName, state, since }));
+  }
+
+  deleteRetirement(storeName: string): Promise<void> {
+    return this.#session.write('objects.deleteRetirement', async (database) => {
+      await database.deleteFrom('store_retirements').where('store_name', '=', storeName).execute();
     });
   }
 

@@ -147,5 +147,23 @@ const fence: Migration = {
   ],
 };
 
+const storeRetirements: Migration = {
+  version: 5,
+  name: 'store-retirements',
+  statements: [
+    `create table store_retirements (
+      store_name text not null primary key,
+      state text not null check (state in ('retiring', 'retired')),
+      since text not null
+    ) strict, without rowid`,
+  ],
+};
+
 /** Every step of the registry's schema, oldest first. */
-export const migrations: readonly Migration[] = [initial, ownedCondemnations, histories, fence];
+export const migrations: readonly Migration[] = [
+  initial,
+  ownedCondemnations,
+  histories,
+  fence,
+  storeRetirements,
+];

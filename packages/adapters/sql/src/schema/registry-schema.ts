@@ -93,6 +93,13 @@ export interface ObjectLocationTable {
   readonly state: 'verified' | 'corrupt';
 }
 
+/** A store that takes no more objects. */
+export interface StoreRetirementTable {
+  readonly store_name: string;
+  readonly state: 'retiring' | 'retired';
+  readonly since: string;
+}
+
 export interface CondemnedObjectTable {
   readonly digest: string;
   /** Who deletes the objects; empty for what was condemned before there were owners. */
@@ -149,6 +156,7 @@ export interface RegistrySchema {
   readonly leases: LeaseTable;
   readonly object_references: ObjectReferenceTable;
   readonly object_locations: ObjectLocationTable;
+  readonly store_retirements: StoreRetirementTable;
   readonly condemned_objects: CondemnedObjectTable;
   readonly meta: MetaTable;
   readonly registry_generations: RegistryGenerationTable;

@@ -13,6 +13,7 @@ import {
   type WriteMode,
 } from '@holdfast/ports';
 import { type StorageService, contentKey } from '@holdfast/storage';
+import { assertAccepting } from '../retirement/assert-accepting.ts';
 import type { ObjectExaminer } from './object-examiner.ts';
 import { type Repair, VerifiedState } from './verified-object.ts';
 
@@ -70,6 +71,7 @@ export class ObjectRepairer {
       const { state, reason } = await examiner.examine(good, options);
       if (state !== VerifiedState.Intact) return `in ${source} it is ${state}: ${reason}`;
       await registry.unitOfWork(async ({ objects }) => {
+        await assertAccepting(objects, [source]);
         const isNeeded = (await objects.findReferringVersions(digest)).length > 0;
         const isLost = (await objects.findLocations(digest)).length === 0;
         if (isNeeded && isLost) await objects.putLocation({ ...good, verifiedAt: utcTimestamp(now()) });

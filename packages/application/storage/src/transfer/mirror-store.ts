@@ -114,17 +114,35 @@ async function mirrorObject(
   if (isThere) return { key, sizeBytes, outcome: 'unchanged', target };
   const outcome = target === undefined ? 'copied' : 'replaced';
   if (isDryRun) return { key, sizeBytes, outcome };
-  const copied = await copyObject(
-    { adapter: from, key },
-    { adapter: to, key },
-    {
-      signal,
-      metadata,
-      mode: modeFor(to, target),
-      ...(onBytes === undefined ? {} : { onBytes: increments(onBytes) }),
-    },
+  try {
+    const copied = await copyObject(
+      { adapter: from, key },
+      { adapter: to, key },
+      {
+        signal,
+        metadata,
+        mode: modeFor(to, target),
+        ...(onBytes === undefined ? {} : { onBytes: increments(onBytes) }),
+      },
+    );
+    return { key, sizeBytes: copied.source.sizeBytes, outcome, target: copied.target };
+  } catch (error) {
+    if (!isOutrun(error)) throw error;
+    const newer = await to.head(key, { signal });
+    const ends = [
+      { adapter: from, info: source },
+      { adapter: to, info: newer ?? source },
+    ] as const;
+    if (newer === undefined || !(await hasSameContent(...ends, { signal }))) throw error;
+    return { key, sizeBytes, outcome: 'unchanged', target: newer };
+  }
+}
+
+/** Whether another writer was faster: perhaps with the same bytes. */
+function isOutrun(error: unknown): boolean {
+  return (
+    StorageError.isInstance(error, 'already-exists') || StorageError.isInstance(error, 'precondition-failed')
   );
-  return { key, sizeBytes: copied.source.sizeBytes, outcome, target: copied.target };
 }
 
 /** Nobody else's newer object is replaced, where the target can tell. */

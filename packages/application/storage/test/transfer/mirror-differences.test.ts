@@ -3,6 +3,7 @@ import type { ObjectKey } from '@holdfast/domain';
 import { expect, test } from 'vitest';
 import { counted } from '../support/counted.ts';
 import { listingWithoutChecksums, mirrored, transferBetween } from '../support/mirroring.ts';
+import { overriding } from '../support/overriding.ts';
 
 const key = (text: string): ObjectKey => text as ObjectKey;
 
@@ -34,4 +35,21 @@ test('sends again what is known to be damaged in the target, whatever its record
     damaged: 'replaced',
     whole: 'unchanged',
   });
+});
+
+test('takes what another writer has brought meanwhile for there, if it is the same, and for a failure if not', async () => {
+  for (const [theirs, expected] of [
+    ['same', 'unchanged'],
+    ['other', 'failed'],
+  ] as const) {
+    const [from, to] = [new MemoryStorageAdapter(), new MemoryStorageAdapter()];
+    await from.put(key('a'), Buffer.from('same'));
+    const outrun = overriding(to, {
+      put: async (...parameters) => {
+        await to.put(key('a'), Buffer.from(theirs));
+        return to.put(...parameters);
+      },
+    });
+    expect(await mirrored(transferBetween(from, outrun))).toEqual({ a: expected });
+  }
 });

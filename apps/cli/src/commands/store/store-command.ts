@@ -1,0 +1,47 @@
+import type { CommandDeclaration } from '../../command/command-declaration.ts';
+
+export const storeCommand: CommandDeclaration = {
+  name: 'store',
+  group: 'Maintenance:',
+  summary: 'take a store out of use',
+  examples: [{ command: 'holdfast store retire old', explanation: 'bring elsewhere what only it has' }],
+  failure: 'No store was changed.',
+  subcommands: [
+    {
+      name: 'retire',
+      summary: 'bring elsewhere what only this store has, then forget it',
+      description:
+        'From the first moment nothing new is saved into the store. Each of its objects is looked for in the other stores ' +
+        'and read there; what no other store has is mirrored and read again. Only when all of them are safe does the ' +
+        'registry forget the store, so that it can leave the configuration. Its bytes stay where they are. Interrupted, it ' +
+        'goes on when it is started again. With --json: one line an object.',
+      arguments: [
+        { syntax: '<name>', description: 'a store, configured or not any more', completion: 'store' },
+      ],
+      options: [
+        {
+          flags: '--to <store>',
+          description: 'where to bring what only it has (the default store, or another one)',
+          completion: 'store',
+        },
+        {
+          flags: '-n, --dry-run',
+          description: 'only say what would be copied, as far as the registry knows',
+        },
+        { flags: '--undo', description: 'let it take objects again' },
+        {
+          flags: '--lost',
+          description: 'its bytes are gone for good: give up what only it had (with --yes)',
+        },
+        { flags: '-y, --yes', description: 'do it without asking' },
+      ],
+      examples: [
+        { command: 'holdfast store retire old --dry-run', explanation: 'what would be copied' },
+        { command: 'holdfast store retire old --to lake', explanation: 'bring it there, and forget old' },
+        { command: 'holdfast store retire old --undo', explanation: 'save into it again' },
+      ],
+      failure: 'The store is as it was.',
+      load: async () => (await import('./run-store-retire.ts')).runStoreRetire,
+    },
+  ],
+};

@@ -10,6 +10,7 @@ import { StorageService } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';
+import { type RunStep, steppingAdapter, steppingRegistry } from './support/stepwise.ts';
 import { sampleBytes } from './support/world.ts';
 
 /** Three stores over one registry. */
@@ -179,3 +180,109 @@ describe('retiring a store', () => {
     await expectCode(world.retire('old', { to: 'lake' }), 'permission-denied');
   });
 });
+
+test('a retirement that dies at any step loses nothing, and goes on', async () => {
+  const { steps } = await dyingAt(Number.POSITIVE_INFINITY);
+  expect(steps).toBeGreaterThan(20);
+  for (let step = 0; step < steps; step++) {
+    const { world, versions } = await dyingAt(step);
+    const all = world.persistence();
+    for (const [index, version] of versions.entries())
+      expect([step, Buffer.compare(await all.load(version), sampleBytes(50, index + 1))]).toEqual([step, 0]);
+    await world.retire('old', { to: 'lake' });
+    expect([step, await world.states()]).toEqual([step, { old: 'retired' }]);
+    const without = world.persistence(world.storage(['lake']));
+    for (const version of versions) await without.load(version);
+  }
+});
+
+/** A retirement that dies at a step of its registry or stores, and what it leaves. */
+async function dyingAt(last: number): Promise<{
+  readonly world: ThreeStores;
+  readonly versions: readonly ModelVersion[];
+  readonly steps: number;
+}> {
+  const world = new ThreeStores();
+  const versions = [await world.save(1, 'lake'), await world.save(2, 'old')];
+  await world.mirror('lake', 'old');
+  let steps = 0;
+  const run: RunStep = async (name, work) => {
+    if (steps++ >= last) throw new Error(`It died before ${name}.`);
+    return work();
+  };
+  const { old, lake } = world.adapters;
+  const adapters = { old: steppingAdapter(old, run), lake: steppingAdapter(lake, run) };
+  const service = new RetirementService({
+    registry: steppingRegistry(world.registry, run),
+    storage: new StorageService({ adapters }),
+  });
+  await Array.fromAsync(service.retire('old', { to: 'lake' })).catch(() => undefined);
+  return { world, versions, steps };
+}
+
+describe('a save into a store that retires', () => {
+  test('at any step of the retirement is refused, or brought elsewhere with the rest', async () => {
+    const outcomes = new Set<string>();
+    for (let step = 0; step < 60; step++) {
+      const world = await withOneVersion();
+      let saved: ModelVersion | undefined;
+      const run = at(step, async () => {
+        saved = await world.save(3, 'old').catch(() => undefined);
+      });
+      await Array.fromAsync(steppingRetirement(world, run).retire('old', { to: 'lake' }));
+      outcomes.add(await expectSafe(world, saved));
+    }
+    expect([...outcomes].toSorted()).toEqual(['refused', 'saved']);
+  });
+
+  test('with the retirement at any of its steps is refused, or brought elsewhere with the rest', async () => {
+    const outcomes = new Set<string>();
+    for (let step = 0; step < 40; step++) {
+      const world = await withOneVersion();
+      const run = at(step, () => world.retire('old', { to: 'lake' }));
+      const registry = steppingRegistry(world.registry, run);
+      const storage = new StorageService({ adapters: { old: steppingAdapter(world.adapters.old, run) } });
+      const saving = new ModelPersistenceService({ registry, storage }).save(sampleBytes(50, 3), {
+        name: 'm3',
+        format: 'binary',
+      });
+      const saved = await saving.then(({ version }) => version).catch(() => undefined);
+      await world.retire('old', { to: 'lake' });
+      outcomes.add(await expectSafe(world, saved));
+    }
+    expect([...outcomes].toSorted()).toEqual(['refused', 'saved']);
+  });
+});
+
+async function withOneVersion(): Promise<ThreeStores> {
+  const world = new ThreeStores();
+  await world.save(1, 'old');
+  return world;
+}
+
+/** Does something else, whole, before one step. */
+function at(wanted: number, work: () => Promise<unknown>): RunStep {
+  let step = 0;
+  return async (_name, next) => {
+    if (step++ === wanted) await work();
+    return next();
+  };
+}
+
+function steppingRetirement(world: ThreeStores, run: RunStep): RetirementService {
+  const { old, lake } = world.adapters;
+  return new RetirementService({
+    registry: steppingRegistry(world.registry, run),
+    storage: new StorageService({
+      adapters: { old: steppingAdapter(old, run), lake: steppingAdapter(lake, run) },
+    }),
+  });
+}
+
+/** The store is retired, and what was saved can be had without it. */
+async function expectSafe(world: ThreeStores, saved: ModelVersion | undefined): Promise<string> {
+  expect(await world.states()).toEqual({ old: 'retired' });
+  if (saved === undefined) return 'refused';
+  await world.persistence(world.storage(['lake'])).load(saved);
+  return 'saved';
+}

@@ -3,7 +3,7 @@ import type { RegistryStore } from '@holdfast/domain';
 import type { StorageAdapter } from '@holdfast/ports';
 import type * as RegistryModule from '@holdfast/registry';
 import type { StorageHealthCheck, StorageService } from '@holdfast/storage';
-import { type DependencyContainer, container as root } from 'tsyringe';
+import { type DependencyContainer, type InjectionToken, container as root } from 'tsyringe';
 import { cacheFolder } from '../configuration/user-folders.ts';
 import type { App, AppOptions } from './app.ts';
 import { localPlaces } from './local-places.ts';
@@ -94,10 +94,11 @@ function registerServices(
   { actor, localPlaces: places }: AppOptions & { readonly localPlaces: RegistryModule.LocalPlaces },
 ): void {
   const targets = scope.resolve(tokens.targets);
-  const service = <T>(
+  const register = <T>(
+    name: InjectionToken<Lazy<T>>,
     make: (module: typeof RegistryModule, collaborators: Collaborators) => T | Promise<T>,
-  ) => ({
-    useFactory: (container: DependencyContainer) => {
+  ): void => {
+    const useFactory = (container: DependencyContainer): Lazy<T> => {
       const openRegistryOnce = container.resolve(tokens.registry);
       const openStorageOnce = container.resolve(tokens.storage);
       return owner.lazily(async () => {
@@ -105,50 +106,26 @@ function registerServices(
         const [module, storage, registry] = await Promise.all(opening);
         return make(module, { storage, registry });
       });
-    },
-  });
-  scope.register(
+    };
+    scope.register(name, { useFactory });
+  };
+  register(
     tokens.models,
-    service(
-      (module, made) =>
-        new module.ModelManagementService({ ...made, ...(actor === undefined ? {} : { actor }) }),
-    ),
+    (module, made) =>
+      new module.ModelManagementService({ ...made, ...(actor === undefined ? {} : { actor }) }),
   );
-  scope.register(
+  register(
     tokens.persistence,
-    service(
-      async (module, made) =>
-        new module.ModelPersistenceService({ ...made, localPlaces: places, targets: await targets() }),
-    ),
+    async (module, made) =>
+      new module.ModelPersistenceService({ ...made, localPlaces: places, targets: await targets() }),
   );
-  scope.register(
-    tokens.verification,
-    service((module, made) => new module.VerificationService(made)),
-  );
-  scope.register(
-    tokens.collection,
-    service((module, made) => new module.CollectionService(made)),
-  );
-  scope.register(
-    tokens.backup,
-    service((module, made) => new module.BackupService(made)),
-  );
-  scope.register(
-    tokens.restore,
-    service((module, made) => new module.RestoreService(made)),
-  );
-  scope.register(
-    tokens.rebuild,
-    service((module, made) => new module.RegistryRebuildService(made)),
-  );
-  scope.register(
-    tokens.retirement,
-    service((module, made) => new module.RetirementService(made)),
-  );
-  scope.register(
-    tokens.mirroring,
-    service((module, made) => new module.MirrorService(made)),
-  );
+  register(tokens.verification, (module, made) => new module.VerificationService(made));
+  register(tokens.collection, (module, made) => new module.CollectionService(made));
+  register(tokens.backup, (module, made) => new module.BackupService(made));
+  register(tokens.restore, (module, made) => new module.RestoreService(made));
+  register(tokens.rebuild, (module, made) => new module.RegistryRebuildService(made));
+  register(tokens.retirement, (module, made) => new module.RetirementService(made));
+  register(tokens.mirroring, (module, made) => new module.MirrorService(made));
 }
 
 /** Opens each store when it is looked at: what is wrong with one is found there, and not by all. */

@@ -268,10 +268,7 @@ function assertLoadable(version: ModelVersion, kind: ArtifactKind): void {
     throw forbidden(`${name} is quarantined: its scan verdict is ${version.verdict}.`);
   }
   if (version.artifactKind !== kind) {
-    throw unsupported(
-      `${name} is a folder of ${version.fileCount} files and cannot be read as one.`,
-      'Write it to a folder.',
-    );
+    throw unsupported(`${name} is a folder and cannot be read as one file.`, 'Write it to a folder.');
   }
 }
 

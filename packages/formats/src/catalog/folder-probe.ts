@@ -40,7 +40,10 @@ export function folderProbe(folder: FolderSource, tools: FolderProbeTools): Insp
     warn: (warning) => tools.notes.warn(warning),
     limit: (error) => tools.notes.limit(error),
     remains: () => ({
-      evidence: [...sentences, `A folder of ${entries.length} files that matches no known format.`],
+      evidence: [
+        ...sentences,
+        `A folder of ${entries.length} ${entries.length === 1 ? 'file' : 'files'} that matches no known format.`,
+      ],
     }),
   };
 }

@@ -33,7 +33,12 @@ export async function surveyFolder(probe: InspectingFolderProbe): Promise<{ read
   const [first] = suspects;
   if (first === undefined) return {};
   const [path, { verdict, reason }] = first;
-  const others = suspects.length === 1 ? '' : ` ${suspects.length - 1} more files can hold code too.`;
+  const others =
+    suspects.length === 1
+      ? ''
+      : suspects.length === 2
+        ? ' 1 more file can hold code too.'
+        : ` ${suspects.length - 1} more files can hold code too.`;
   return { scan: { verdict, reason: `${path}: ${reason}${others}` } };
 }
 

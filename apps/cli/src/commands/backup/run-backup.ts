@@ -11,6 +11,7 @@ import { CommandError } from '../../failure/command-error.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
 import type { Output } from '../../output/output.ts';
 import { plainText } from '../../output/plain-text.ts';
+import { printCount } from '../../output/print-count.ts';
 import { printSize } from '../../output/print-size.ts';
 import { TransferMeter } from '../../output/transfer-meter.ts';
 import { writeChunks } from '../../output/write-chunks.ts';
@@ -149,8 +150,8 @@ function tell(
   const objects =
     contents === 'registry'
       ? 'without its objects'
-      : `${objectCount - skipped.length} ${objectCount - skipped.length === 1 ? 'object' : 'objects'} verified`;
-  const versions = `${versionCount} ${versionCount === 1 ? 'version' : 'versions'}`;
+      : `${printCount(objectCount - skipped.length, 'object')} verified`;
+  const versions = printCount(versionCount, 'version');
   output.say(
     `${output.messageStyle.good('✓')} ${versions}, ${objects}; the backup has ${printSize(written.sizeBytes)}.`,
   );

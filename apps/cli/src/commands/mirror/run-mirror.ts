@@ -7,6 +7,7 @@ import { parseCount } from '../../command/parse-count.ts';
 import { exitCodeOf } from '../../failure/failure-code.ts';
 import { LateFailure } from '../../failure/late-failure.ts';
 import type { Output } from '../../output/output.ts';
+import { printCount } from '../../output/print-count.ts';
 import { printSize } from '../../output/print-size.ts';
 import { ProgressDisplay } from '../../output/progress-display.ts';
 import { MirrorTotals } from './mirror-totals.ts';
@@ -42,7 +43,7 @@ class MirrorTally {
     const line = `${copied + replaced} copied (${printSize(this.sentBytes)}), ${unchanged} there already${failures}`;
     if (totals === undefined) return line;
     const done = copied + replaced + unchanged + failed;
-    return `${done} of ${totals.objectCount} objects, ${printSize(totals.sizeBytes)} in all: ${line}`;
+    return `${done} of ${printCount(totals.objectCount, 'object')}, ${printSize(totals.sizeBytes)} in all: ${line}`;
   }
 }
 
@@ -108,7 +109,7 @@ function conclude({ counts, newBytes }: MirrorTally, output: Output, isDryRun: b
   const { copied, replaced, unchanged, failed } = counts;
   const all = copied + replaced + unchanged + failed;
   if (all === 0) return output.say('Nothing to mirror.');
-  const sent = `${copied + replaced} of ${all} ${all === 1 ? 'object' : 'objects'}, ${printSize(newBytes)}`;
+  const sent = `${copied + replaced} of ${printCount(all, 'object')}, ${printSize(newBytes)}`;
   if (isDryRun) return output.say(`${sent} would be copied.`);
   const there = unchanged === 0 ? '' : `; ${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`;
   if (failed === 0) output.say(`${output.messageStyle.good('✓')} ${sent} copied${there}.`);

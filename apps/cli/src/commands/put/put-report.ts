@@ -1,5 +1,6 @@
 import { shortDigest } from '@holdfast/domain';
 import type { MovedAlias, SavedVersion } from '@holdfast/registry';
+import { printCount } from '../../output/print-count.ts';
 import { printSize } from '../../output/print-size.ts';
 import type { Style } from '../../output/style.ts';
 import { versionDocument, type VersionDocument } from '../../output/version-document.ts';
@@ -39,7 +40,7 @@ export function putMessage(
 ): string {
   const { storage, totalSizeBytes, fileCount, artifactKind } = version;
   const what = path === '-' ? 'standard input' : path;
-  const files = artifactKind === 'tree' ? `, ${fileCount} ${fileCount === 1 ? 'file' : 'files'}` : '';
+  const files = artifactKind === 'tree' ? `, ${printCount(fileCount, 'file')}` : '';
   const facts = `${storage.format}, ${printSize(totalSizeBytes)}${files}, ${shortDigest(storage.checksum)}`;
   const duplicate = isDuplicate ? ' The bytes were in the store already; nothing was written twice.' : '';
   return `${style.good('✓')} Saved ${what} (${facts}).${duplicate}${moved.map(aliasSentence).join('')}`;

@@ -47,7 +47,9 @@ function tell(report: RebuiltRegistry, output: Output): void {
       `${style.good('✓')} The store ${storeName} has its index again: ${fromSnapshot} records from its last copy, ${fromBytes} from the bytes themselves.`,
     );
     if (lost.length > 0)
-      output.warn(`${lost.length} objects of the store ${storeName} are lost: ${lost[0]}, …`);
+      output.warn(
+        `${lost.length === 1 ? 'An object' : `${lost.length} objects`} of the store ${storeName} ${lost.length === 1 ? 'is' : 'are'} lost: ${lost[0]}${lost.length === 1 ? '' : ', …'}`,
+      );
     if (fromSnapshot === 0)
       output.warn(
         `There was no copy of the index: small objects that lay in it are lost. Look: holdfast verify`,

@@ -11,6 +11,7 @@ import { printFields } from '../../output/fields.ts';
 import { toInspectionDocument } from '../../output/inspection-document.ts';
 import type { Output } from '../../output/output.ts';
 import { plainText } from '../../output/plain-text.ts';
+import { printCount } from '../../output/print-count.ts';
 import {
   contentSections,
   filesSection,
@@ -72,7 +73,7 @@ function factsOf(
   style: Style,
 ): readonly (readonly [string, string])[] {
   const { storage, totalSizeBytes, fileCount, artifactKind, sourceName, tags } = version;
-  const files = artifactKind === 'tree' ? ` in ${fileCount} files` : '';
+  const files = artifactKind === 'tree' ? ` in ${printCount(fileCount, 'file')}` : '';
   const fields: readonly (readonly [string, string])[] = [
     ['digest', storage.checksum],
     ['size', `${printSize(totalSizeBytes)}${files} (${totalSizeBytes.toLocaleString('en')} bytes)`],

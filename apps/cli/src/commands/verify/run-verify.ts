@@ -8,6 +8,7 @@ import { storeOf } from '../../command/store-option.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
 import { LateFailure } from '../../failure/late-failure.ts';
 import type { Output } from '../../output/output.ts';
+import { printCount } from '../../output/print-count.ts';
 import { printSize } from '../../output/print-size.ts';
 import { printTime } from '../../output/print-time.ts';
 import { journalPathOf } from './journal-path.ts';
@@ -107,7 +108,9 @@ function sayHowItBegins(
 ): void {
   if (resume !== true) return;
   if (resumedFrom === undefined) return output.say('There is no run to go on with: this one begins anew.');
-  output.say(`Going on with the run of ${printTime(resumedFrom)}, after ${count(objectCount)}.`);
+  output.say(
+    `Going on with the run of ${printTime(resumedFrom)}, after ${printCount(objectCount, 'object')}.`,
+  );
 }
 
 function toDocument(tally: Tally, isComplete: boolean): VerifyDocument {
@@ -132,13 +135,9 @@ function sayHowFar({ objectCount, totalCount, sizeBytes, totalBytes, findings }:
   const left = remaining(findings).length;
   const damage = left === 0 ? 'no damage so far' : `${left} not as saved`;
   return (
-    `Stopped after ${objectCount} of ${count(totalCount)}, ${printSize(sizeBytes)} of ${printSize(totalBytes)}: ${damage}. ` +
+    `Stopped after ${objectCount} of ${printCount(totalCount, 'object')}, ${printSize(sizeBytes)} of ${printSize(totalBytes)}: ${damage}. ` +
     'holdfast verify --resume goes on from there.'
   );
-}
-
-function count(objects: number): string {
-  return `${objects} ${objects === 1 ? 'object' : 'objects'}`;
 }
 
 function conclude(document: VerifyDocument, output: Output): void {
@@ -147,12 +146,15 @@ function conclude(document: VerifyDocument, output: Output): void {
   const size = printSize(sizeBytes);
   const left = remaining(findings).length;
   const repaired = findings.length - left;
-  if (repaired > 0) output.say(`${style.good('✓')} ${count(repaired)} repaired, read again, and intact.`);
+  if (repaired > 0)
+    output.say(`${style.good('✓')} ${printCount(repaired, 'object')} repaired, read again, and intact.`);
   if (isIntact)
-    return output.say(`${style.good('✓')} ${count(objectCount)}, ${size}: every byte is as it was saved.`);
+    return output.say(
+      `${style.good('✓')} ${printCount(objectCount, 'object')}, ${size}: every byte is as it was saved.`,
+    );
   if (output.isJson) return;
   output.complain(
-    `${style.bad('error:')} ${style.bold(`${left} of ${count(objectCount)} (${size}) ${left === 1 ? 'is' : 'are'} not as saved.`)}`,
+    `${style.bad('error:')} ${style.bold(`${left} of ${printCount(objectCount, 'object')} (${size}) ${left === 1 ? 'is' : 'are'} not as saved.`)}`,
   );
   const needed =
     affected.length === 0 ? 'No version needs what is damaged.' : `Affected: ${affected.join(', ')}`;

@@ -1,5 +1,6 @@
 import type { VerificationProgress } from '@holdfast/registry';
 import type { Output } from '../../output/output.ts';
+import { printCount } from '../../output/print-count.ts';
 import { printDuration } from '../../output/print-duration.ts';
 import { printSize } from '../../output/print-size.ts';
 import { ProgressDisplay } from '../../output/progress-display.ts';
@@ -44,7 +45,7 @@ export class VerificationMeter implements Disposable {
     const share = totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes);
     const bar = withBar ? `  ${'█'.repeat(Math.round(share * barCells)).padEnd(barCells, '░')}` : '';
     const percent = `  ${String(Math.floor(share * 100)).padStart(3)} %`;
-    const objects = `  ${objectCount} of ${totalCount} objects`;
+    const objects = `  ${objectCount} of ${printCount(totalCount, 'object')}`;
     return `${this.#title}${bar}${percent}${objects}  ${printSize(bytes)} of ${printSize(totalBytes)}${this.#pace(totalBytes - bytes, bytes)}`;
   }
 

@@ -174,13 +174,12 @@ describe('an MLflow folder', () => {
   });
 
   it.each([
-    ['flavors:\n  a: 1\n   b: 2\n', 14],
-    ["flavors:\n  a: 'x\n", 17],
-  ])('with a text that is no YAML is refused with the offset', async (text, offset) => {
-    expect(await refusalOf(() => detectFolderFormat(folder({ MLmodel: text })))).toMatchObject({
+    ['flavors:\n  a: 1\n   b: 2\n', 2],
+    ["flavors:\n  a: 'x\n", 3],
+  ])('with a text that is not read as YAML, which MLflow may read, says where: %j', async (text, line) => {
+    expect(await inspectFolder(folder({ MLmodel: text }))).toMatchObject({
       format: 'mlflow_model',
-      path: 'MLmodel',
-      offset,
+      warnings: [{ code: 'detail-limited', message: expect.stringContaining(`line ${line} is not YAML`) }],
     });
   });
 });

@@ -2,7 +2,6 @@ import type { ScanNote } from '../catalog/format-detection.ts';
 import type { DetectionFacts, FolderProbe, FormatHandler } from '../catalog/format-handler.ts';
 import type { InspectionFacts, JsonValue, ModelValue } from '../catalog/format-inspection.ts';
 import { DetailLimit } from '../detail-limit.ts';
-import { FormatError } from '../format-error.ts';
 import { readYaml, type YamlTree } from '../yaml/read-yaml.ts';
 import { readMlflowSignature } from './read-mlflow-signature.ts';
 
@@ -64,18 +63,16 @@ function modelOf(probe: FolderProbe): Promise<MlflowModel | undefined> {
 
 /** A limit that was met in a file of this name leaves no doubt about the folder. */
 function inMlflow(error: unknown): never {
-  throw DetailLimit.isInstance(error) ? error.in('mlflow_model') : error;
+  if (!DetailLimit.isInstance(error)) throw error;
+  throw new DetailLimit({ reason: `MLmodel is not described, ${error.reason}`, format: 'mlflow_model' });
 }
 
 async function readModel(probe: FolderProbe): Promise<MlflowModel | undefined> {
   if (!probe.has(modelName)) return undefined;
   const reader = await probe.reader(modelName);
-  const fail = (reason: string, offset: number): FormatError =>
-    new FormatError({ format: 'mlflow_model', path: modelName, offset, reason });
   reader.charge(reader.sizeBytes * chargePerByte);
   const text = new TextDecoder().decode(await reader.read(0, reader.sizeBytes));
-  const bytesBefore = (units: number): number => new TextEncoder().encode(text.slice(0, units)).length;
-  const root = await readYaml(text, ({ reason, offset }) => fail(reason, bytesBefore(offset)));
+  const root = await readYaml(text);
   const flavors = isMap(root) ? root.get('flavors') : undefined;
   if (!isMap(root) || flavors === undefined || !isMap(flavors) || flavors.size === 0) {
     probe.note('There is a file MLmodel, but it names no flavours.');

@@ -96,7 +96,12 @@ describe('a .npz file', () => {
   });
 
   it.each<[string, ZipEntry[], ZipLies, RegExp]>([
-    ['a directory elsewhere', [{ path: 'x.npy', data: array }], { directoryOffset: 3 }, /reaches past/],
+    [
+      'a directory elsewhere',
+      [{ path: 'x.npy', data: array }],
+      { directoryOffset: 3 },
+      /not where the directory says/,
+    ],
     [
       'a directory of another size',
       [{ path: 'x.npy', data: array }],
@@ -104,19 +109,10 @@ describe('a .npz file', () => {
       /does not begin where it should/,
     ],
     [
-      'members that overlap',
-      [
-        { path: 'x.npy', data: array },
-        { path: 'y.npy', data: array, claimedOffset: 10 },
-      ],
-      {},
-      /overlaps/,
-    ],
-    [
       'a member past the directory',
       [{ path: 'x.npy', data: array, claimedOffset: 5000 }],
       {},
-      /reaches past/,
+      /not where the directory says/,
     ],
   ])('with %s is refused', async (...[, entries, lies, reason]) => {
     const error = await refusalOf(() => inspect(bytesSource(writeZip(entries, lies))));

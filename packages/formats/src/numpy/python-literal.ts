@@ -154,7 +154,12 @@ export class PythonLiteralParser {
   }
 
   #skipSpace(): void {
-    while (/[ \t\r\n\f]/.test(this.#text[this.#index] ?? '')) this.#index += 1;
+    for (;;) {
+      while (/[ \t\r\n\f]/.test(this.#text[this.#index] ?? '')) this.#index += 1;
+      if (this.#text[this.#index] !== '#') return;
+      const end = this.#text.indexOf('\n', this.#index);
+      this.#index = end === -1 ? this.#text.length : end;
+    }
   }
 
   #fail(reason: string, index: number = this.#index): never {

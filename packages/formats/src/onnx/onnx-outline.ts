@@ -92,21 +92,15 @@ async function walk(reader: BoundedReader, sighting: Sighting): Promise<void> {
   await cursor.fields({ start: 0, end: reader.sizeBytes }, (field) => {
     const due = modelFields.get(field.number);
     if (due !== undefined && field.wireType !== due) {
-      throw new ProtobufMismatch(sighting.graphs.length === 0 ? undefined : wireFailure(field));
+      // Before a graph it tells other protobuf files apart; after one it is an unknown field, as protobuf has it.
+      if (sighting.graphs.length === 0) throw new ProtobufMismatch();
+      return;
     }
     if (field.number === 1) sighting.irVersion = field.value;
     if (field.number === 7) sighting.graphs.push(field);
     if (field.number === 8) sighting.hasOperatorSet = true;
     return field.number === 2 ? noteProducer(cursor, field, sighting) : undefined;
   });
-}
-
-function wireFailure(field: ProtobufField): ProtobufFailure {
-  return {
-    offset: field.tagOffset,
-    reason: `field ${field.number} is written in a way that no model uses`,
-    overrun: false,
-  };
 }
 
 async function noteProducer(cursor: ProtobufCursor, field: ProtobufField, sighting: Sighting): Promise<void> {

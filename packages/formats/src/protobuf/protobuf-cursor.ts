@@ -42,6 +42,7 @@ const highestFieldNumber = 0x1fff_ffff;
 
 /**
  * Walks protobuf messages in a file without loading them: what a visitor does not read is skipped.
+ * A field that is written in another way than its reader expects counts as unknown and holds nothing, as in protobuf.
  * Throws {@link DetailLimit} for what protobuf allows and is not read here.
  *
  * @see https://protobuf.dev/programming-guides/encoding for the wire format
@@ -78,8 +79,7 @@ export class ProtobufCursor {
     extent: ProtobufField | ProtobufExtent,
     visit: (field: ProtobufField) => Promise<unknown> | boolean | void,
   ): Promise<void> {
-    if ('wireType' in extent && extent.wireType !== WireType.Bytes)
-      this.fail('a message is due', extent.tagOffset);
+    if ('wireType' in extent && extent.wireType !== WireType.Bytes) return;
     let position = extent.start;
     while (position < extent.end) {
       this.#position = position;
@@ -95,8 +95,7 @@ export class ProtobufCursor {
 
   /** The content of a field of bytes, up to a limit. */
   async bytes(field: ProtobufField, limitBytes: number): Promise<Uint8Array> {
-    if (field.wireType !== WireType.Bytes)
-      return this.fail('a length-delimited value is due', field.tagOffset);
+    if (field.wireType !== WireType.Bytes) return new Uint8Array(0);
     return this.#window.read(field.start, Math.min(field.end - field.start, limitBytes));
   }
 

@@ -18,10 +18,10 @@ export function readVarint(bytes: Uint8Array, offset: number): { value: number; 
   return readTenByteVarint(bytes, offset);
 }
 
-/** Ten bytes are how negative numbers are written; the last one holds one bit. */
+/** Ten bytes are how negative numbers are written; of the last one only the lowest bit counts. */
 function readTenByteVarint(bytes: Uint8Array, offset: number): { value: number; end: number } | undefined {
   const last = bytes[offset + longestVarintBytes - 1];
-  if (last === undefined || last > 1) return undefined;
+  if (last === undefined || last > 0x7f) return undefined;
   let value = 0n;
   for (let index = 0; index < longestVarintBytes; index += 1) {
     value |= BigInt((bytes[offset + index] ?? 0) & 0x7f) << BigInt(index * 7);

@@ -3,24 +3,19 @@ import { DetailLimit } from '../detail-limit.ts';
 /** A value of a YAML document; every scalar stays a text. */
 export type YamlTree = string | readonly YamlTree[] | ReadonlyMap<string, YamlTree>;
 
-/** Where and why a text is no YAML. */
-export interface YamlFailure {
-  readonly reason: string;
-  /** UTF-16 units from the start. */
-  readonly offset: number;
-}
-
 const mostAliases = 10_000;
+/** The library looks through all nodes for each alias: the product of both is what that costs. */
+const mostLookups = 5_000_000;
 
 /**
  * Reads YAML as PyYAML's safe loader takes it: version 1.1, with anchors, merge keys, flow
  * collections and keys that are given twice, of which the last holds.
  *
- * @param errorOf Makes the error to throw for a text that is no YAML.
- * @throws DetailLimit for nesting, or a number of aliases, beyond what is followed.
+ * @throws DetailLimit for a text that the library does not take for YAML, which PyYAML may, and for nesting, or a number of
+ *   aliases, beyond what is followed.
  */
-export async function readYaml(text: string, errorOf: (failure: YamlFailure) => Error): Promise<YamlTree> {
-  const { parseDocument } = await import('yaml');
+export async function readYaml(text: string): Promise<YamlTree> {
+  const { isAlias, parseDocument, visit } = await import('yaml');
   try {
     const document = parseDocument(text, {
       version: '1.1',
@@ -32,19 +27,32 @@ export async function readYaml(text: string, errorOf: (failure: YamlFailure) => 
       logLevel: 'error',
     });
     const [error] = document.errors;
-    if (error !== undefined) throw errorOf({ reason: reasonOf(error.message), offset: error.pos[0] });
+    if (error !== undefined) throw new DetailLimit({ reason: placed(text, error) });
+    const count = { nodes: 0, aliases: 0 };
+    visit(document, (_key, node) => {
+      count.nodes += 1;
+      if (isAlias(node)) count.aliases += 1;
+    });
+    if (count.nodes * count.aliases > mostLookups) throw tooRepetitive();
     return toTree(document.toJS({ mapAsMap: true, maxAliasCount: mostAliases }));
   } catch (error) {
     // A stack that is too deep, and the library's own error for too many aliases.
-    if (error instanceof RangeError || error instanceof ReferenceError)
-      throw new DetailLimit({ reason: 'the YAML nests or repeats too much to be followed' });
+    if (error instanceof RangeError || error instanceof ReferenceError) throw tooRepetitive();
     throw error;
   }
 }
 
-function reasonOf(message: string): string {
+function tooRepetitive(): DetailLimit {
+  return new DetailLimit({ reason: 'the YAML nests or repeats too much to be followed' });
+}
+
+function placed(
+  text: string,
+  { message, pos }: { readonly message: string; readonly pos: readonly number[] },
+): string {
   const [line = ''] = message.split('\n');
-  return line.charAt(0).toLowerCase() + line.slice(1).replace(/[.:]$/, '');
+  const number = text.slice(0, pos[0]).split('\n').length;
+  return `line ${number} is not YAML: ${line.charAt(0).toLowerCase()}${line.slice(1).replace(/[.:]$/, '')}`;
 }
 
 function toTree(value: unknown): YamlTree {

@@ -44,7 +44,7 @@ export async function findZipEnd(reader: BoundedReader, format: SerializationFor
     directoryBytes: view.getUint32(12, true),
     directoryOffset: view.getUint32(16, true),
   };
-  const long = await readZip64End(reader, { offset, format });
+  const long = await readZip64End(reader, offset);
   const { entryCount, directoryBytes, directoryOffset } = long?.end ?? short;
   const shiftBytes = (long?.recordOffset ?? offset) - directoryBytes - directoryOffset;
   if (shiftBytes < 0) fail(format, 'the directory does not lie where the end record says', offset);
@@ -84,32 +84,29 @@ function chooseEnd(tail: Uint8Array): { readonly position: number; readonly oddi
   return { position, oddities };
 }
 
+/** The zip64 end record, which is before its locator, or else where that says; without one the short record holds. */
 async function readZip64End(
   reader: BoundedReader,
-  place: { readonly offset: number; readonly format: SerializationFormat },
+  offset: number,
 ): Promise<{ readonly end: StatedEnd; readonly recordOffset: number } | undefined> {
-  if (place.offset < locatorBytes) return undefined;
-  const locator = viewOf(await reader.read(place.offset - locatorBytes, locatorBytes));
+  const locatorOffset = offset - locatorBytes;
+  if (locatorOffset < zip64RecordBytes) return undefined;
+  const locator = viewOf(await reader.read(locatorOffset, locatorBytes));
   if (locator.getUint32(0, true) !== locatorSignature) return undefined;
-  const recordOffset = Number(locator.getBigUint64(8, true));
-  const misplaced = (): never =>
-    fail(place.format, 'the zip64 end record is not where its locator says', place.offset - locatorBytes);
-  if (recordOffset + zip64RecordBytes > place.offset - locatorBytes) return misplaced();
-  const record = viewOf(await reader.read(recordOffset, zip64RecordBytes));
-  const recordBytes = Number(record.getBigUint64(4, true)) + 12;
-  if (
-    record.getUint32(0, true) !== zip64Signature ||
-    recordOffset + recordBytes !== place.offset - locatorBytes
-  )
-    return misplaced();
-  return {
-    recordOffset,
-    end: {
-      entryCount: Number(record.getBigUint64(32, true)),
-      directoryBytes: Number(record.getBigUint64(40, true)),
-      directoryOffset: Number(record.getBigUint64(48, true)),
-    },
-  };
+  for (const recordOffset of [locatorOffset - zip64RecordBytes, Number(locator.getBigUint64(8, true))]) {
+    if (recordOffset + zip64RecordBytes > locatorOffset) continue;
+    const record = viewOf(await reader.read(recordOffset, zip64RecordBytes));
+    if (record.getUint32(0, true) !== zip64Signature) continue;
+    return {
+      recordOffset,
+      end: {
+        entryCount: Number(record.getBigUint64(32, true)),
+        directoryBytes: Number(record.getBigUint64(40, true)),
+        directoryOffset: Number(record.getBigUint64(48, true)),
+      },
+    };
+  }
+  return undefined;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

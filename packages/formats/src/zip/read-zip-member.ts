@@ -43,7 +43,8 @@ export async function memberDataStart(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const name = JSON.stringify(member.path.slice(0, 80));
   if (bytes.length < localHeaderBytes || view.getUint32(0, true) !== localSignature) {
-    throw zipError(archive.format, `the header of ${name} is not where the directory says`, start);
+    const offset = Math.min(start, probe.reader.sizeBytes);
+    throw zipError(archive.format, `the header of ${name} is not where the directory says`, offset);
   }
   const nameBytes = view.getUint16(26, true);
   const path = new TextDecoder().decode(await probe.reader.read(start + localHeaderBytes, nameBytes));

@@ -35,7 +35,7 @@ export interface ZipDirectory {
 
 /**
  * Reads the central directory of a zip archive, zip64 included. What Python's `zipfile` lets pass is
- * an oddity; members that overlap or lie outside are refused.
+ * an oddity.
  *
  * @param format What the archive is meant to be, for errors.
  * @throws FormatError when the directory is missing or contradicts itself.
@@ -53,7 +53,7 @@ export async function readZipDirectory(
   }
   const bytes = await reader.read(end.directoryOffset, end.directoryBytes);
   const members = parseEntries(bytes, { end, format });
-  const oddities = [...end.oddities, ...checkMembers(members, { end, format })];
+  const oddities = [...end.oddities, ...checkMembers(members, end)];
   if (members.length % 65_536 !== end.entryCount % 65_536)
     oddities.push(`it claims ${end.entryCount} members and holds ${members.length}`);
   return { members, oddities };
@@ -76,10 +76,13 @@ function parseEntries(bytes: Uint8Array, { end, format }: Directory): ZipMember[
     const nameBytes = view.getUint16(position + 28, true);
     const extraBytes = view.getUint16(position + 30, true);
     const next = position + centralHeaderBytes + nameBytes + extraBytes + view.getUint16(position + 32, true);
-    if (next > bytes.length) throw zipError(format, 'an entry of the directory reaches past its end', offset);
-    const extraStart = position + centralHeaderBytes + nameBytes;
+    // The last entry may be cut short, as zipfile allows: its name is checked against its own header.
+    const extraStart = Math.min(position + centralHeaderBytes + nameBytes, bytes.length);
     const flags = view.getUint16(position + 8, true);
-    const sizes = readSizes(view, position, { start: extraStart, end: extraStart + extraBytes });
+    const sizes = readSizes(view, position, {
+      start: extraStart,
+      end: Math.min(extraStart + extraBytes, bytes.length),
+    });
     if (sizes === undefined) throw zipError(format, 'an entry has no valid zip64 sizes', offset);
     members.push({
       path: new TextDecoder().decode(bytes.subarray(position + centralHeaderBytes, extraStart)),
@@ -136,24 +139,17 @@ function findExtra(
   return undefined;
 }
 
-function checkMembers(members: readonly ZipMember[], { end, format }: Directory): string[] {
+function checkMembers(members: readonly ZipMember[], end: ZipEnd): string[] {
   const oddities: string[] = [];
   const paths = new Set<string>();
   let freeFrom = 0;
   for (const member of members.toSorted((a, b) => a.headerOffset - b.headerOffset)) {
     const name = JSON.stringify(member.path.slice(0, 80));
     if (paths.has(member.path)) oddities.push(`${name} is given twice, so readers may see different bytes`);
-    if (member.headerOffset < freeFrom)
-      throw zipError(format, `${name} overlaps another member`, member.headerOffset);
+    if (member.headerOffset < freeFrom) oddities.push(`${name} overlaps another member`);
     paths.add(member.path);
     freeFrom = member.headerOffset + localHeaderBytes + member.storedBytes;
-    if (!(freeFrom <= end.directoryOffset)) {
-      throw zipError(
-        format,
-        `${name} reaches past where members may lie`,
-        Math.min(member.headerOffset, end.offset),
-      );
-    }
+    if (freeFrom > end.directoryOffset) oddities.push(`${name} reaches past where members may be`);
   }
   return oddities;
 }

@@ -32,6 +32,28 @@ function dataFileOf(holdfast: Holdfast, bytes: Buffer): string {
   return join(root, found ?? 'not found');
 }
 
+test('a bit flipped in the registry is found, named, and repaired from the manifest', async () => {
+  const { holdfast } = await prepared(100);
+  using _ = holdfast;
+  await holdfast.succeed(['put', 'other.safetensors', '--name', 'measured', '--metric', 'accuracy=0.97123']);
+  flipBit(holdfast.path('.holdfast', 'registry.db'), Buffer.from('0.97123'));
+  const verify = await holdfast.run(['verify']);
+  expect(verify.exitCode).toBe(6);
+  expect(verify.stdout).toContain('holdfast verify --repair-records');
+  expect(verify.stderr).toContain('1 record of the registry is not as written.\n  Affected: measured:1');
+  const again = await holdfast.run(['verify', '--json']);
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    isIntact: false,
+    affected: ['measured:1'],
+    findings: [{ state: 'damaged', affected: [{ part: 'registry' }] }],
+  });
+  expect((await holdfast.run(['tag', 'measured', 'a=b'])).exitCode).toBe(6);
+  const repaired = await holdfast.succeed(['verify', '--repair-records']);
+  expect(repaired.stderr).toContain('1 record of the registry repaired from manifests.');
+  expect(await holdfast.json(['show', 'measured'])).toMatchObject({ metrics: { accuracy: 0.97123 } });
+  await holdfast.succeed(['verify']);
+});
+
 test.each([
   ['a data file', 6_000],
   ['the index', 100],

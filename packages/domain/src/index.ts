@@ -40,7 +40,7 @@ export { parseAliasName } from './registry/alias-name.ts';
 export { assertCanBeAliased, canBeAliased, type Alias, type AliasMove } from './registry/alias.ts';
 export { LineageRelation, type LineageEdge, type LineageNode } from './registry/lineage.ts';
 export { parseActor } from './registry/actor.ts';
-export { changedContent } from './registry/changed-content.ts';
+export { changedContent, withPublishedContent } from './registry/changed-content.ts';
 export type {
   ManifestLedger,
   ReservationState,
@@ -105,7 +105,7 @@ export type {
   RegistryFence,
   RegistryGeneration,
 } from './registry/registry-fence.ts';
-export type { RegistryStore, Repositories } from './registry/registry-store.ts';
+export type { DamagedRecord, RegistryStore, Repositories } from './registry/registry-store.ts';
 export type { Page, Repository, RepositoryQuery } from './registry/repository.ts';
 export { summaryOfVersion } from './registry/summary-of-version.ts';
 export { versionWarnings } from './registry/version-warnings.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { FolderMedium } from '@holdfast/adapter-kit';
-import { type RegistryStore, type Repositories, StorageBackend } from '@holdfast/domain';
+import { type DamagedRecord, type RegistryStore, type Repositories, StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { parseRegistryUrl } from './parse-registry-url.ts';
 import { isPostgresUrl } from './postgres/postgres-location.ts';
@@ -10,6 +10,7 @@ import {
   registrySchemaName,
   resolvePostgresRegistry,
 } from './postgres/resolve-postgres-registry.ts';
+import { checkRecords } from './repositories/check-records.ts';
 import { createSqlRepositories } from './repositories/create-sql-repositories.ts';
 import { registryHistory } from './schema/registry-history.ts';
 import type { RegistryDatabase } from './session/registry-database.ts';
@@ -116,6 +117,10 @@ export class SqlRegistryStore implements RegistryStore {
 
   unitOfWork<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
     return this.#database.transaction((session) => work(createSqlRepositories(session)));
+  }
+
+  checkRecords(): AsyncIterable<readonly DamagedRecord[]> {
+    return checkRecords(this.#database);
   }
 
   async registryId(): Promise<string> {

@@ -152,6 +152,28 @@ describe.skipIf(server === undefined)('migrations of a registry in PostgreSQL', 
     expect(seen[0]).toContain('select max(version)');
     expect(seen[1]).toContain('pg_is_in_recovery');
   });
+
+  test('give older rows their checksums, and what is altered afterwards is found', async () => {
+    const schema = server.newSchema();
+    await migrateTo(
+      schema,
+      migrations.filter(({ sealsRows }) => sealsRows !== true),
+    );
+    const at = '2026-01-01T00:00:00.000Z';
+    await server.query(
+      `insert into ${schema}.models (id, name, revision, created_at, updated_at, document, summary)
+       values ('m', 'model', 1, '${at}', '${at}', '{"description":"","tags":{}}', '[0,[]]')`,
+    );
+    await server.query(`insert into ${schema}.number_counters (name, last) values ('model', 7)`);
+    await using store = await SqlRegistryStore.open({ url, schema });
+    const damage = async () => (await Array.fromAsync(store.checkRecords())).flat();
+    expect(await damage()).toEqual([]);
+    expect(await store.repositories.models.reserveNumber('model')).toBe(8);
+    await server.query(`update ${schema}.number_counters set last = 3`);
+    await server.query(`update ${schema}.models set document = replace(document, 'tags', 'tugs')`);
+    expect(await damage()).toMatchObject([{ kind: 'model', modelId: 'm' }, { kind: 'counter' }]);
+    expect((await failed(store.repositories.models.reserveNumber('model'))).code).toBe('corrupt');
+  });
 });
 
 describe('a registry in PostgreSQL that is configured wrongly', () => {

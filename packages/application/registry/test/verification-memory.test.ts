@@ -1,8 +1,8 @@
-import { DatabaseSync } from 'node:sqlite';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
+import type { Digest } from '@holdfast/domain';
 import { VerificationService } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
 import { expect, test } from 'vitest';
@@ -24,14 +24,27 @@ test('memory does not grow with the number of objects', async () => {
   await using folder = await TemporaryFolder.make();
   const path = folder.join('registry.db');
   await using registry = await SqlRegistryStore.open({ url: `sqlite:${path}` });
-  const database = new DatabaseSync(path);
-  database.exec(`
-    with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
-    insert into object_locations select printf('sha256:%064x', n), 'main', printf('objects/%064x', n), 1024,
-      '2026-01-01T00:00:00.000Z', 'verified' from numbers;
-    insert into object_references select 'version', digest from object_locations;
-  `);
-  database.close();
+  const { archive } = registry.repositories;
+  for (let start = 1; start <= count; start += 5_000) {
+    const digests = Array.from(
+      { length: Math.min(5_000, count - start + 1) },
+      (_, index) => `sha256:${(start + index).toString(16).padStart(64, '0')}` as Digest,
+    );
+    await archive.insert([
+      { kind: 'references', versionId: 'version', digests },
+      ...digests.map((digest) => ({
+        kind: 'location' as const,
+        location: {
+          digest,
+          storeName: 'main',
+          key: `objects/${digest.slice(7)}`,
+          sizeBytes: 1_024,
+          verifiedAt: '2026-01-01T00:00:00.000Z',
+          state: 'verified' as const,
+        },
+      })),
+    ]);
+  }
   await using real = new StorageService({ adapters: { main: new MemoryStorageAdapter() } });
   const storage = overriding(real, { verify: () => Promise.resolve() });
   const service = new VerificationService({ registry, storage });

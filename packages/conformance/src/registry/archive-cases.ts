@@ -103,6 +103,30 @@ async function seen({ models, versions, aliases }: RegistryCaseContext): Promise
 /** What a registry promises to whoever takes it out or brings it in as a whole. */
 export const archiveCases: readonly UngroupedRegistryCase[] = [
   {
+    name: 'no record is damaged, whatever was done to them, and none is by a copy of all',
+    run: async (context) => {
+      await fill(context);
+      expect((await Array.fromAsync(context.store.checkRecords())).flat()).toEqual([]);
+      const other = await context.another();
+      await other.archive.insert(await dump(context.archive, 7));
+      expect((await Array.fromAsync(other.store.checkRecords())).flat()).toEqual([]);
+    },
+  },
+  {
+    name: 'a version is mended by its manifest, by its checksum only as it was, and one that is gone is not',
+    run: async (context) => {
+      const saved = await context.versions.save(sampleVersion(sampleModel(1), 1, { metrics: { loss: 1 } }));
+      const wrong = { ...saved, metrics: { loss: 2 } };
+      expect(await context.archive.mendVersion(wrong, 'checksum')).toBe(false);
+      expect(await context.versions.findById(saved.id)).toEqual(saved);
+      expect(await context.archive.mendVersion(wrong, 'manifest')).toBe(true);
+      expect(await context.versions.findById(saved.id)).toEqual(wrong);
+      expect((await Array.fromAsync(context.store.checkRecords())).flat()).toEqual([]);
+      await context.versions.delete(saved.id);
+      expect(await context.archive.mendVersion(saved, 'manifest')).toBe(false);
+    },
+  },
+  {
     name: 'a registry made of the records of another one answers every question as that one does',
     run: async (context) => {
       await fill(context);

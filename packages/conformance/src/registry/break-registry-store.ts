@@ -17,6 +17,7 @@ export function breakRegistryStore(good: RegistryStore, breakage: RegistryStoreB
     repositories: breakRepositories(good.repositories, breakage),
     unitOfWork: (work) => good.unitOfWork((repositories) => work(breakRepositories(repositories, breakage))),
     registryId: () => good.registryId(),
+    checkRecords: () => good.checkRecords(),
     place: () => good.place(),
     [Symbol.asyncDispose]: () => good[Symbol.asyncDispose](),
   };

@@ -32,6 +32,14 @@ export function changedContent(stored: ModelVersion, next: ModelVersion): readon
   return next.status === VersionStatus.Pending ? [...changed, 'status'] : changed;
 }
 
+/** A version with everything that is fixed once it is ready as it was published. */
+export function withPublishedContent(version: ModelVersion, published: ModelVersion): ModelVersion {
+  const content = fixedFields
+    .filter((field) => published[field] !== undefined)
+    .map((field) => [field, published[field]] as const);
+  return { ...version, ...Object.fromEntries(content) };
+}
+
 /** Whether two values print the same, whatever the order of their keys. */
 function isSame(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right) || printSorted(left) === printSorted(right);

@@ -63,6 +63,14 @@ export interface RegistryArchive {
    * @throws StorageError `already-exists` when the id, name or number of a model or version is taken.
    */
   insert(records: readonly RegistryRecord[]): Promise<void>;
+  /**
+   * Writes a version over its own record that is damaged. With `proof` `checksum` only when that is what the record was
+   * before, by its checksum; with `manifest` whenever it is there, since what is immutable of the version comes from the
+   * manifest that its digest names.
+   *
+   * @returns whether it was written.
+   */
+  mendVersion(version: ModelVersion, proof: 'checksum' | 'manifest'): Promise<boolean>;
   /** Gives the registry the id of another one, whose place it takes. */
   adoptId(registryId: string): Promise<void>;
   /** Leases every digest that a version needs and the holder does not hold yet, under {@link heldLeaseId}. */

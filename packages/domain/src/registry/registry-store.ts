@@ -1,9 +1,10 @@
+import type { Digest } from '../storage/digest.ts';
 import type { AliasRepository } from './alias-repository.ts';
 import type { ManifestLedger } from './manifest-ledger.ts';
 import type { ModelRepository } from './model-repository.ts';
 import type { ModelVersionRepository } from './model-version-repository.ts';
 import type { ObjectLedger } from './object-ledger.ts';
-import type { RegistryArchive } from './registry-archive.ts';
+import type { RegistryArchive, RegistryRecordKind } from './registry-archive.ts';
 import type { RegistryFence } from './registry-fence.ts';
 
 /** The repositories of the registry. */
@@ -17,6 +18,23 @@ export interface Repositories {
   readonly fence: RegistryFence;
 }
 
+/** A record of the registry that is not as it was written. */
+export interface DamagedRecord {
+  readonly kind: RegistryRecordKind | 'database';
+  /** Which one it is, as `version 3 of model-id`. */
+  readonly subject: string;
+  /** What is wrong. */
+  readonly reason: string;
+  /** The version that it is about, where it is about one. */
+  readonly versionId?: string;
+  /** The model that it is about, where it is about one. */
+  readonly modelId?: string;
+  /** The number of the version that it is about, with the model. */
+  readonly number?: number;
+  /** The object that it is about, where it is about one. */
+  readonly digest?: Digest;
+}
+
 /** A registry's records: repositories, each call of its own transaction, and units of work over several. */
 export interface RegistryStore extends AsyncDisposable {
   readonly repositories: Repositories;
@@ -28,6 +46,11 @@ export interface RegistryStore extends AsyncDisposable {
   unitOfWork<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   /** The registry's own id, made once or adopted, which a store that belongs to it names. */
   registryId(): Promise<string>;
+  /**
+   * Reads every record and checks that it is as it was written, as far as the store keeps checksums, and the database
+   * itself, where it can. Gives what is damaged, page by page; a page without damage is empty.
+   */
+  checkRecords(): AsyncIterable<readonly DamagedRecord[]>;
   /**
    * Where the records are now, as far as the system tells: it changes when they are copied, and when the machine is
    * started again.

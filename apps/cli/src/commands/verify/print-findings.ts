@@ -48,7 +48,8 @@ function printRows(findings: readonly VerifiedObject[], { style, widthColumns }:
   );
 }
 
-function printObject({ digest, key }: VerifiedObject): string {
+function printObject({ record, digest, key }: VerifiedObject): string {
+  if (record !== undefined) return `(registry) ${record}`;
   if (digest !== undefined) return shortDigest(digest);
   return key ?? '(the store)';
 }
@@ -59,6 +60,7 @@ function printAffected(affected: readonly AffectedVersion[]): string {
 
 function printVersion({ reference, part, paths }: AffectedVersion): string {
   if (part === 'record') return `${reference} (its record)`;
+  if (part === 'registry') return reference;
   if (part === 'list') return `${reference} (the list of its tensors)`;
   if (part === 'tree') return `${reference} (the list of its files)`;
   return paths === undefined || paths.length === 0 ? reference : `${reference} (${shortened(paths)})`;
@@ -70,9 +72,12 @@ function shortened(names: readonly string[]): string {
 }
 
 /** What to do about a finding, or what was done. */
-function adviceFor({ state, digest, reason, affected, copies, repair }: VerifiedObject): string {
-  if (repair?.isRepaired === true) return `nothing: good bytes came from ${repair.source}`;
+function adviceFor({ state, record, digest, reason, affected, copies, repair }: VerifiedObject): string {
+  if (repair?.isRepaired === true)
+    return `nothing: ${record === undefined ? 'good bytes came' : 'what it was came'} from ${repair.source}`;
   if (repair !== undefined) return `not repaired from ${repair.source}: ${repair.reason ?? 'unknown'}`;
+  if (record !== undefined)
+    return `run holdfast verify --repair-records; else restore the registry from a backup (${reason ?? 'damaged'})`;
   const [copy] = copies;
   if (copy !== undefined) return `good copy in ${copy}: run holdfast verify --repair-from ${copy}`;
   if (state === 'unreadable') return reason ?? 'make its store readable';

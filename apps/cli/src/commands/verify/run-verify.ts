@@ -66,6 +66,7 @@ function verifyOptions(invocation: Invocation) {
     age === undefined ? undefined : utcTimestamp(Date.now() - parseAge(age, '--not-verified-since'));
   return {
     resume: invocation.isSet('resume'),
+    ...(invocation.isSet('repairRecords') ? { repairRecords: true } : {}),
     ...(version === undefined ? {} : { version }),
     ...(store === undefined ? {} : { store }),
     ...(repairFrom === undefined ? {} : { repairFrom }),
@@ -144,19 +145,42 @@ function conclude(document: VerifyDocument, output: Output): void {
   const { isIntact, objectCount, sizeBytes, findings, affected } = document;
   const { messageStyle: style } = output;
   const size = printSize(sizeBytes);
-  const left = remaining(findings).length;
-  const repaired = findings.length - left;
+  const [records, objects] = partition(findings, ({ record }) => record !== undefined);
+  const left = remaining(objects).length;
+  const repaired = objects.length - left;
   if (repaired > 0)
     output.say(`${style.good('✓')} ${printCount(repaired, 'object')} repaired, read again, and intact.`);
+  const leftRecords = remaining(records).length;
+  if (records.length > leftRecords)
+    output.say(
+      `${style.good('✓')} ${printCount(records.length - leftRecords, 'record')} of the registry repaired from manifests.`,
+    );
   if (isIntact)
     return output.say(
       `${style.good('✓')} ${printCount(objectCount, 'object')}, ${size}: every byte is as it was saved.`,
     );
   if (output.isJson) return;
-  output.complain(
-    `${style.bad('error:')} ${style.bold(`${left} of ${printCount(objectCount, 'object')} (${size}) ${left === 1 ? 'is' : 'are'} not as saved.`)}`,
-  );
+  const damage = [
+    ...(leftRecords === 0
+      ? []
+      : [
+          `${printCount(leftRecords, 'record')} of the registry ${leftRecords === 1 ? 'is' : 'are'} not as written`,
+        ]),
+    ...(left === 0 && leftRecords > 0
+      ? []
+      : [
+          `${left} of ${printCount(objectCount, 'object')} (${size}) ${left === 1 ? 'is' : 'are'} not as saved`,
+        ]),
+  ];
+  output.complain(`${style.bad('error:')} ${style.bold(`${damage.join(', ')}.`)}`);
   const needed =
     affected.length === 0 ? 'No version needs what is damaged.' : `Affected: ${affected.join(', ')}`;
   output.complain(`  ${needed}`);
+}
+
+function partition<T>(
+  items: readonly T[],
+  belongs: (item: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }

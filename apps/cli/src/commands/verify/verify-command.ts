@@ -20,6 +20,10 @@ export const verifyCommand: CommandDeclaration = {
       completion: 'store',
     },
     {
+      flags: '--repair-records',
+      description: 'make damaged records of versions what they were, by the manifests beside their bytes',
+    },
+    {
       flags: '--resume',
       description: 'go on where an interrupted run stopped, within a week; else begin anew',
     },

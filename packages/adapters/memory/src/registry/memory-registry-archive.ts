@@ -2,6 +2,7 @@ import {
   type AliasMove,
   type ArchiveQuery,
   type Digest,
+  type ModelVersion,
   type NeededObject,
   type Page,
   type RegistryArchive,
@@ -11,6 +12,7 @@ import {
   compareKeys,
   heldLeaseId,
 } from '@holdfast/domain';
+import { frozenVersion } from './frozen-record.ts';
 import { insertRecords } from './insert-records.ts';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
@@ -59,6 +61,15 @@ export class MemoryRegistryArchive implements RegistryArchive {
 
   insert(records: readonly RegistryRecord[]): Promise<void> {
     return this.#session.write('archive.insert', (tables) => insertRecords(tables, records));
+  }
+
+  /** Records in memory have no checksum. */
+  mendVersion(version: ModelVersion, proof: 'checksum' | 'manifest'): Promise<boolean> {
+    return this.#session.write('archive.mendVersion', (tables) => {
+      if (proof === 'checksum' || !tables.versions.has(version.id)) return false;
+      tables.versions.set(version.id, frozenVersion(version));
+      return true;
+    });
   }
 
   adoptId(registryId: string): Promise<void> {

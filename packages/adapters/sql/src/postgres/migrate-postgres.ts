@@ -3,9 +3,12 @@ import { utcTimestamp } from '@holdfast/domain';
 import type { MigrationReport } from '../migration-report.ts';
 import { planMigration, refuseDiffering, refuseForeign } from '../schema/plan-migration.ts';
 import { ledgerStatement, type SchemaHistory } from '../schema/schema-history.ts';
+import { sealRows } from '../schema/seal-rows.ts';
 import { toPostgres } from '../schema/to-postgres.ts';
 import { describePostgresSchema } from './describe-postgres-schema.ts';
+import { NulEscapingConnection } from './nul-escaping-connection.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
+import { kyselyOver } from './postgres-dialect.ts';
 import { isMissingTable } from './to-storage-error.ts';
 
 /** How a schema is migrated. */
@@ -80,6 +83,8 @@ async function migrateLocked(
       `insert into ${history.ledger} (version, name, applied_at) values (${migration.version}, '${migration.name}', '${utcTimestamp(now())}')`,
     );
   }
+  if (version > 0 && history.migrations.slice(version).some(({ sealsRows }) => sealsRows === true))
+    await sealRows(kyselyOver(new NulEscapingConnection(connection)));
   if (isNew && history.hasId)
     await connection.run(`insert into meta (key, value) values ('registry_id', '${options.newId()}')`);
   await assertExpected(connection, options);

@@ -4,9 +4,11 @@ import type { RegistrySchema } from '../schema/registry-schema.ts';
 import { chunksOf } from './chunks-of.ts';
 import { rowOfModel } from './model-rows.ts';
 import { rowOfModelVersion } from './model-version-rows.ts';
+import { rowOfLocation } from './object-location-rows.ts';
 import { raiseNumberCounter } from './raise-number-counter.ts';
 import { refreshModelSummary, replaceModelTags } from './refresh-model-summary.ts';
 import { replaceVersionTags } from './replace-version-tags.ts';
+import { sealed } from './sealed.ts';
 
 type Database = Kysely<RegistrySchema>;
 type OfKind<Kind extends RegistryRecord['kind']> = Extract<RegistryRecord, { readonly kind: Kind }>;
@@ -61,7 +63,7 @@ async function insertReferences(
   records: readonly { readonly versionId: string; readonly digests: readonly Digest[] }[],
 ): Promise<void> {
   const rows = records.flatMap(({ versionId, digests }) =>
-    digests.map((digest) => ({ version_id: versionId, digest })),
+    digests.map((digest) => sealed('object_references', { version_id: versionId, digest })),
   );
   for (const chunk of chunksOf(rows)) {
     await database
@@ -77,32 +79,35 @@ async function replaceAlias(database: Database, { modelId, name, moves }: OfKind
     await database.deleteFrom(table).where('model_id', '=', modelId).where('name', '=', name).execute();
   const last = moves.at(-1);
   if (last === undefined) return;
-  const rows = moves.map(({ from = null, to = null, at, by = null }, index) => ({
-    model_id: modelId,
-    name,
-    revision: index + 1,
-    from_number: from,
-    to_number: to,
-    at,
-    by_actor: by,
-  }));
+  const rows = moves.map(({ from = null, to = null, at, by = null }, index) =>
+    sealed('alias_moves', {
+      model_id: modelId,
+      name,
+      revision: index + 1,
+      from_number: from,
+      to_number: to,
+      at,
+      by_actor: by,
+    }),
+  );
   for (const chunk of chunksOf(rows)) await database.insertInto('alias_moves').values(chunk).execute();
   await database
     .insertInto('aliases')
-    .values({ model_id: modelId, name, number: last.to ?? null, revision: moves.length, updated_at: last.at })
+    .values(
+      sealed('aliases', {
+        model_id: modelId,
+        name,
+        number: last.to ?? null,
+        revision: moves.length,
+        updated_at: last.at,
+      }),
+    )
     .execute();
 }
 
 async function replaceLocations(database: Database, locations: readonly ObjectLocation[]): Promise<void> {
   const last = new Map(locations.map((location) => [`${location.digest} ${location.storeName}`, location]));
-  const rows = Array.from(last.values(), ({ digest, storeName, key, sizeBytes, verifiedAt, state }) => ({
-    digest,
-    store_name: storeName,
-    key,
-    size_bytes: sizeBytes,
-    verified_at: verifiedAt,
-    state,
-  }));
+  const rows = Array.from(last.values(), rowOfLocation);
   for (const chunk of chunksOf(rows)) {
     await database
       .insertInto('object_locations')
@@ -113,6 +118,7 @@ async function replaceLocations(database: Database, locations: readonly ObjectLo
           size_bytes: excluded.ref('excluded.size_bytes'),
           verified_at: excluded.ref('excluded.verified_at'),
           state: excluded.ref('excluded.state'),
+          checksum: excluded.ref('excluded.checksum'),
         })),
       )
       .execute();

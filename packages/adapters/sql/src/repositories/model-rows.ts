@@ -1,12 +1,21 @@
 import type { Model, ModelSummary } from '@holdfast/domain';
 import type { ModelTable } from '../schema/registry-schema.ts';
 import { parseDocument } from './parse-document.ts';
+import { sealed } from './sealed.ts';
 import { buildStoredSummary } from './stored-summary.ts';
 
 type ModelDocument = Omit<Model, 'id' | 'name' | 'revision' | 'createdAt' | 'updatedAt'>;
 
 /** The columns that hold a model's own record. */
-export const modelColumns = ['id', 'name', 'revision', 'created_at', 'updated_at', 'document'] as const;
+export const modelColumns = [
+  'id',
+  'name',
+  'revision',
+  'created_at',
+  'updated_at',
+  'document',
+  'checksum',
+] as const;
 
 /** The columns of {@link modelColumns}. */
 export type ModelRow = Pick<ModelTable, (typeof modelColumns)[number]>;
@@ -15,14 +24,14 @@ export type ModelRow = Pick<ModelTable, (typeof modelColumns)[number]>;
 export function rowOfModel(model: Model, revision: number): ModelRow {
   const { id, name, createdAt, updatedAt, description, tags, history } = model;
   const document: ModelDocument = { description, tags, ...(history === undefined ? {} : { history }) };
-  return {
+  return sealed('models', {
     id,
     name,
     revision,
     created_at: createdAt,
     updated_at: updatedAt,
     document: JSON.stringify(document),
-  };
+  });
 }
 
 /** A row as a model. */

@@ -7,6 +7,7 @@ import {
 } from '@holdfast/domain';
 import type { ModelVersionTable } from '../schema/registry-schema.ts';
 import { parseDocument } from './parse-document.ts';
+import { sealed } from './sealed.ts';
 
 type ColumnField =
   | 'id'
@@ -21,7 +22,7 @@ type ColumnField =
 /** A version as a row, with the revision that it gets. */
 export function rowOfModelVersion(version: ModelVersion, revision: number): ModelVersionTable {
   const { id, modelId, number, status, verdict, createdAt, updatedAt, revision: _, ...document } = version;
-  return {
+  return sealed('model_versions', {
     id,
     model_id: modelId,
     number,
@@ -33,7 +34,7 @@ export function rowOfModelVersion(version: ModelVersion, revision: number): Mode
     created_at: createdAt,
     updated_at: updatedAt,
     document: JSON.stringify(document),
-  };
+  });
 }
 
 /** A row as a version. */

@@ -5,6 +5,7 @@ import type { AliasTable, RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { moveOfRow } from './alias-move-rows.ts';
 import { refreshModelSummary } from './refresh-model-summary.ts';
+import { assertSealed, sealed } from './sealed.ts';
 
 /** The aliases of all models in an SQL database. */
 export class SqlAliasRepository implements AliasRepository {
@@ -43,17 +44,18 @@ export class SqlAliasRepository implements AliasRepository {
     const { modelId, name, expectedRevision } = change;
     return this.#session.write('aliases.move', async (database) => {
       const stored = await storedAlias(database, modelId, name);
+      assertSealed('aliases', stored);
       const from = stored?.number ?? undefined;
       const revision = from === undefined ? 0 : (stored?.revision ?? 0);
       if (revision !== expectedRevision) throw registryErrors.stale('aliases.move', name);
       if (from === undefined && change.to === undefined) return undefined;
-      const moved: AliasTable = {
+      const moved: AliasTable = sealed('aliases', {
         model_id: modelId,
         name,
         number: change.to ?? null,
         revision: (stored?.revision ?? 0) + 1,
         updated_at: change.now,
-      };
+      });
       await writeMove(database, moved, { from: from ?? null, by: change.by ?? null });
       await refreshModelSummary(database, modelId);
       return aliasOfRow(moved);
@@ -100,7 +102,17 @@ async function writeMove(
   const { model_id, name, revision, number, updated_at } = moved;
   await database
     .insertInto('alias_moves')
-    .values({ model_id, name, revision, from_number: from, to_number: number, at: updated_at, by_actor: by })
+    .values(
+      sealed('alias_moves', {
+        model_id,
+        name,
+        revision,
+        from_number: from,
+        to_number: number,
+        at: updated_at,
+        by_actor: by,
+      }),
+    )
     .execute();
 }
 

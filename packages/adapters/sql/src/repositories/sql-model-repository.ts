@@ -7,15 +7,16 @@ import type {
   Page,
   RepositoryQuery,
 } from '@holdfast/domain';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { modelConditions } from './model-conditions.ts';
 import { modelColumns, modelOfRow, rowOfModel, summaryOfRow } from './model-rows.ts';
-import { raiseNumberCounter } from './raise-number-counter.ts';
+import { raiseNumberCounter, storedCounter } from './raise-number-counter.ts';
 import { pageOrderOf, readPage } from './read-page.ts';
 import { refreshModelSummary, replaceModelTags } from './refresh-model-summary.ts';
+import { assertSealed } from './sealed.ts';
 
 type Query = RepositoryQuery<ModelFilter, ModelOrderField>;
 
@@ -112,15 +113,9 @@ export class SqlModelRepository implements ModelRepository {
 
   reserveNumber(name: string): Promise<number> {
     return this.#session.write('models.reserveNumber', async (database) => {
-      const row = await database
-        .insertInto('number_counters')
-        .values({ name, last: 1 })
-        .onConflict((conflict) =>
-          conflict.column('name').doUpdateSet({ last: sql`number_counters.last + 1` }),
-        )
-        .returning('last')
-        .executeTakeFirstOrThrow();
-      return row.last;
+      const next = ((await storedCounter(database, name)) ?? 0) + 1;
+      await raiseNumberCounter(database, name, next);
+      return next;
     });
   }
 }
@@ -152,9 +147,10 @@ async function insertModel(database: Kysely<RegistrySchema>, model: Model): Prom
 async function updateModel(database: Kysely<RegistrySchema>, model: Model): Promise<void> {
   const stored = await database
     .selectFrom('models')
-    .select(['name', 'revision'])
+    .select(modelColumns)
     .where('id', '=', model.id)
     .executeTakeFirst();
+  assertSealed('models', stored);
   if (stored?.revision !== model.revision) throw registryErrors.stale('models.save', model.id);
   await database
     .updateTable('models')
@@ -166,10 +162,6 @@ async function updateModel(database: Kysely<RegistrySchema>, model: Model): Prom
 
 /** A renamed model goes on counting where it was. */
 async function carryCounter(database: Kysely<RegistrySchema>, from: string, to: string): Promise<void> {
-  const counter = await database
-    .selectFrom('number_counters')
-    .select('last')
-    .where('name', '=', from)
-    .executeTakeFirst();
-  if (counter !== undefined) await raiseNumberCounter(database, to, counter.last);
+  const counter = await storedCounter(database, from);
+  if (counter !== undefined) await raiseNumberCounter(database, to, counter);
 }

@@ -17,6 +17,7 @@ import { raiseNumberCounter } from './raise-number-counter.ts';
 import { pageOrderOf, readPage } from './read-page.ts';
 import { findLatestRow, refreshModelSummary } from './refresh-model-summary.ts';
 import { replaceVersionTags } from './replace-version-tags.ts';
+import { assertSealed, sealed } from './sealed.ts';
 import { versionIsTagged } from './tag-conditions.ts';
 
 const orderColumns = {
@@ -158,6 +159,7 @@ async function insertVersion(database: Kysely<RegistrySchema>, version: ModelVer
 async function updateVersion(database: Kysely<RegistrySchema>, version: ModelVersion): Promise<void> {
   const stored = await storedVersion(database, version.id);
   if (stored?.revision !== version.revision) throw registryErrors.stale('versions.save', version.id);
+  assertSealed('model_versions', stored);
   const fields = changedContent(modelVersionOfRow(stored), version);
   if (fields.length > 0) throw registryErrors.immutable('versions.save', keyOf(version), fields);
   await database
@@ -171,7 +173,7 @@ async function noteRemoved(database: Kysely<RegistrySchema>, version: ModelVersi
   const { modelName: model_name, number } = version;
   await database
     .insertInto('removed_versions')
-    .values({ model_name, number })
+    .values(sealed('removed_versions', { model_name, number }))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

@@ -22,8 +22,9 @@ import { condemnationOfRow, printStoreNames } from './condemnation-rows.ts';
 import { findUnreferenced } from './find-unreferenced.ts';
 import { locationConditions } from './location-conditions.ts';
 import { noteVerified } from './note-verified.ts';
-import { locationOfRow } from './object-location-rows.ts';
+import { locationOfRow, rowOfLocation } from './object-location-rows.ts';
 import { readPage } from './read-page.ts';
+import { sealed } from './sealed.ts';
 
 /** Which digests are needed and where they lie, in an SQL database. */
 export class SqlObjectLedger implements ObjectLedger {
@@ -81,7 +82,7 @@ export class SqlObjectLedger implements ObjectLedger {
       for (const chunk of chunksOf(digests)) {
         await database
           .insertInto('object_references')
-          .values(chunk.map((digest) => ({ version_id: versionId, digest })))
+          .values(chunk.map((digest) => sealed('object_references', { version_id: versionId, digest })))
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
@@ -123,13 +124,12 @@ export class SqlObjectLedger implements ObjectLedger {
   }
 
   putLocation(location: ObjectLocation): Promise<void> {
-    const { digest, storeName, key, sizeBytes, verifiedAt, state } = location;
-    const fields = { key, size_bytes: sizeBytes, verified_at: verifiedAt, state };
+    const row = rowOfLocation(location);
     return this.#session.write('objects.putLocation', async (database) => {
       await database
         .insertInto('object_locations')
-        .values({ digest, store_name: storeName, ...fields })
-        .onConflict((conflict) => conflict.columns(['digest', 'store_name']).doUpdateSet(fields))
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['digest', 'store_name']).doUpdateSet(row))
         .execute();
     });
   }

@@ -1,6 +1,7 @@
 import type {
   ArchiveQuery,
   Digest,
+  ModelVersion,
   NeededObject,
   Page,
   RegistryArchive,
@@ -12,8 +13,11 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { SqlSession } from '../session/sql-session.ts';
 import { archivePages } from './archive-pages.ts';
 import { insertArchived } from './insert-archived.ts';
+import { rowOfModelVersion } from './model-version-rows.ts';
 import { locationOfRow } from './object-location-rows.ts';
 import { readPage } from './read-page.ts';
+import { refreshModelSummary } from './refresh-model-summary.ts';
+import { replaceVersionTags } from './replace-version-tags.ts';
 
 /** A whole registry in an SQL database, in and out. */
 export class SqlRegistryArchive implements RegistryArchive {
@@ -72,6 +76,23 @@ export class SqlRegistryArchive implements RegistryArchive {
 
   insert(records: readonly RegistryRecord[]): Promise<void> {
     return this.#session.write('archive.insert', (database) => insertArchived(database, records));
+  }
+
+  mendVersion(version: ModelVersion, proof: 'checksum' | 'manifest'): Promise<boolean> {
+    return this.#session.write('archive.mendVersion', async (database) => {
+      const { id } = version;
+      const stored = await database
+        .selectFrom('model_versions')
+        .select('checksum')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      const row = rowOfModelVersion(version, version.revision);
+      if (stored === undefined || (proof === 'checksum' && stored.checksum !== row.checksum)) return false;
+      await database.updateTable('model_versions').set(row).where('id', '=', id).execute();
+      await replaceVersionTags(database, id, version.tags);
+      await refreshModelSummary(database, version.modelId);
+      return true;
+    });
   }
 
   adoptId(registryId: string): Promise<void> {

@@ -4,6 +4,8 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly statements: readonly string[];
+  /** Whether every row gets its checksum afterwards. */
+  readonly sealsRows?: true;
 }
 
 const initial: Migration = {
@@ -159,6 +161,22 @@ const storeRetirements: Migration = {
   ],
 };
 
+const rowChecksums: Migration = {
+  version: 6,
+  name: 'row-checksums',
+  statements: [
+    'models',
+    'model_versions',
+    'number_counters',
+    'removed_versions',
+    'aliases',
+    'alias_moves',
+    'object_references',
+    'object_locations',
+  ].map((table) => `alter table ${table} add column checksum text not null default ''`),
+  sealsRows: true,
+};
+
 /** Every step of the registry's schema, oldest first. */
 export const migrations: readonly Migration[] = [
   initial,
@@ -166,4 +184,5 @@ export const migrations: readonly Migration[] = [
   histories,
   fence,
   storeRetirements,
+  rowChecksums,
 ];

@@ -10,6 +10,8 @@ export interface ModelTable {
   readonly document: string;
   /** What listings show beside the record, as JSON: kept up to date by every write of a version or an alias. */
   readonly summary: string;
+  /** Of the other columns, as `sealed` makes it. */
+  readonly checksum: string;
 }
 
 /** The tags by which a model is found: its own, and those of its newest version. */
@@ -33,6 +35,8 @@ export interface ModelVersionTable {
   readonly created_at: string;
   readonly updated_at: string;
   readonly document: string;
+  /** Of the other columns, as `sealed` makes it. */
+  readonly checksum: string;
 }
 
 export interface VersionTagTable {
@@ -45,6 +49,8 @@ export interface VersionTagTable {
 export interface NumberCounterTable {
   readonly name: string;
   readonly last: number;
+  /** Of the other columns, as `sealed` makes it. */
+  readonly checksum: string;
 }
 
 /** An alias; a removed one keeps its row, without a number, so that its revisions go on counting. */
@@ -54,6 +60,8 @@ export interface AliasTable {
   readonly number: number | null;
   readonly revision: number;
   readonly updated_at: string;
+  /** Of the other columns, as `sealed` makes it. */
+  readonly checksum: string;
 }
 
 export interface AliasMoveTable {
@@ -65,12 +73,16 @@ export interface AliasMoveTable {
   readonly at: string;
   /** Who moved it, as far as it is known. */
   readonly by_actor: string | null;
+  /** Of the other columns, as `sealed` makes it. */
+  readonly checksum: string;
 }
 
 /** A version that was removed: its number is never used again. */
 export interface RemovedVersionTable {
   readonly model_name: string;
   readonly number: number;
+  /** Of the other columns, as `sealed` makes it. */
+  readonly checksum: string;
 }
 
 export interface LeaseTable {
@@ -82,6 +94,8 @@ export interface LeaseTable {
 export interface ObjectReferenceTable {
   readonly version_id: string;
   readonly digest: string;
+  /** Of the other columns, as `sealed` makes it. */
+  readonly checksum: string;
 }
 
 export interface ObjectLocationTable {
@@ -91,6 +105,8 @@ export interface ObjectLocationTable {
   readonly size_bytes: number;
   readonly verified_at: string;
   readonly state: 'verified' | 'corrupt';
+  /** Of the other columns, as `sealed` makes it. */
+  readonly checksum: string;
 }
 
 /** A store that takes no more objects. */

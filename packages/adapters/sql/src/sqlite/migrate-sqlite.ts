@@ -4,8 +4,10 @@ import { utcTimestamp } from '@holdfast/domain';
 import type { MigrationReport } from '../migration-report.ts';
 import { planMigration, refuseDiffering, refuseForeign } from '../schema/plan-migration.ts';
 import { ledgerStatement, type SchemaHistory } from '../schema/schema-history.ts';
+import { sealRows } from '../schema/seal-rows.ts';
 import { isSqliteLogicError } from '../to-storage-error.ts';
 import { copySqliteDatabase } from './copy-sqlite-database.ts';
+import { kyselyOverDatabase } from './kysely-over-database.ts';
 import { differingNames, expectedSqliteSchema, readSqliteSchema } from './read-sqlite-schema.ts';
 
 /** How a database is migrated. */
@@ -37,7 +39,7 @@ export async function migrateSqlite(
   if (plan.steps.length === 0 || options.dryRun) return plan;
   await retryWhileBusy(() => database.exec('begin immediate'), options);
   try {
-    const report = migrateLocked(database, options);
+    const report = await migrateLocked(database, options);
     await retryWhileBusy(() => database.exec('commit'), options);
     return report;
   } catch (error) {
@@ -64,7 +66,10 @@ function readVersion(database: DatabaseSync, history: SchemaHistory): number {
   return 0;
 }
 
-function migrateLocked(database: DatabaseSync, options: MigrateSqliteOptions): MigrationReport {
+async function migrateLocked(
+  database: DatabaseSync,
+  options: MigrateSqliteOptions,
+): Promise<MigrationReport> {
   const { history, path } = options;
   const plan = planMigration(readVersion(database, history), history);
   if (plan.steps.length === 0) return plan;
@@ -79,6 +84,11 @@ function migrateLocked(database: DatabaseSync, options: MigrateSqliteOptions): M
     for (const statement of migration.statements) database.exec(statement);
     note.run(migration.version, migration.name, utcTimestamp(options.now()));
   }
+  if (
+    plan.fromVersion > 0 &&
+    history.migrations.slice(plan.fromVersion).some(({ sealsRows }) => sealsRows === true)
+  )
+    await sealRows(kyselyOverDatabase(database));
   if (isNew && history.hasId)
     database.prepare("insert into meta (key, value) values ('registry_id', ?)").run(options.newId());
   refuseDiffering(differingNames(readSqliteSchema(database), expectedSqliteSchema(history)), history);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import type { RegistryDatabase } from '../session/registry-database.ts';
 import { RegistryTurns } from '../session/registry-turns.ts';
@@ -45,6 +46,14 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
       const writer = await this.#connections.writer();
       return writer.transaction().execute(work);
     });
+  }
+
+  /** https://www.sqlite.org/pragma.html#pragma_integrity_check */
+  async checkIntegrity(): Promise<readonly string[]> {
+    const { rows } = await this.read('checkIntegrity', (database) =>
+      sql<{ integrity_check: string }>`pragma integrity_check(20)`.execute(database),
+    );
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
   }
 
   transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {

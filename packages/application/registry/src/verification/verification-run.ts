@@ -1,17 +1,12 @@
-import {
-  type Digest,
-  type LocationQuery,
-  type ModelVersion,
-  type ObjectLocation,
-  type RegistryStore,
-  compareKeys,
-} from '@holdfast/domain';
+import { type Digest, type ModelVersion, type ObjectLocation, type RegistryStore } from '@holdfast/domain';
 import type { StorageService } from '@holdfast/storage';
+import { type Due, isAfter, isDue } from './due-locations.ts';
 import { FindingRecorder } from './finding-recorder.ts';
 import { FindingReporter } from './finding-reporter.ts';
 import { inOrder } from './in-order.ts';
 import { type Examination, ObjectExaminer } from './object-examiner.ts';
 import { RecordChecker } from './record-checker.ts';
+import { RegistryChecker } from './registry-checker.ts';
 import { StoreOutages } from './store-outages.ts';
 import type { InterruptedRun, VerificationJournal, VerificationPoint } from './verification-journal.ts';
 import { type VerifiedObject, VerifiedState } from './verified-object.ts';
@@ -27,9 +22,6 @@ export interface VerificationRunOptions {
   readonly journal: VerificationJournal | undefined;
   readonly interrupted: InterruptedRun | undefined;
 }
-
-/** Which of the locations are to be looked at. */
-type Due = Pick<LocationQuery, 'storeName' | 'notVerifiedSince'>;
 
 /** A location that is being looked at. */
 interface Place {
@@ -51,6 +43,7 @@ export class VerificationRun implements AsyncDisposable {
   readonly #recorder: FindingRecorder;
   readonly #examiner: ObjectExaminer;
   readonly #reporter: FindingReporter;
+  readonly #registryChecker: RegistryChecker;
   readonly #outages: StoreOutages;
   readonly #due: Due;
   /** What a single version needs; it is all known beforehand. */
@@ -72,6 +65,13 @@ export class VerificationRun implements AsyncDisposable {
       examiner: this.#examiner,
       repairFrom: options.repairFrom,
     });
+    this.#registryChecker = new RegistryChecker({
+      registry,
+      storage,
+      reporter: this.#reporter,
+      repairs: options.repairRecords === true,
+      signal: options.signal,
+    });
     const { store, notVerifiedSince } = options;
     this.#due = {
       ...(store === undefined ? {} : { storeName: store }),
@@ -92,11 +92,15 @@ export class VerificationRun implements AsyncDisposable {
     for (const finding of interrupted?.findings ?? []) {
       if (await this.#reporter.standsStill(finding)) yield finding;
     }
+    const isWhole = version === undefined && options.store === undefined;
+    if (isWhole && this.#point.stage === 'ledger') yield* this.#noted(this.#registryChecker.checkRecords());
     await this.#measure();
     if (this.#point.stage === 'ledger') yield* this.#noted(this.#unlocated());
     if (this.#point.stage === 'ledger') await this.#mark({ ...this.#point, stage: 'objects' });
     if (this.#point.stage === 'objects') yield* this.#objects();
     if (version === undefined) yield* this.#records();
+    // With an age, what was read lately is not read again.
+    if (isWhole && options.notVerifiedSince === undefined) yield* this.#registryChecker.compareManifests();
   }
 
   /** Keeps what was found, also when it is left early. */
@@ -284,16 +288,4 @@ export class VerificationRun implements AsyncDisposable {
     await this.#recorder.flush();
     await this.#parts.journal?.mark(this.#point);
   }
-}
-
-function isDue({ storeName, state, verifiedAt }: ObjectLocation, due: Due): boolean {
-  if (due.storeName !== undefined && due.storeName !== storeName) return false;
-  return due.notVerifiedSince === undefined || state === 'corrupt' || verifiedAt < due.notVerifiedSince;
-}
-
-function isAfter(
-  { digest, storeName }: ObjectLocation,
-  last: { readonly digest: Digest; readonly storeName: string },
-): boolean {
-  return (compareKeys(digest, last.digest) || compareKeys(storeName, last.storeName)) > 0;
 }

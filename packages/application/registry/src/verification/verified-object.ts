@@ -24,16 +24,17 @@ export interface AffectedVersion {
   /**
    * `file`: the version's file. `tree`: the manifest of its folder. `member`: files of its folder.
    * `record`: the copy of the version's record that lies beside its bytes; the version can be loaded without it.
+   * `registry`: its record, or one about it, in the registry itself.
    * `list`: the lists of what inspection found; the version can be loaded without them.
    */
-  readonly part: 'file' | 'tree' | 'member' | 'record' | 'list';
+  readonly part: 'file' | 'tree' | 'member' | 'record' | 'list' | 'registry';
   /** The paths in the folder, sorted; absent when the folder's manifest cannot be read, and for other parts. */
   readonly paths?: readonly string[];
 }
 
 /** What became of a repair. */
 export interface Repair {
-  /** The store that the good bytes were wanted from. */
+  /** The store that the good bytes were wanted from; of a record of the registry, `its manifest`. */
   readonly source: string;
   readonly isRepaired: boolean;
   /** Why it was not repaired. */
@@ -45,6 +46,8 @@ export interface VerifiedObject {
   readonly state: VerifiedState;
   /** Absent when it is not known: a whole store, or an object that lies under another key than its digest. */
   readonly digest?: Digest;
+  /** The registry's own record that is damaged; such a finding has no store, key or digest. */
+  readonly record?: string;
   /** Absent when no place is registered. */
   readonly storeName?: string;
   /** Absent when no place is registered, and when the store as a whole is meant. */

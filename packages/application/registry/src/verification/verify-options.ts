@@ -29,6 +29,8 @@ export interface VerifyOptions extends Cancellable {
   readonly notVerifiedSince?: UtcTimestamp;
   /** Replaces what is not intact by the bytes of the same digest in this store. */
   readonly repairFrom?: string;
+  /** Makes damaged records of versions what they were, by the manifests beside their bytes. @default false */
+  readonly repairRecords?: boolean;
   /**
    * A file that progress is written to as it is made, and that is removed at the end. Without it,
    * an interrupted run cannot be gone on with.

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strace } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
-import { TracedProgram } from '../src/traced-program.ts';
 import type { FolderContents } from '../src/power-cut/power-cut-scenario.ts';
 import { tryPowerCuts } from '../src/power-cut/try-power-cuts.ts';
+import { TracedProgram } from '../src/traced-program.ts';
 
 const program = new TracedProgram(join(import.meta.dirname, 'replacing-program.ts'));
 

@@ -102,6 +102,28 @@ export interface ListAnswer {
   readonly cursor?: string | undefined;
 }
 
+export interface ListUploadsRequest extends RequestOptions {
+  readonly prefix: string;
+  /** Where the page before ended. */
+  readonly cursor?: string | undefined;
+}
+
+/** An upload whose object is not there yet. */
+export interface OpenUpload {
+  readonly name: string;
+  readonly uploadId: string;
+  /** Of the parts that have arrived. */
+  readonly sizeBytes: number;
+  /** Why nothing can end it; absent where `endUpload` does. */
+  readonly whyKept?: string | undefined;
+}
+
+export interface OpenUploads {
+  readonly uploads: readonly OpenUpload[];
+  /** Where the next page begins; absent after the last one. */
+  readonly cursor?: string | undefined;
+}
+
 export interface PresignRequest {
   readonly method: 'GET' | 'PUT';
   readonly expiresInSeconds: number;
@@ -167,6 +189,10 @@ export interface CloudDriver {
   ) => Promise<WrittenObject>;
   /** Leaves nothing of an upload; nothing is wrong when there is none. */
   readonly abortParts: (upload: Upload, uploadId: string, options: RequestOptions) => Promise<void>;
+  /** One page of the uploads that were begun and neither completed nor aborted; where the backend keeps such. */
+  readonly listUploads?: (request: ListUploadsRequest) => Promise<OpenUploads>;
+  /** Leaves nothing of an upload of another writer. */
+  readonly endUpload?: (upload: OpenUpload, options: RequestOptions) => Promise<void>;
   /** `absent` where `tellsAbsence`, or where a condition met nothing. */
   readonly remove: (
     name: string,

@@ -22,6 +22,7 @@ import {
   type StorageCapabilities,
   type StorageCondition,
   StorageError,
+  type StoreMaintenance,
   orCancelled,
 } from '@holdfast/ports';
 import { AbstractStorageAdapter, maximumPageSize } from '../abstract-storage-adapter.ts';
@@ -32,6 +33,7 @@ import { type CloudClock, systemClock } from './cloud-clock.ts';
 import { CloudCopy } from './cloud-copy.ts';
 import type { CloudDriver, ListedObject } from './cloud-driver.ts';
 import { storageErrorOf } from './cloud-failure.ts';
+import { CloudMaintenance } from './cloud-maintenance.ts';
 import { CloudRead } from './cloud-read.ts';
 import { CloudRemoval } from './cloud-removal.ts';
 import type { ResolvedCloudConfiguration } from './cloud-storage-configuration.ts';
@@ -39,6 +41,7 @@ import { CloudWrite, type CloudWriteTools } from './cloud-write.ts';
 import { DecidedConditions } from './decided-conditions.ts';
 import { KeySpelling } from './key-spelling.ts';
 import { listCloud } from './list-cloud.ts';
+import { objectInfoOf } from './object-info-of.ts';
 import { PartPlan } from './part-plan.ts';
 import { RequestRunner } from './request-runner.ts';
 import { StoredMetadata } from './stored-metadata.ts';
@@ -102,6 +105,14 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
     };
   }
 
+  /** Only where the server keeps uploads that were begun and never ended. */
+  get maintenance(): StoreMaintenance | undefined {
+    const tools = { driver: this.#driver, runner: this.#runner, keys: this.#keys };
+    return this.#driver.listUploads === undefined
+      ? undefined
+      : new CloudMaintenance({ ...tools, context: this.#context('collectLeftovers') });
+  }
+
   override get capabilities(): StorageCapabilities {
     return this.#conditions.without(this.#declared);
   }
@@ -133,7 +144,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
       key,
       sizeBytes,
       etag: written.etag,
-      ...this.#version(written.version),
+      ...(written.version === undefined || !this.capabilities.versions ? {} : { version: written.version }),
       ...(checksum === undefined || !this.capabilities.userMetadata ? {} : { checksum }),
       ...(this.capabilities.contentType ? { contentType } : {}),
       metadata: { ...given.metadata },
@@ -261,24 +272,7 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
   }
 
   #infoOf(key: ObjectKey, object: Omit<ListedObject, 'name'>): ObjectInfo {
-    const kept = this.capabilities.userMetadata ? (object.metadata ?? {}) : {};
-    const { metadata, checksum, writtenMs } = this.#tools.metadata.decode(kept);
-    return {
-      key,
-      sizeBytes: object.sizeBytes,
-      etag: object.etag,
-      ...this.#version(object.version),
-      ...(checksum === undefined ? {} : { checksum }),
-      ...(object.contentType === undefined || !this.capabilities.contentType
-        ? {}
-        : { contentType: object.contentType }),
-      metadata,
-      lastModified: utcTimestamp(writtenMs ?? object.lastModifiedMs),
-    };
-  }
-
-  #version(version: string | undefined): { readonly version?: string } {
-    return version === undefined || !this.capabilities.versions ? {} : { version };
+    return objectInfoOf(key, object, { capabilities: this.capabilities, metadata: this.#tools.metadata });
   }
 
   #within<T, O extends { readonly signal?: AbortSignal | undefined }>(

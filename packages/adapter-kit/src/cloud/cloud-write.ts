@@ -7,7 +7,6 @@ import {
   StorageError,
   type WriteMode,
   knownSizeBytes,
-  throwIfCancelled,
 } from '@holdfast/ports';
 import { type Measured, MeteredSource } from '../metered-source.ts';
 import type { CloudClock } from './cloud-clock.ts';
@@ -141,7 +140,6 @@ export class CloudWrite {
     try {
       const receipts = await this.#sendAll(upload, uploadId, startingWith(first, rest));
       const measured = this.#source.finish();
-      throwIfCancelled(options.signal, context);
       const finished = { uploadId, receipts, sizeBytes: measured.sizeBytes };
       const described =
         driver.describesAtEnd === true ? this.#describe(measured.digest, measured.sizeBytes) : upload;

@@ -43,6 +43,7 @@ import { memorySpace } from './memory-space.ts';
 import { redisCapabilities } from './redis-capabilities.ts';
 import type { RedisStorageOptions } from './redis-storage-options.ts';
 import { resolveRedisOptions } from './resolve-redis-options.ts';
+import { ServerFacts } from './server-facts.ts';
 import { type StagedBody, stageBody } from './stage-body.ts';
 import { type StoreTools, chunkBytes } from './store-tools.ts';
 import type { CommitStep } from './store/commit-step.ts';
@@ -61,6 +62,7 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
   override readonly capabilities: StorageCapabilities;
   readonly #tools: StoreTools;
   readonly #connections: RedisConnections;
+  readonly #facts: ServerFacts;
 
   /** @throws StorageError `invalid-configuration` naming the field. */
   constructor(given: RedisStorageOptions) {
@@ -82,6 +84,7 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
       }),
       cleanUps: new CleanUps(options.clock),
     };
+    this.#facts = new ServerFacts(this.#tools);
   }
 
   protected override putObject(
@@ -91,6 +94,7 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
   ): Promise<ObjectInfo> {
     const context = this.#context('put', typeof key === 'string' ? key : undefined);
     return this.#within(given, context, async (options) => {
+      await this.#facts.requireDurable(context, options);
       const staged = await stageBody(this.#tools, { body, options, context });
       return this.#committing([staged], async () => {
         const known = typeof key === 'string' ? key : await key(staged.digest, staged.sizeBytes);
@@ -151,9 +155,10 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
 
   protected override copyObject(from: ObjectKey, to: ObjectKey, given: CopyOptions): Promise<ObjectInfo> {
     const context = this.#context('copy', from);
-    return this.#within(given, context, (options) =>
-      copyInRedis(this.#tools, { from, to, etag: randomUUID(), options, context }),
-    );
+    return this.#within(given, context, async (options) => {
+      await this.#facts.requireDurable(context, options);
+      return copyInRedis(this.#tools, { from, to, etag: randomUUID(), options, context });
+    });
   }
 
   protected override transact(
@@ -162,6 +167,7 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
   ): Promise<readonly ObjectInfo[]> {
     const context = this.#context('transaction');
     return this.#within(given, context, async ({ signal }) => {
+      await this.#facts.requireDurable(context, { signal });
       const staged: StagedBody[] = [];
       return this.#committing(staged, async () => {
         const steps: CommitStep[] = [];
@@ -188,21 +194,17 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
     const context = this.#context('check');
     const limits = { totalMs: timeoutMs, options: { signal }, context };
     return withinTotal(limits, async (options) => {
-      const { runner, store } = this.#tools;
       const run = { signal: options.signal, isRepeatable: false, answerWithinMs: timeoutMs };
-      checkServer(await runner.run(context, run, (attempt) => store.facts(attempt)), this.#tools.options);
+      checkServer(await this.#facts.ask(context, run), this.#tools.options);
       if (write) await this.#writeProbe(options.signal);
     });
   }
 
   protected override measureSpace({ signal }: Cancellable): Promise<StorageSpace | undefined> {
     const context = this.#context('space');
-    return this.#within({ signal }, context, async (options) => {
-      const { runner, store } = this.#tools;
-      return memorySpace(
-        await runner.run(context, { signal: options.signal }, (attempt) => store.facts(attempt)),
-      );
-    });
+    return this.#within({ signal }, context, async (options) =>
+      memorySpace(await this.#facts.ask(context, { signal: options.signal })),
+    );
   }
 
   protected override async close(): Promise<void> {

@@ -101,6 +101,32 @@ describe.skipIf(server === undefined || other === undefined)('a real server', ()
     }
   });
 
+  test('is written to only when it keeps what it acknowledges', async () => {
+    const prefix = server.newPrefix();
+    await using lasting = server.adapter({ prefix, durability: 'appendonly' });
+    await using passing = server.adapter({ prefix });
+    const copied = parseObjectKey('other');
+    await passing.put(key, Buffer.from('x'));
+    const writes = [
+      () => lasting.put(key, Buffer.from('y')),
+      () => lasting.copy(key, copied),
+      () => lasting.transaction([{ kind: 'put', key: copied, body: Buffer.from('z') }]),
+    ];
+    for (const write of writes) {
+      const refused = await failureOf(write());
+      expect(refused).toMatchObject({ code: 'invalid-configuration' });
+      expect(refused.hint).toMatch(/appendonly yes.*durability: none/);
+    }
+    expect(await lasting.head(copied)).toBeUndefined();
+    try {
+      await server.client.config('SET', 'appendonly', 'yes');
+      for (const write of writes) await write();
+    } finally {
+      await server.client.config('SET', 'appendonly', 'no');
+    }
+    await lasting.put(key, Buffer.from('asked once'));
+  });
+
   test('whose keys of a store were tampered with makes no reader believe it', async () => {
     const prefix = server.newPrefix();
     await using adapter = server.adapter({ prefix });

@@ -7,8 +7,11 @@ import {
   Lazy,
   type ListAnswer,
   type ListRequest,
+  type ListUploadsRequest,
   type OpenedObject,
   type OpenOptions,
+  type OpenUpload,
+  type OpenUploads,
   type PresignRequest,
   type RequestOptions,
   type ResolvedCloudConfiguration,
@@ -21,6 +24,7 @@ import { StorageBackend } from '@holdfast/domain';
 import { copyInS3 } from './copy-in-s3.ts';
 import { digestOfState } from './digest-of-state.ts';
 import { listS3Page } from './list-s3-page.ts';
+import { listS3Uploads } from './list-s3-uploads.ts';
 import { openS3Object } from './open-s3-object.ts';
 import { presignS3 } from './presign-s3.ts';
 import { s3Capabilities } from './s3-capabilities.ts';
@@ -160,7 +164,18 @@ export class S3Driver implements CloudDriver {
     throw lostParts(Number(parts), receipts.length);
   }
 
-  async abortParts({ name }: Upload, uploadId: string, { signal }: RequestOptions): Promise<void> {
+  async listUploads(request: ListUploadsRequest): Promise<OpenUploads> {
+    return listS3Uploads(await this.#client.get(), this.#bucket, request);
+  }
+
+  abortParts({ name }: Upload, uploadId: string, options: RequestOptions): Promise<void> {
+    return this.endUpload({ name, uploadId }, options);
+  }
+
+  async endUpload(
+    { name, uploadId }: Pick<OpenUpload, 'name' | 'uploadId'>,
+    { signal }: RequestOptions,
+  ): Promise<void> {
     const client = await this.#client.get();
     try {
       await client.abortMultipartUpload({ ...this.#at(name), UploadId: uploadId }, { abortSignal: signal });

@@ -2,6 +2,7 @@ import { type Digest, type RegistryStore, type UnreferencedObject, utcTimestamp 
 import { type Cancellable, type LeftoverReport, type ObjectInfo, StorageError } from '@holdfast/ports';
 import {
   type StorageService,
+  collectSpools,
   contentKey,
   contentPrefix,
   digestOfContentKey,
@@ -39,6 +40,7 @@ export interface CollectOptions extends Cancellable {
 
 /** What became of something in a store. Objects that a version needs are not told. */
 export interface CollectedItem {
+  /** The store, or the folder of spools. */
   readonly storeName: string;
   /** The object's key, the leftover's name, or nothing when it is the whole store. */
   readonly name: string;
@@ -107,6 +109,10 @@ export class CollectionService {
       if (reason !== undefined) yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
       else yield* this.#collectStore(storeName, reclaimer, { ...options, now });
     }
+    if (options.store === undefined) {
+      const { spoolFolder } = this.#storage;
+      yield* leftovers(spoolFolder, await collectSpools(spoolFolder, options));
+    }
     if (options.isDryRun !== true)
       await this.#registry.repositories.objects.deleteLapsedLeases(utcTimestamp(now()));
     if (gone !== undefined) throw gone;
@@ -116,7 +122,7 @@ export class CollectionService {
     const owner = await this.#claim.owner(storeName);
     if (owner === 'foreign') return 'the store belongs to another registry';
     return owner === 'nobody'
-      ? 'no registry has claimed the store: nothing was ever saved into it from here'
+      ? 'no registry has claimed the store: nothing was ever saved into it from here, or its server does not decide conditions, as holdfast doctor reports'
       : undefined;
   }
 
@@ -131,7 +137,24 @@ export class CollectionService {
     else yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason: whyNeverCollected };
     if (adapter.maintenance === undefined) return;
     if (options.isDryRun !== true) await adapter.maintenance.snapshot();
-    yield* leftovers(storeName, await adapter.maintenance.collectLeftovers(options));
+    const report = await adapter.maintenance
+      .collectLeftovers({ ...options, whyKept: (key) => this.#whyUploadStays(key, options) })
+      .catch((error: unknown) => unlisted(error));
+    yield* leftovers(storeName, report);
+  }
+
+  /** A saver leases its digest before it sends a byte, so an upload of a digest without a lease has lost its saver. */
+  async #whyUploadStays(
+    key: string,
+    { isAlone, areLeasesIgnored, now }: CollectOptions & { readonly now: () => number },
+  ): Promise<string | undefined> {
+    if (isAlone === true || areLeasesIgnored === true) return undefined;
+    const digest = digestOfContentKey(key);
+    const { objects } = this.#registry.repositories;
+    const [candidate] = digest === undefined ? [] : await objects.findUnreferenced([digest]);
+    if (candidate === undefined) return whyUploadStays;
+    const { leasedUntil } = candidate;
+    return leasedUntil === undefined || leasedUntil < utcTimestamp(now()) ? undefined : whyKept(candidate);
   }
 
   async *#collectObjects(
@@ -192,6 +215,9 @@ export class CollectionService {
   }
 }
 
+const whyUploadStays =
+  'a command may still be sending it: run holdfast gc --alone while nothing else saves, collects or removes';
+
 const whyWaiting =
   'its deletion was begun in this store, which is not configured here: collect where it is, or configure an empty one';
 
@@ -217,6 +243,17 @@ function whyKept({ leasedUntil }: UnreferencedObject): string {
   return leasedUntil === undefined
     ? 'somebody began to rely on it meanwhile'
     : `somebody is about to rely on it: leased until ${leasedUntil}`;
+}
+
+/** A bucket may hide its open uploads from those who may use its objects; others do not know such a request. */
+function unlisted(error: unknown): LeftoverReport {
+  const isHidden =
+    StorageError.isInstance(error, 'permission-denied') || StorageError.isInstance(error, 'unsupported');
+  if (!isHidden) throw error;
+  return {
+    removed: [],
+    kept: [{ name: '', sizeBytes: 0, reason: `its open uploads cannot be listed: ${error.message}` }],
+  };
 }
 
 function* leftovers(storeName: string, report: LeftoverReport): Iterable<CollectedItem> {

@@ -1,6 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { type Digest, type StorageBackend, digestOfHex } from '@holdfast/domain';
 import {
   type ByteSource,
@@ -12,8 +10,7 @@ import {
   readSource,
   untilCancelled,
 } from '@holdfast/ports';
-import { fileSource } from './file-source.ts';
-import { spoolStream } from './spool-stream.ts';
+import { Spool } from './spool.ts';
 import type { OnProgress } from './transfer-progress.ts';
 
 /** A longer chunk is taken in pieces, so that progress is told often enough. */
@@ -56,17 +53,44 @@ export async function hashSource(source: ByteSource, options: HashSourceOptions)
       [Symbol.asyncDispose]: async () => undefined,
     };
   }
-  const path = join(options.spoolFolder, `holdfast-spool-${randomUUID()}`);
-  const remove = (): Promise<void> => unlink(path).catch(() => undefined);
+  return spoolSource(source, options);
+}
+
+/** Keeps a stream that passes only once in a file without a name, so that nothing of it stays when the process dies. */
+async function spoolSource(source: ByteSource, options: HashSourceOptions): Promise<HashedSource> {
+  const failed = (error: unknown): never => {
+    throw spoolError(error, options);
+  };
+  const spool = await Spool.open(options.spoolFolder).catch(failed);
+  const remove = (): Promise<void> => spool[Symbol.asyncDispose]();
   try {
-    await spoolStream(metered(source, hash, options), path, options);
-    const spooled = await fileSource(path);
-    const digest = digestOfHex(hash.digest('hex'));
-    return { source: spooled, sizeBytes: spooled.sizeBytes, digest, [Symbol.asyncDispose]: remove };
+    for await (const chunk of metered(source, noHash, options)) await spool.write(chunk).catch(failed);
+    await spool.flush().catch(failed);
   } catch (error) {
     await remove();
     throw error;
   }
+  const { sizeBytes, digest } = spool.facts();
+  const spooled = { open: () => spool.chunks(), sizeBytes };
+  return { source: spooled, sizeBytes, digest, [Symbol.asyncDispose]: remove };
+}
+
+/** The spool hashes what it takes. */
+const noHash = { update: () => undefined };
+
+function spoolError(cause: unknown, { backend, spoolFolder }: HashSourceOptions): StorageError {
+  const isFull = ['ENOSPC', 'EDQUOT'].includes(String((cause as { readonly code?: unknown }).code));
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StorageError({
+    code: isFull ? 'quota-exceeded' : 'invalid-configuration',
+    operation: 'save',
+    backend,
+    message: `The stream cannot be kept in ${spoolFolder} while it is hashed: ${reason}.`,
+    hint: isFull
+      ? 'Make room there, or name another spool folder.'
+      : 'Name a spool folder that can be written to.',
+    cause,
+  });
 }
 
 async function* metered(

@@ -1,4 +1,5 @@
 export { assertFree } from './assert-free.ts';
+export { collectSpools, type CollectSpoolsOptions } from './collect-spools.ts';
 export { contentKey, contentPrefix, digestOfContentKey } from './content-key.ts';
 export { FileRangeSource } from './file-range-source.ts';
 export { changedFile, isChangedFile } from './changed-file.ts';
@@ -12,6 +13,7 @@ export type { LoadOptions } from './object-loader.ts';
 export { ObjectRangeSource } from './object-range-source.ts';
 export { probeConditions } from './probe-conditions.ts';
 export type { SaveOptions } from './save-options.ts';
+export { Spool, type SpooledFacts } from './spool.ts';
 export { StorageService, type SaveReceipt, type StorageServiceOptions } from './storage-service.ts';
 export type { CopiedObject } from './transfer/copy-object.ts';
 export type { MirrorOptions, MirroredObject } from './transfer/mirror-store.ts';

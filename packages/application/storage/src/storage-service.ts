@@ -68,6 +68,11 @@ export class StorageService implements AsyncDisposable {
     return this.#stores.names;
   }
 
+  /** Where streams are kept while they are hashed. */
+  get spoolFolder(): string {
+    return this.#spoolFolder;
+  }
+
   /**
    * The adapter of a store.
    *

@@ -38,7 +38,7 @@ export interface StorageAdapter extends AsyncDisposable {
   readonly backend: StorageBackend;
   readonly capabilities: StorageCapabilities;
   /** The upkeep of the store, where its backend needs any. */
-  readonly maintenance?: StoreMaintenance;
+  readonly maintenance?: StoreMaintenance | undefined;
 
   /**
    * Writes the whole object or nothing; no reader ever sees a part of it.

@@ -19,6 +19,11 @@ export interface LeftoverReport {
 export interface CollectLeftoversOptions extends Cancellable {
   /** Only tell. @default false */
   readonly isDryRun?: boolean;
+  /**
+   * Asked for the key of a leftover whose writer cannot be seen from here, such as an upload that is open in a bucket:
+   * why it stays, or `undefined` when nobody needs it. Without this, it stays.
+   */
+  readonly whyKept?: (key: string) => Promise<string | undefined>;
 }
 
 /** A record or the bytes behind it that are not as they were written. */

@@ -4,7 +4,7 @@ import type { StorageCondition, StorageSpace } from '@holdfast/ports';
 import type { StoreFailure, StoreHealth, StoreLatency } from '@holdfast/storage';
 import { printDuration } from '../../output/print-duration.ts';
 import { printSize } from '../../output/print-size.ts';
-import { type Leftovers, findLeftovers } from './find-leftovers.ts';
+import { type Leftovers, findLeftovers, printLeftovers } from './find-leftovers.ts';
 import { findOwner } from './find-owner.ts';
 import { type HealthCheck, failedCheck } from './health-check.ts';
 
@@ -29,8 +29,7 @@ export async function checkStore(app: App, options: CheckStoreOptions): Promise<
     const finding = `${place}: belongs to another registry`;
     return { subject, state: 'bad', finding, advice, store: health };
   }
-  const leftovers =
-    store.backend === 'local_filesystem' ? await findLeftovers(app, { ...options, store }) : undefined;
+  const leftovers = await findLeftovers(app, options);
   const facts = [
     ...(health.isWritable === false ? ['read-only'] : []),
     ...(isUndecided(health) ? ['the server does not decide conditions'] : []),
@@ -66,10 +65,8 @@ async function speedFacts(
   return [...plain, `a ${of} takes ${printDuration(p50Ms)} (p95 ${printDuration(p95Ms)})`];
 }
 
-function leftoverFacts({ count, sizeBytes }: Leftovers = { count: 0, sizeBytes: 0 }): readonly string[] {
-  return count === 0
-    ? []
-    : [`${count} temporary ${count === 1 ? 'file' : 'files'} of ${printSize(sizeBytes)}`];
+function leftoverFacts(leftovers: Leftovers | undefined): readonly string[] {
+  return leftovers === undefined || leftovers.count === 0 ? [] : [printLeftovers(leftovers)];
 }
 
 /** Whether what keeps two writers apart is ignored or refused by the server. */
@@ -92,7 +89,7 @@ function verdictOf(
   if (leftovers === undefined || leftovers.count === 0) return { state: 'good' };
   return {
     state: 'notice',
-    advice: 'Temporary files belong to a put that runs now, or to one that was killed.',
+    advice: `Each ${leftovers.kind} belongs to a put that runs now, or to one that was killed; holdfast gc removes the latter.`,
   };
 }
 

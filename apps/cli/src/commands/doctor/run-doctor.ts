@@ -9,6 +9,7 @@ import { plainText } from '../../output/plain-text.ts';
 import { wrapText } from '../../output/wrap-text.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDatabase } from './check-database.ts';
+import { checkSpools } from './check-spools.ts';
 import { checkStore } from './check-store.ts';
 import { checkTargets } from './check-targets.ts';
 import { type HealthCheck, failedCheck } from './health-check.ts';
@@ -45,6 +46,7 @@ async function makeChecks(context: CommandContext): Promise<readonly HealthCheck
   );
   checks.push(...(await Promise.all(looks)));
   checks.push(await checked('leftovers', () => checkTargets(app)));
+  checks.push(...(await checkSpools()));
   checks.push(await checked('clock', () => checkClock(app, Date.now())));
   return checks;
 }

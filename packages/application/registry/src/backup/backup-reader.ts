@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Digest, type RegistryRecord, digestHex, digestOfHex } from '@holdfast/domain';
-import { contentKey } from '@holdfast/storage';
+import { contentKey, Spool, type SpooledFacts } from '@holdfast/storage';
 import { damagedBackup } from './backup-error.ts';
 import { backupFiles } from './backup-layout.ts';
 import { type BackupObject, parseBackupObjects } from './backup-object.ts';
@@ -9,7 +9,6 @@ import { ByteCursor } from './byte-cursor.ts';
 import { readJsonLines } from './json-lines.ts';
 import { parseRegistryRecords } from './parse-registry-record.ts';
 import { type TarEntry, readTar } from './read-tar.ts';
-import { Spool, type SpooledFacts } from './spool.ts';
 
 /** An object of a backup, with its bytes where the backup has them. */
 export interface BackupEntry {

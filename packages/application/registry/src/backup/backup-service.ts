@@ -1,6 +1,6 @@
 import { type Digest, type RegistryStore, utcTimestamp } from '@holdfast/domain';
 import { type Cancellable, StorageError, throwIfCancelled } from '@holdfast/ports';
-import type { OnProgress, StorageService } from '@holdfast/storage';
+import { type OnProgress, type StorageService, Spool } from '@holdfast/storage';
 import { createUuid } from '../create-uuid.ts';
 import { AffectedVersions } from '../verification/affected-versions.ts';
 import { backupFormat } from './backup-layout.ts';
@@ -11,7 +11,6 @@ import { type DumpFacts, dumpRegistry } from './dump-registry.ts';
 import { printJsonLine, readJsonLines } from './json-lines.ts';
 import { ObjectHold } from './object-hold.ts';
 import { OpenBackup } from './open-backup.ts';
-import { Spool } from './spool.ts';
 
 export interface BackupServiceOptions {
   readonly registry: RegistryStore;

@@ -1,7 +1,7 @@
 import { type UtcTimestamp, isDigest } from '@holdfast/domain';
+import type { SpooledFacts } from '@holdfast/storage';
 import { backupError, damagedBackup } from './backup-error.ts';
 import { backupFormat } from './backup-layout.ts';
-import type { SpooledFacts } from './spool.ts';
 
 /** Whether a backup has the objects' bytes, or only says which are needed. */
 export type BackupContents = 'registry and objects' | 'registry';

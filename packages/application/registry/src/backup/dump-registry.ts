@@ -1,8 +1,8 @@
 import type { Page, RegistryRecord, RegistryRecordKind, Repositories } from '@holdfast/domain';
+import type { Spool } from '@holdfast/storage';
 import { batchSize } from './backup-layout.ts';
 import { type BackupObject, backupObjectOf } from './backup-object.ts';
 import { printJsonLine } from './json-lines.ts';
-import type { Spool } from './spool.ts';
 
 /** In an order in which they can be written again. Where objects lie is told with the objects. */
 const kinds: readonly RegistryRecordKind[] = ['model', 'counter', 'version', 'references', 'alias'];

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Digest, digestHex, digestOfHex, epochMsOf } from '@holdfast/domain';
 import { type Cancellable, throwIfCancelled } from '@holdfast/ports';
-import { type OnProgress, contentKey } from '@holdfast/storage';
+import { type OnProgress, contentKey, Spool } from '@holdfast/storage';
 import { backupFiles } from './backup-layout.ts';
 import type { BackupObjectReader } from './backup-object-reader.ts';
 import { type BackupObject, parseBackupObjects } from './backup-object.ts';
 import type { SkippedObject } from './backup-service.ts';
 import { type BackupSummary, printBackupSummary } from './backup-summary.ts';
 import { readJsonLines } from './json-lines.ts';
-import { Spool } from './spool.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar-header.ts';
 
 interface OpenBackupParts extends Cancellable {

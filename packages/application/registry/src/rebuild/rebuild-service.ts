@@ -1,6 +1,6 @@
 import { type ModelVersion, type RegistryStore, utcTimestamp } from '@holdfast/domain';
 import type { Cancellable } from '@holdfast/ports';
-import type { StorageService } from '@holdfast/storage';
+import { type StorageService, Spool } from '@holdfast/storage';
 import { backupError } from '../backup/backup-error.ts';
 import { BackupReader } from '../backup/backup-reader.ts';
 import type { BackupServiceOptions } from '../backup/backup-service.ts';
@@ -10,7 +10,6 @@ import { readJsonLines } from '../backup/json-lines.ts';
 import { ObjectHold } from '../backup/object-hold.ts';
 import { parseRegistryRecords } from '../backup/parse-registry-record.ts';
 import { RestoreTargets } from '../backup/restore-targets.ts';
-import { Spool } from '../backup/spool.ts';
 import { createUuid } from '../create-uuid.ts';
 import { ObjectReclaimer } from '../object-reclaimer.ts';
 import { StoreClaim } from '../store-claim.ts';

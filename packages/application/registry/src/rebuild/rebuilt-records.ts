@@ -6,10 +6,10 @@ import {
   createModel,
   epochMsOf,
 } from '@holdfast/domain';
+import type { Spool } from '@holdfast/storage';
 import { batchSize } from '../backup/backup-layout.ts';
 import type { BackupReader } from '../backup/backup-reader.ts';
 import { printJsonLine } from '../backup/json-lines.ts';
-import type { Spool } from '../backup/spool.ts';
 import type { ManifestOutline } from './choose-manifests.ts';
 import type { RebuildFinding } from './rebuild-report.ts';
 

@@ -6,6 +6,9 @@ import { type Digest, digestOfHex } from '@holdfast/domain';
 
 const bufferBytes = 262_144;
 
+/** What a spool is called until it loses its name. */
+export const spoolName = { before: 'holdfast-', after: '.spool' } as const;
+
 /** A length and what the bytes of that length hash to. */
 export interface SpooledFacts {
   readonly sizeBytes: number;
@@ -30,7 +33,7 @@ export class Spool implements AsyncDisposable {
   }
 
   static async open(folder: string = tmpdir()): Promise<Spool> {
-    const path = join(folder, `holdfast-${randomUUID()}.spool`);
+    const path = join(folder, `${spoolName.before}${randomUUID()}${spoolName.after}`);
     const file = await open(path, 'wx+', 0o600);
     await unlink(path).catch(() => undefined);
     return new Spool(file, path);
@@ -38,12 +41,13 @@ export class Spool implements AsyncDisposable {
 
   /** Appends text or bytes; they are copied. */
   async write(part: string | Uint8Array): Promise<void> {
+    if (typeof part !== 'string' && part.byteLength >= bufferBytes) return this.#writeThrough(part);
     const bytes = Buffer.from(part as Uint8Array);
     this.#hash.update(bytes);
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.byteLength;
     this.#sizeBytes += bytes.byteLength;
-    if (this.#waitingBytes >= bufferBytes) await this.#flush();
+    if (this.#waitingBytes >= bufferBytes) await this.flush();
   }
 
   /** Forgets everything. */
@@ -62,7 +66,7 @@ export class Spool implements AsyncDisposable {
 
   /** Everything from the beginning. A chunk is lent. */
   async *chunks(): AsyncIterable<Uint8Array> {
-    await this.#flush();
+    await this.flush();
     const buffer = Buffer.alloc(bufferBytes);
     for (let position = 0; ;) {
       const { bytesRead } = await this.#file.read(buffer, 0, bufferBytes, position);
@@ -72,16 +76,29 @@ export class Spool implements AsyncDisposable {
     }
   }
 
+  /** Writes what still waits. */
+  async flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#waiting);
+    const position = this.#sizeBytes - this.#waitingBytes;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    await this.#writeAt(bytes, position);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
     await unlink(this.#path).catch(() => undefined);
   }
 
-  async #flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#waiting);
-    const position = this.#sizeBytes - this.#waitingBytes;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+  /** What is long is neither copied nor kept waiting. */
+  async #writeThrough(bytes: Uint8Array): Promise<void> {
+    await this.flush();
+    this.#hash.update(bytes);
+    await this.#writeAt(bytes, this.#sizeBytes);
+    this.#sizeBytes += bytes.byteLength;
+  }
+
+  async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
     for (let done = 0; done < bytes.byteLength;) {
       const { bytesWritten } = await this.#file.write(bytes, done, bytes.byteLength - done, position + done);
       done += bytesWritten;

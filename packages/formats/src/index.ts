@@ -14,6 +14,7 @@ export type {
   MemberDescription,
   ModelValue,
   TensorDescription,
+  VariableDescription,
 } from './catalog/format-inspection.ts';
 export type { AtLimit } from './catalog/inspection-notes.ts';
 export type { Inflate, InflateRequest } from './catalog/inflate.ts';
@@ -48,6 +49,17 @@ export {
 } from './safetensors/encode-safetensors.ts';
 export { readSafetensors, type SafetensorsFile } from './safetensors/read-safetensors.ts';
 export { type SampleClassifier, sampleClassifier } from './sample/sample-classifier.ts';
+export { encodeTorch, type TorchContentValue, torchPieces } from './pytorch/encode-torch.ts';
+export { readTorch, type TorchFile } from './pytorch/read-torch.ts';
+export type { ReadTorchOptions } from './pytorch/torch-container.ts';
+export {
+  isTorchTensor,
+  type NumpyValue,
+  type TorchObject,
+  type TorchStorage,
+  type TorchTensor,
+  type TorchValue,
+} from './pytorch/torch-value.ts';
 export { BoundedReader, type BoundedReaderOptions } from './source/bounded-reader.ts';
 export type { ByteInput, ByteRangeReadOptions, ByteRangeSource } from './source/byte-range-source.ts';
 export { bytesSource } from './source/bytes-source.ts';

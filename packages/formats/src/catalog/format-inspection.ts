@@ -36,6 +36,12 @@ export interface TensorDescription {
   readonly elementType?: string;
   /** Extent of each dimension, slowest first; empty for a scalar. */
   readonly shape: readonly number[];
+  /** Distance of neighbours in each dimension, in elements, where the format states it. */
+  readonly strides?: readonly number[];
+  /** What its data takes, in bytes, where no range is given. */
+  readonly sizeBytes?: number;
+  /** The storage that it is a view of, where tensors can share one. */
+  readonly storage?: string;
   /** Where its data lies in the file, where that is known. */
   readonly byteRange?: ByteRange;
   /** Set when the data lies in another file. */
@@ -57,6 +63,19 @@ export interface ModelValue {
   readonly shape?: readonly (number | string | null)[];
   /** Set for an input that the model itself holds a value for, and so need not be given. */
   readonly hasDefault?: boolean;
+}
+
+/** A variable of a MATLAB file, and what is in it. */
+export interface VariableDescription {
+  /** Of a variable or a field; of a cell its place, such as `{2}`. */
+  readonly name: string;
+  /** Its class, such as `double` or `struct`. */
+  readonly type: string;
+  readonly shape: readonly number[];
+  /** What its elements take, in bytes, where they are numbers. */
+  readonly sizeBytes?: number;
+  /** Fields and cells; absent where there are none, or were too many to look at. */
+  readonly children?: readonly VariableDescription[];
 }
 
 /** A file in an archive or folder. */
@@ -91,6 +110,7 @@ export interface FormatInspection extends FormatDetection {
   readonly tensors?: readonly TensorDescription[];
   /** Every tensor, where there are too many to be held as objects. */
   readonly tensorList?: TensorList;
+  readonly variables?: readonly VariableDescription[];
   /** Free text pairs that the file carries. */
   readonly metadata?: { readonly [key: string]: string };
   readonly members?: readonly MemberDescription[];

@@ -9,9 +9,14 @@ export interface MatVariable extends LazyValue {
    * that is one text a row, without the last dimension.
    */
   readonly dims: readonly number[];
+  /** What it takes in the file, in bytes. */
+  readonly storedBytes: number;
 }
 
 /** A value of a file with what MATLAB calls it. */
-export function matVariable(value: LazyValue, className: string, dims: readonly number[]): MatVariable {
-  return { ...(value as LazyArray), className, dims };
+export function matVariable(
+  value: LazyValue,
+  facts: Pick<MatVariable, 'className' | 'dims' | 'storedBytes'>,
+): MatVariable {
+  return { ...(value as LazyArray), ...facts };
 }

@@ -1,7 +1,10 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
-import type { InspectionFacts } from '../catalog/format-inspection.ts';
+import type { InspectionFacts, JsonValue, VariableDescription } from '../catalog/format-inspection.ts';
+import { describeVariables } from './describe-variables.ts';
 import { readMatlab4Records } from './matlab4-records.ts';
-import { readMatlabHeader } from './read-matlab-header.ts';
+import { type MatlabHeader, readMatlabHeader } from './read-matlab-header.ts';
+
+const shownNames = 1000;
 
 /** A MATLAB file of version 4, 5 to 7, or 7.3, by its header. */
 export const matlabHandler: FormatHandler = {
@@ -24,14 +27,26 @@ export const matlabHandler: FormatHandler = {
 
   async inspect(probe: FormatProbe): Promise<InspectionFacts> {
     const header = await readMatlabHeader(probe.reader);
-    if (header !== undefined) {
-      const { version, byteOrder, text, platform } = header;
-      return { summary: { version, byteOrder, text, platform: platform ?? null } };
-    }
+    if (header?.version === '7.3') return { summary: headerFacts(header) };
+    const { variables, warnings } = await describeVariables(probe);
+    const common = { variables, ...(warnings.length === 0 ? {} : { warnings }) };
+    if (header !== undefined) return { summary: { ...headerFacts(header), ...names(variables) }, ...common };
     const outline = await readMatlab4Records(probe.reader);
     if (outline === undefined) return {};
-    const { byteOrder, records, hasMore } = outline;
-    const variables = records.map(({ name }) => name);
-    return { summary: { version: '4', byteOrder, variables, hasMoreVariables: hasMore } };
+    return {
+      summary: { version: '4', byteOrder: outline.byteOrder, ...names(variables) },
+      ...common,
+    };
   },
 };
+
+function headerFacts({ version, byteOrder, text, platform }: MatlabHeader): {
+  readonly [fact: string]: string | null;
+} {
+  return { version, byteOrder, text, platform: platform ?? null };
+}
+
+function names(variables: readonly VariableDescription[]): { readonly [fact: string]: JsonValue } {
+  const listed = variables.slice(0, shownNames).map(({ name }) => name);
+  return { variables: listed, hasMoreVariables: listed.length < variables.length };
+}

@@ -27,17 +27,25 @@ export async function matlab4Variable(
   const { name, kind, rows, columns, dtype, isComplex } = record;
   const described = { name, order: 'column-major', typeText: dtype } as const;
   const file = { source, record, byteOrder };
+  const facts = { dims: [rows, columns], storedBytes: record.end - record.dataStart };
   if (kind === 'text') {
     const load = (signal?: AbortSignal): Promise<TextArray> => readText(file, signal);
     const value = lazyWhole({ ...described, kind, shape: [rows], sizeBytes: rows * columns, load });
-    return matVariable(value, 'char', [rows, columns]);
+    return matVariable(value, { ...facts, className: 'char' });
   }
   if (kind === 'sparse') {
     const shape = await readSparseShape(file);
     const load = (signal?: AbortSignal): Promise<SparseMatrix> => readSparse(file, shape, signal);
-    return matVariable(lazyWhole({ ...described, kind, dtype, shape, load }), 'sparse', shape);
+    return matVariable(lazyWhole({ ...described, kind, dtype, shape, load }), {
+      ...facts,
+      className: 'sparse',
+      dims: shape,
+    });
   }
-  return matVariable(isComplex ? complexArray(file) : realArray(file), classOf(dtype), [rows, columns]);
+  return matVariable(isComplex ? complexArray(file) : realArray(file), {
+    ...facts,
+    className: classOf(dtype),
+  });
 }
 
 interface RecordFile {

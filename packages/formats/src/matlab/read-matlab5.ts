@@ -165,7 +165,7 @@ class VariableElement {
       dtype === undefined
         ? lazyWhole({ ...described, kind: kindOf(className), load: (signal) => this.#load(name, signal) })
         : this.#array(this.#view(bytes, name), header, name);
-    return matVariable(value, typeText, dims);
+    return matVariable(value, { className: typeText, dims, storedBytes: 8 + this.#element.sizeBytes });
   }
 
   async #load(name: string, signal: AbortSignal | undefined): Promise<Value> {

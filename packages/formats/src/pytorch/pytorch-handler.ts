@@ -1,5 +1,6 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
-import type { InspectionFacts } from '../catalog/format-inspection.ts';
+import type { InspectionFacts, TensorDescription } from '../catalog/format-inspection.ts';
+import { FormatError } from '../format-error.ts';
 import { walkPickle } from '../pickle/pickle-walk.ts';
 import { pickleScan } from '../pickle/sight-pickle.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
@@ -7,16 +8,12 @@ import { bytesSource } from '../source/bytes-source.ts';
 import { describeZipMembers } from '../zip/describe-zip-members.ts';
 import { openZipArchive, type ZipArchive } from '../zip/open-zip-archive.ts';
 import { readZipMember } from '../zip/read-zip-member.ts';
+import { legacyMagic } from './read-torch-legacy.ts';
+import { beginsLikeTorchTar } from './read-torch-tar.ts';
+import { readTorch } from './read-torch.ts';
+import type { TorchTensor } from './torch-value.ts';
 
-/** The first pickle of a file as torch wrote them before 1.6: protocol 2, one number, the end. */
-const legacyMagic = [
-  0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
-];
-/** Members of the tar archives of torch before 0.1.10. */
-const tarMembers: ReadonlySet<string> = new Set(['sys_info', 'pickle', 'storages', 'tensors']);
-const tarMagicOffset = 257;
 const pickleMember = /^([^/]+)\/data\.pkl$/;
-const pickleLookBytes = 1024 * 1024;
 const longestTextBytes = 64;
 const shownGlobals = 100;
 
@@ -46,13 +43,15 @@ export const pytorchHandler: FormatHandler = {
   },
 
   async inspect(probe: FormatProbe): Promise<InspectionFacts> {
-    const container = await containerOf(probe);
-    const archive = await openZipArchive(probe);
-    if (container !== 'zip' || archive === undefined)
-      return { summary: { container: container ?? 'unknown' }, scan: pickleScan };
+    const container = (await containerOf(probe)) ?? 'unknown';
+    const content = await contentFacts(probe);
+    const archive = container === 'zip' ? await openZipArchive(probe) : undefined;
+    if (archive === undefined)
+      return { ...content, summary: { container, ...content.summary }, scan: pickleScan };
     const root = rootOf(archive) ?? '';
     const storages = archive.members.filter(({ path }) => path.startsWith(`${root}/data/`));
     return {
+      ...content,
       summary: {
         container,
         isTorchScript: hasCode(archive),
@@ -60,7 +59,7 @@ export const pytorchHandler: FormatHandler = {
         formatVersion: await textOf(probe, archive, `${root}/version`),
         storageCount: storages.length,
         storageBytes: storages.reduce((total, member) => total + member.sizeBytes, 0),
-        ...(await pickleFacts(probe, archive, `${root}/data.pkl`)),
+        ...content.summary,
       },
       members: describeZipMembers(archive.members),
       scan: pickleScan,
@@ -68,12 +67,51 @@ export const pytorchHandler: FormatHandler = {
   },
 };
 
+/** The tensors, with objects of unknown classes passed over; where the pickle makes no sense, the names that it imports. */
+async function contentFacts(
+  probe: FormatProbe,
+): Promise<Pick<InspectionFacts, 'summary' | 'tensors' | 'warnings'>> {
+  try {
+    const { tensors, globals, protocol } = await readTorch(probe.reader, {
+      inflate: probe.inflate,
+      unknownGlobals: 'keep',
+    });
+    const summary = { protocol, globals: globals.slice(0, shownGlobals), tensorCount: tensors.length };
+    return { summary, tensors: tensors.map(describeTensor) };
+  } catch (error) {
+    if (!FormatError.isInstance(error)) throw error;
+    const warning = { code: 'tensors-not-listed', message: `The tensors are not listed: ${error.reason}.` };
+    return { summary: await walkFacts(probe), warnings: [warning] };
+  }
+}
+
+function describeTensor({
+  name,
+  dtype,
+  typeText,
+  shape,
+  strides,
+  sizeBytes,
+  storage,
+}: TorchTensor): TensorDescription {
+  const described = { name, dtype: typeText, elementType: dtype, shape, strides, storage: storage.key };
+  return sizeBytes === undefined ? described : { ...described, sizeBytes };
+}
+
+async function walkFacts(probe: FormatProbe): Promise<{ protocol: number; globals: readonly string[] }> {
+  const archive = await openZipArchive(probe);
+  const member = archive?.members.find(({ path }) => pickleMember.test(path));
+  const limitBytes = member?.sizeBytes ?? 0;
+  const bytes = archive && member && (await readZipMember(probe, archive, { member, limitBytes }));
+  const reader = bytes === undefined ? probe.reader : new BoundedReader(bytesSource(bytes));
+  const { protocol, globals } = await walkPickle(reader);
+  return { protocol, globals: globals.slice(0, shownGlobals) };
+}
+
 async function containerOf(probe: FormatProbe): Promise<Container | undefined> {
   const head = await probe.reader.read(0, 512);
   if (legacyMagic.every((byte, index) => head[index] === byte)) return 'legacy';
-  const text = String.fromCharCode(...head);
-  const firstName = text.slice(0, 100).replace(/\0.*$/s, '').replace(/^\.\//, '');
-  if (text.startsWith('ustar', tarMagicOffset) && tarMembers.has(firstName.replace(/\/$/, ''))) return 'tar';
+  if (beginsLikeTorchTar(head)) return 'tar';
   const archive = await openZipArchive(probe);
   return archive !== undefined && rootOf(archive) !== undefined ? 'zip' : undefined;
 }
@@ -96,17 +134,6 @@ function hasCode(archive: ZipArchive): boolean {
 async function textOf(probe: FormatProbe, archive: ZipArchive, path: string): Promise<string | null> {
   const bytes = await contentOf(probe, archive, { path, limitBytes: longestTextBytes });
   return bytes === undefined ? null : new TextDecoder().decode(bytes).trim();
-}
-
-async function pickleFacts(
-  probe: FormatProbe,
-  archive: ZipArchive,
-  path: string,
-): Promise<{ protocol: number; globals: readonly string[] } | undefined> {
-  const bytes = await contentOf(probe, archive, { path, limitBytes: pickleLookBytes });
-  if (bytes === undefined) return undefined;
-  const { protocol, globals } = await walkPickle(new BoundedReader(bytesSource(bytes)));
-  return { protocol, globals: globals.slice(0, shownGlobals) };
 }
 
 async function contentOf(

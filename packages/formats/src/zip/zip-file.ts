@@ -68,18 +68,15 @@ export class ZipFile {
     return readZipMember(this.#probe, this.#archive, { member, limitBytes });
   }
 
-  /** Where the content of a stored member begins in the file. */
-  dataStart(member: ZipMember): Promise<number> {
-    return memberDataStart(this.#probe, this.#archive, member);
-  }
-
   /**
    * The content of a member: of a stored one a part of the file, of a deflated one what was inflated and checked.
    *
    * @throws FormatError when it is damaged, larger than the limit, or cannot be opened.
    */
   async content(member: ZipMember, signal?: AbortSignal): Promise<ByteRangeSource> {
-    const start = await this.dataStart(member);
+    const start = await memberDataStart(this.#probe, this.#archive, member);
+    if (start + member.storedBytes > this.#source.sizeBytes)
+      throw this.#error(member, 'reaches past the end of the file');
     if (member.isEncrypted) throw this.#error(member, 'is encrypted', start);
     if (member.method === 0) {
       if (member.storedBytes !== member.sizeBytes)

@@ -1,0 +1,10 @@
+import { FormatError } from '../format-error.ts';
+
+/** An error of this format. */
+export function torchError(
+  reason: string,
+  offset: number,
+  hint = 'The file is damaged or cut short: fetch it again, or save it again.',
+): FormatError {
+  return new FormatError({ format: 'pytorch_state_dict', offset, reason, hint });
+}

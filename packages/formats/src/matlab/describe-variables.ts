@@ -3,7 +3,7 @@ import type { InspectionWarning, VariableDescription } from '../catalog/format-i
 import { FormatError } from '../format-error.ts';
 import type { Value } from '../value/value.ts';
 import type { MatVariable } from './mat-variable.ts';
-import { readMat } from './read-mat.ts';
+import { openMat } from './read-mat.ts';
 
 /** What the variables of a file are, and what kept some from being looked into. */
 export interface DescribedVariables {
@@ -22,7 +22,7 @@ export async function describeVariables(probe: FormatProbe): Promise<DescribedVa
   const described: VariableDescription[] = [];
   let nestedBytes = 0;
   try {
-    const { variables } = await readMat(probe.reader, {
+    const { variables } = await openMat(probe.reader, {
       inflate: probe.inflate,
       limitBytes: 16 * mostNestedBytes,
     });

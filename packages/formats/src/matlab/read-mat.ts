@@ -1,5 +1,6 @@
+import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
-import type { ByteInput } from '../source/byte-range-source.ts';
+import type { ByteInput, ByteRangeSource } from '../source/byte-range-source.ts';
 import { sourceOf } from '../source/bytes-source.ts';
 import type { ByteOrder } from '../value/element-bytes.ts';
 import type { OpenOptions } from '../zip/zip-file.ts';
@@ -31,8 +32,12 @@ export interface MatFile {
  *   is of version 7.3, which is HDF5.
  * @see https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf for the format
  */
-export async function readMat(input: ByteInput, options: OpenOptions = {}): Promise<MatFile> {
-  const source = sourceOf(input);
+export function readMat(input: ByteInput, options: OpenOptions = {}): Promise<MatFile> {
+  return refusedAtLimit('matlab', () => openMat(sourceOf(input), options));
+}
+
+/** The same for inspection, with limits of Holdfast's own as they are. */
+export async function openMat(source: ByteRangeSource, options: OpenOptions): Promise<MatFile> {
   const reader = new BoundedReader(source, options.signal === undefined ? {} : { signal: options.signal });
   const header = await readMatlabHeader(reader);
   if (header?.version === '7.3')

@@ -10,7 +10,7 @@ import { openZipArchive, type ZipArchive } from '../zip/open-zip-archive.ts';
 import { readZipMember } from '../zip/read-zip-member.ts';
 import { legacyMagic } from './read-torch-legacy.ts';
 import { beginsLikeTorchTar } from './read-torch-tar.ts';
-import { readTorch } from './read-torch.ts';
+import { openTorch } from './read-torch.ts';
 import type { TorchTensor } from './torch-value.ts';
 
 const pickleMember = /^([^/]+)\/data\.pkl$/;
@@ -72,7 +72,7 @@ async function contentFacts(
   probe: FormatProbe,
 ): Promise<Pick<InspectionFacts, 'summary' | 'tensors' | 'warnings'>> {
   try {
-    const { tensors, globals, protocol } = await readTorch(probe.reader, {
+    const { tensors, globals, protocol } = await openTorch(probe.reader, {
       inflate: probe.inflate,
       unknownGlobals: 'keep',
     });

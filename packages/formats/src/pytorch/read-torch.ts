@@ -1,4 +1,5 @@
-import type { ByteInput } from '../source/byte-range-source.ts';
+import { refusedAtLimit } from '../refused-at-limit.ts';
+import type { ByteInput, ByteRangeSource } from '../source/byte-range-source.ts';
 import { sourceOf } from '../source/bytes-source.ts';
 import { readTorchLegacy } from './read-torch-legacy.ts';
 import { readTorchTar } from './read-torch-tar.ts';
@@ -26,8 +27,12 @@ const deepestPath = 100;
  * @throws FormatError when the file is none of torch, is damaged, or imports a name that is not rebuilt.
  * @see https://pytorch.org/docs/stable/notes/serialization.html for the zip form
  */
-export async function readTorch(input: ByteInput, options: ReadTorchOptions = {}): Promise<TorchFile> {
-  const source = sourceOf(input);
+export function readTorch(input: ByteInput, options: ReadTorchOptions = {}): Promise<TorchFile> {
+  return refusedAtLimit('pytorch_state_dict', () => openTorch(sourceOf(input), options));
+}
+
+/** The same for inspection, with limits of Holdfast's own as they are. */
+export async function openTorch(source: ByteRangeSource, options: ReadTorchOptions): Promise<TorchFile> {
   const content =
     (await readTorchLegacy(source, options)) ??
     (await readTorchTar(source, options)) ??

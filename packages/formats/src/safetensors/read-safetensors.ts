@@ -1,3 +1,4 @@
+import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteInput, ByteRangeReadOptions } from '../source/byte-range-source.ts';
 import { sourceOf } from '../source/bytes-source.ts';
@@ -26,7 +27,8 @@ export async function readSafetensors(
   options: ByteRangeReadOptions = {},
 ): Promise<SafetensorsFile> {
   const source = sourceOf(input);
-  const header = await readSafetensorsHeader(new BoundedReader(source, options));
+  const reader = new BoundedReader(source, options);
+  const header = await refusedAtLimit('safetensors', () => readSafetensorsHeader(reader));
   if (header === undefined) throw safetensorsError('the file does not begin with a header', 0);
   const tensors = Array.from(
     header.tensors.entries(),

@@ -3,6 +3,7 @@ import { aliasCommand } from './alias/alias-command.ts';
 import { backupCommand } from './backup/backup-command.ts';
 import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
+import { convertCommand } from './convert/convert-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
 import { gcCommand } from './gc/gc-command.ts';
 import { getCommand } from './get/get-command.ts';
@@ -31,6 +32,7 @@ export const allCommands: readonly CommandDeclaration[] = [
   tagCommand,
   rmCommand,
   inspectCommand,
+  convertCommand,
   verifyCommand,
   mirrorCommand,
   storeCommand,

@@ -7,6 +7,7 @@ export interface InspectionDocument {
   readonly inputs?: readonly InspectedValue[];
   readonly outputs?: readonly InspectedValue[];
   readonly tensors?: readonly InspectedTensor[];
+  readonly variables?: readonly InspectedVariable[];
   readonly metadata?: Readonly<Record<string, string>>;
   readonly members?: readonly InspectedMember[];
   /** How many entries each list has of which this has the beginning. */
@@ -24,6 +25,15 @@ export interface InspectedValue {
   readonly hasDefault?: boolean;
 }
 
+/** A variable of a MATLAB file, and what is in it. */
+export interface InspectedVariable {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly sizeBytes?: number;
+  readonly children?: readonly InspectedVariable[];
+}
+
 export interface InspectedMember {
   readonly path: string;
   readonly sizeBytes: number;
@@ -35,6 +45,8 @@ export interface InspectedTensor {
   readonly dtype: string;
   readonly elementType?: string;
   readonly shape: readonly number[];
+  readonly strides?: readonly number[];
+  readonly sizeBytes?: number;
 }
 
 /** Reads the document that a version carries; it is ours, and older ones may lack what newer ones have. */

@@ -4,6 +4,7 @@ import type {
   InspectedMember,
   InspectedTensor,
   InspectedValue,
+  InspectedVariable,
   InspectionDocument,
 } from './inspection-document.ts';
 import { plainText } from './plain-text.ts';
@@ -12,6 +13,8 @@ import { printSize } from './print-size.ts';
 
 /** How many entries of a list are shown before the rest is only counted. */
 const mostShown = 12;
+/** Of a tree more is shown: what is inside is the answer. */
+const mostRows = 60;
 const widestValue = 100;
 
 /** What an inspection found, for people. */
@@ -34,12 +37,31 @@ export function interfaceSections(inspection: InspectionDocument): readonly Sect
 
 /** What a model holds. */
 export function contentSections(inspection: InspectionDocument): readonly Section[] {
-  const { tensors = [], metadata = {}, members = [], cut = {} } = inspection;
+  const { tensors = [], variables = [], metadata = {}, members = [], cut = {} } = inspection;
   return [
+    variablesSection(variables, cut['variables']),
     { title: tensorTitle(inspection), body: shown(tensors, tensorField, cut['tensors']) },
     { title: 'Metadata', body: shown(Object.entries(metadata), pairField, cut['metadata']) },
     filesSection(members, cut['members']),
   ];
+}
+
+/** Variables as a tree, what is in one below it. */
+function variablesSection(
+  variables: readonly InspectedVariable[],
+  count: number = variables.length,
+): Section {
+  const rows = variables.flatMap((variable) => [...treeRows(variable, 0)]);
+  const fields = printFields(rows.slice(0, mostRows), { indent: '  ' });
+  const rest = rows.length + count - variables.length - mostRows;
+  return { title: `Variables (${count})`, body: rest > 0 ? `${fields}\n  … and ${rest} more` : fields };
+}
+
+function* treeRows(variable: InspectedVariable, depth: number): Generator<readonly [string, string]> {
+  const { name, type, shape, sizeBytes, children = [] } = variable;
+  const size = sizeBytes === undefined ? '' : `  ${printSize(sizeBytes)}`;
+  yield [`${'  '.repeat(depth)}${plainText(name)}`, `${plainText(type)}  ${shape.join(' × ')}${size}`];
+  for (const child of children) yield* treeRows(child, depth + 1);
 }
 
 /** Files of an archive or a folder. */
@@ -80,8 +102,12 @@ function printValues(values: readonly InspectedValue[], count?: number): string 
 }
 
 /** A tensor as a name and what it is. */
-export function tensorField({ name, elementType, dtype, shape }: InspectedTensor): readonly [string, string] {
-  return [name === '' ? '(unnamed)' : plainText(name), `${elementType ?? dtype}  ${printShape(shape)}`];
+export function tensorField(tensor: InspectedTensor): readonly [string, string] {
+  const { name, elementType, dtype, shape, strides, sizeBytes } = tensor;
+  const size = sizeBytes === undefined ? '' : `  ${printSize(sizeBytes)}`;
+  const steps = strides === undefined ? '' : `  strides ${printShape(strides)}`;
+  const type = `${elementType ?? dtype}  ${printShape(shape)}${size}${steps}`;
+  return [name === '' ? '(unnamed)' : plainText(name), type];
 }
 
 function tensorTitle({ tensors = [], cut = {}, summary = {} }: InspectionDocument): string {

@@ -1,7 +1,9 @@
 import type { FormatProbe } from '../catalog/format-handler.ts';
 import type { InspectionWarning, VariableDescription } from '../catalog/format-inspection.ts';
 import { FormatError } from '../format-error.ts';
+import type { ElementType } from '../value/element-type.ts';
 import type { Value } from '../value/value.ts';
+import { classOfElementType } from './encode-mat-array.ts';
 import type { MatVariable } from './mat-variable.ts';
 import { openMat } from './read-mat.ts';
 
@@ -53,12 +55,18 @@ async function describeVariable(variable: MatVariable, isLookedInto: boolean): P
 function describeValue(name: string, value: Value, depth: number): VariableDescription {
   switch (value.kind) {
     case 'numeric':
-      return { name, type: value.dtype, shape: value.shape, sizeBytes: value.data.byteLength };
+      return { name, type: classOf(value.dtype), shape: value.shape, sizeBytes: value.data.byteLength };
+    case 'text':
+      return { name, type: 'char', shape: value.shape };
     case 'opaque':
       return { name, type: value.className, shape: [], ...childrenOf(value, depth) };
     default:
       return { name, type: value.kind, shape: value.shape, ...childrenOf(value, depth) };
   }
+}
+
+function classOf(dtype: ElementType): string {
+  return dtype === 'bool' ? 'logical' : (classOfElementType(dtype) ?? dtype);
 }
 
 function childrenOf(value: Value, depth: number): { readonly children?: readonly VariableDescription[] } {

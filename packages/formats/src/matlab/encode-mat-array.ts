@@ -99,6 +99,11 @@ function partsOf(value: Value, path: string): ArrayParts {
   }
 }
 
+/** The class of numbers of a type; `undefined` where MATLAB has none such. */
+export function classOfElementType(type: ElementType): string | undefined {
+  return classOfType.get(type) ?? (classNumbers.has(type) ? type : undefined);
+}
+
 function numericParts(value: NumericArray, path: string): ArrayParts {
   const { dtype, data, shape } = toColumnMajor(value);
   return { ...numberParts(dtype, data, path), dims: matrixDims(shape) };
@@ -110,7 +115,7 @@ function numberParts(
   data: ElementData,
   path: string,
 ): Pick<ArrayParts, 'className' | 'isComplex' | 'isLogical' | 'content'> {
-  const className = classOfType.get(dtype) ?? (classNumbers.has(dtype) ? dtype : undefined);
+  const className = classOfElementType(dtype);
   if (className === undefined)
     throw new InvalidValueError({ field: path, value: dtype, reason: 'is a type that MATLAB does not have' });
   if (dtype === 'bool')

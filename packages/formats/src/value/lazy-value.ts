@@ -29,6 +29,8 @@ export interface LazyValue {
   readonly order: ElementOrder;
   /** The type as the format writes it, such as `<f4`, `F32` or `double`. */
   readonly typeText: string;
+  /** Set for a plain value of a program that the file holds beside its arrays, such as the epoch of a checkpoint. */
+  readonly isPlain?: true | undefined;
   /** Size of the data once it is read, in bytes, where the file states it. */
   readonly sizeBytes?: number | undefined;
 

@@ -5,7 +5,7 @@ export const inspectCommand: CommandDeclaration = {
   group: 'Models:',
   summary: 'look into a file, folder or version without running it',
   description:
-    'Tells format, digest, inputs, outputs and tensors of a file, a folder or a saved version, without loading the weights ' +
+    'Tells format, digest, inputs, outputs, tensors and variables of a file, a folder or a saved version, without loading the weights ' +
     'and without executing anything. What can hold code is told. A path that exists is looked at first.',
   arguments: [
     {
@@ -14,9 +14,16 @@ export const inspectCommand: CommandDeclaration = {
       completion: 'file',
     },
   ],
-  options: [{ flags: '-f, --format <format>', description: 'hold the bytes to this format' }],
+  options: [
+    { flags: '-f, --format <format>', description: 'hold the bytes to this format' },
+    { flags: '--values', description: 'read and show the small arrays and texts of a file' },
+  ],
   examples: [
     { command: 'holdfast inspect ./model.onnx', explanation: 'a file that was not saved yet' },
+    {
+      command: 'holdfast inspect recording.mat --values',
+      explanation: 'variables, and the values of small ones',
+    },
     { command: 'holdfast inspect fault-classifier@champion', explanation: 'a version, read from its store' },
   ],
   failure: 'Nothing could be inspected.',

@@ -2,6 +2,7 @@ import type { Digest } from '@holdfast/domain';
 import type { ModelManagementService } from '@holdfast/registry';
 import { type InspectionDocument, toInspectionDocument } from '../../output/inspection-document.ts';
 import { printReference } from '../../output/print-reference.ts';
+import type { ShownValue } from './values-of-file.ts';
 
 /** What was found in a file, folder or version; what `inspect --json` answers. */
 export interface Inspected {
@@ -15,6 +16,8 @@ export interface Inspected {
   readonly fileCount: number;
   readonly verdict: string;
   readonly inspection: InspectionDocument;
+  /** The small values of a file, where they were asked for. */
+  readonly values?: readonly ShownValue[];
 }
 
 /** What was found in a version when it was saved. */

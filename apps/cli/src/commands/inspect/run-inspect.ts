@@ -12,7 +12,7 @@ import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { printFields } from '../../output/fields.ts';
 import { plainText } from '../../output/plain-text.ts';
-import { inspectionSections } from '../../output/print-inspection.ts';
+import { inspectionSections, printPairs } from '../../output/print-inspection.ts';
 import { printSections } from '../../output/print-sections.ts';
 import { printSize } from '../../output/print-size.ts';
 import { type Inspected, inspectVersion } from './inspected.ts';
@@ -20,16 +20,30 @@ import { type Inspected, inspectVersion } from './inspected.ts';
 /** Looks into a file, a folder or a saved version. */
 export const runInspect: CommandHandler = async (invocation, context) => {
   const format = invocation.text('format');
-  const inspected = await inspectSubject(
+  const found = await inspectSubject(
     invocation.argument(0),
     format === undefined ? undefined : parseSerializationFormat(format),
     context,
   );
+  const inspected = invocation.isSet('values') ? await withValues(found, context) : found;
   const { output } = context;
   for (const { message } of inspected.inspection.warnings ?? []) output.warn(plainText(message));
   if (inspected.inspection.scan !== undefined) output.warn(plainText(inspected.inspection.scan.reason));
   output.answer(inspected, () => printInspected(inspected, context));
 };
+
+/** Adds the values of a file on this machine; of a saved version only what was found when it was saved is known. */
+async function withValues(inspected: Inspected, { signal }: CommandContext): Promise<Inspected> {
+  if (inspected.kind !== 'file') {
+    throw new CommandError({
+      code: 'unsupported',
+      message: `Values are shown of files, and ${inspected.subject} is a ${inspected.kind}.`,
+      hint: 'Write it to a file first: holdfast get',
+    });
+  }
+  const { valuesOfFile } = await import('./values-of-file.ts');
+  return { ...inspected, values: await valuesOfFile(inspected.subject, signal) };
+}
 
 async function inspectSubject(
   subject: string,
@@ -69,7 +83,7 @@ function neither(subject: string): CommandError {
 }
 
 function printInspected(
-  { subject, format, digest, sizeBytes, fileCount, verdict, inspection }: Inspected,
+  { subject, format, digest, sizeBytes, fileCount, verdict, inspection, values = [] }: Inspected,
   { output }: CommandContext,
 ): string {
   const { style } = output;
@@ -93,6 +107,15 @@ function printInspected(
         ),
       },
       ...inspectionSections(inspection),
+      {
+        title: 'Values',
+        body: printPairs(
+          values.map(({ name, type, values: shown }) => [
+            name,
+            shown ?? `${type}, not shown: large or nested`,
+          ]),
+        ),
+      },
     ],
     style.bold,
   );

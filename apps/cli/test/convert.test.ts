@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import {
+  encodeMat,
+  encodeNpz,
+  encodeTorch,
+  type NumericArray,
+  readMat,
+  readNpy,
+  readNpz,
+  readSafetensors,
+  readTorch,
+} from '@holdfast/formats';
+import { inflate } from '@holdfast/registry';
+import { expect, onTestFinished, test } from 'vitest';
+import { Holdfast } from './support/holdfast.ts';
+
+const weights: NumericArray = {
+  kind: 'numeric',
+  dtype: 'float32',
+  shape: [2, 3],
+  order: 'row-major',
+  data: Float32Array.of(1, 2, 3, 4, 5, 6),
+};
+const signal: NumericArray = {
+  kind: 'numeric',
+  dtype: 'float64',
+  shape: [4, 1],
+  order: 'column-major',
+  data: Float64Array.of(0.5, 1, 1.5, 2),
+};
+const record = {
+  kind: 'struct',
+  shape: [1, 1],
+  order: 'column-major',
+  fields: [
+    { name: 'sr', values: [{ ...signal, shape: [1, 1], data: Float64Array.of(12_000) }] },
+    { name: 'gs', values: [signal] },
+  ],
+} as const;
+
+function world(): Holdfast {
+  const holdfast = new Holdfast();
+  onTestFinished(() => holdfast[Symbol.dispose]());
+  holdfast.write('checkpoint.pt', encodeTorch({ epoch: 3, state_dict: { fc: weights } }));
+  holdfast.write(
+    'model.pt',
+    encodeTorch({
+      'fc.weight': weights,
+      'fc.bias': { ...weights, shape: [3], data: Float32Array.of(7, 8, 9) },
+    }),
+  );
+  holdfast.write('recording.mat', encodeMat({ gs: signal, bearing: record }));
+  holdfast.write('arrays.npz', encodeNpz({ a: weights, b: signal }));
+  return holdfast;
+}
+
+const bytesOf = (holdfast: Holdfast, name: string): Uint8Array =>
+  Uint8Array.from(readFileSync(holdfast.path(name)));
+
+test('a state dict of torch becomes safetensors, and comes back', async () => {
+  const holdfast = world();
+  const answer = await holdfast.json(['convert', 'model.pt', 'model.safetensors']);
+  expect(answer).toEqual({
+    from: 'model.pt',
+    to: 'model.safetensors',
+    format: 'safetensors',
+    values: [
+      { name: 'fc.weight', type: 'torch.float32', shape: [2, 3] },
+      { name: 'fc.bias', type: 'torch.float32', shape: [3] },
+    ],
+    leftOut: [],
+  });
+  const { tensors } = await readSafetensors(bytesOf(holdfast, 'model.safetensors'));
+  expect(await tensors.find(({ name }) => name === 'fc.weight')?.read()).toEqual(weights);
+  await holdfast.succeed(['convert', 'model.safetensors', 'back.pth']);
+  const back = await readTorch(bytesOf(holdfast, 'back.pth'));
+  expect(await back.tensors.find(({ name }) => name === 'fc.weight')?.read()).toEqual(weights);
+});
+
+test('what the target cannot hold is refused, or left out when asked for', async () => {
+  const holdfast = world();
+  const refused = await holdfast.run(['convert', 'checkpoint.pt', 'c.safetensors']);
+  expect(refused).toMatchObject({ exitCode: 9, stdout: '' });
+  expect(refused.stderr).toContain('c.safetensors cannot hold epoch: it is a plain value and no tensor');
+  expect(refused.stderr).toContain('--skip-unsupported');
+  const answer = await holdfast.json(['convert', 'checkpoint.pt', 'c.safetensors', '--skip-unsupported']);
+  expect(answer).toMatchObject({ values: [{ name: 'state_dict.fc' }], leftOut: [{ name: 'epoch' }] });
+  const nested = await holdfast.run(['convert', 'recording.mat', 'r.npz']);
+  expect(nested).toMatchObject({ exitCode: 9 });
+  expect(nested.stderr).toContain(
+    'r.npz cannot hold bearing: it is of a kind (struct) that NumPy has no place for',
+  );
+});
+
+test('MATLAB, NumPy and the compressed forms of both are converted into each other', async () => {
+  const holdfast = world();
+  await holdfast.succeed(['convert', 'recording.mat', 'gs.npy', '--variable', 'gs']);
+  expect(await (await readNpy(bytesOf(holdfast, 'gs.npy'))).read()).toEqual(signal);
+  await holdfast.succeed(['convert', 'gs.npy', 'gs.mat', '--compress']);
+  const { variables } = await readMat(bytesOf(holdfast, 'gs.mat'), { inflate });
+  expect(await variables[0]?.read()).toEqual(signal);
+  expect(variables[0]?.name).toBe('gs');
+  await holdfast.succeed(['convert', 'arrays.npz', 'all.mat']);
+  await holdfast.succeed(['convert', 'all.mat', 'all.npz', '--compress']);
+  const arrays = await readNpz(bytesOf(holdfast, 'all.npz'), { inflate });
+  expect(arrays.map(({ name, shape }) => [name, shape])).toEqual([
+    ['a', [2, 3]],
+    ['b', [4, 1]],
+  ]);
+});
+
+test.each([
+  [['convert', 'arrays.npz', 'x.npy'], 2, 'x.npy can hold one array, and there are 2'],
+  [['convert', 'arrays.npz', 'x.npy', '--variable', 'z'], 3, 'arrays.npz has no value named z'],
+  [['convert', 'arrays.npz', 'x.txt'], 2, 'The ending of x.txt names no format'],
+  [['convert', 'nothing.npz', 'x.npy'], 3, 'nothing.npz'],
+  [['convert', 'arrays.npz', 'model.pt', '--variable', 'a'], 4, 'model.pt'],
+])('%j ends with %i', async (commandLine, exitCode, message) => {
+  const run = await world().run(commandLine);
+  expect(run).toMatchObject({ exitCode, stdout: '' });
+  expect(run.stderr).toContain(message);
+});
+
+test('a file is inspected with its variables as a tree, its tensors with strides, and small values', async () => {
+  const holdfast = world();
+  const shown = await holdfast.succeed(['inspect', 'recording.mat', '--values']);
+  expect(shown.stdout).toMatch(
+    /Variables \(2\)\n {2}gs +double {2}4 × 1 {2}32 B\n {2}bearing +struct {2}1 × 1\n {4}sr +double {2}1 × 1/,
+  );
+  expect(shown.stdout).toMatch(
+    /Values\n {2}gs +\[0\.5,1,1\.5,2\]\n {2}bearing +struct, not shown: large or nested/,
+  );
+  const model = await holdfast.json<{ inspection: unknown; values: unknown }>([
+    'inspect',
+    'model.pt',
+    '--values',
+  ]);
+  expect(model.inspection).toMatchObject({
+    tensors: [{ name: 'fc.weight', strides: [3, 1], sizeBytes: 24 }, { name: 'fc.bias' }],
+  });
+  expect(model.values).toMatchObject([
+    { name: 'fc.weight', values: [1, 2, 3, 4, 5, 6] },
+    { values: [7, 8, 9] },
+  ]);
+  const refused = await holdfast.run(['inspect', '.', '--values']);
+  expect(refused).toMatchObject({ exitCode: 9 });
+});

@@ -1,0 +1,77 @@
+import { FormatCatalog } from '../catalog/format-catalog.ts';
+import { FormatError } from '../format-error.ts';
+import { readMat } from '../matlab/read-mat.ts';
+import { readNpy } from '../numpy/read-npy.ts';
+import { readNpz } from '../numpy/read-npz.ts';
+import { readTorch } from '../pytorch/read-torch.ts';
+import type { TorchValue } from '../pytorch/torch-value.ts';
+import { readSafetensors } from '../safetensors/read-safetensors.ts';
+import type { ByteInput } from '../source/byte-range-source.ts';
+import { sourceOf } from '../source/bytes-source.ts';
+import { lazyOf } from '../value/lazy-of.ts';
+import type { LazyValue } from '../value/lazy-value.ts';
+import type { NumericArray, Value } from '../value/value.ts';
+import type { OpenOptions } from '../zip/zip-file.ts';
+
+/** The formats whose values are read. */
+export type ValueFormat = 'numpy' | 'numpy_archive' | 'safetensors' | 'matlab' | 'pytorch_state_dict';
+
+/** The values of a file of any format that is read. */
+export interface ValueFile {
+  readonly format: ValueFormat;
+  /** In the order of the file. Those of a checkpoint of torch are named by their paths. */
+  readonly values: readonly LazyValue[];
+  readonly metadata: { readonly [key: string]: string };
+}
+
+/**
+ * Finds out the format of a file from its content and gives its values to be read. Plain numbers and texts in a file of torch
+ * come as scalars.
+ *
+ * @throws FormatError when the values of the format are not read, or the file is broken.
+ */
+export async function openValues(input: ByteInput, options: OpenOptions = {}): Promise<ValueFile> {
+  const { inflate, signal } = options;
+  const source = sourceOf(input);
+  const detectOptions = { ...(inflate && { inflate }), ...(signal && { signal }) };
+  const { format } = await FormatCatalog.standard().detect(source, detectOptions);
+  switch (format) {
+    case 'numpy':
+      return { format, values: [await readNpy(source)], metadata: {} };
+    case 'numpy_archive':
+      return { format, values: await readNpz(source, options), metadata: {} };
+    case 'safetensors': {
+      const { tensors, metadata } = await readSafetensors(source);
+      return { format, values: tensors, metadata };
+    }
+    case 'matlab':
+      return { format, values: (await readMat(source, options)).variables, metadata: {} };
+    case 'pytorch_state_dict': {
+      const { tensors, others } = await readTorch(source, options);
+      const plain = others.map(({ name, value }): LazyValue => ({
+        ...lazyOf(name, valueOf(value)),
+        isPlain: true,
+      }));
+      return { format, values: [...tensors, ...plain], metadata: {} };
+    }
+    default: {
+      const hint = 'Values are read of .npy, .npz, .safetensors, .mat (to version 7), .pt and .pth files.';
+      throw new FormatError({ format, offset: 0, reason: 'the values of this format are not read', hint });
+    }
+  }
+}
+
+/** A plain value of Python as a scalar. */
+function valueOf(value: TorchValue): Value {
+  const scalar = { kind: 'numeric', shape: [], order: 'row-major' } as const;
+  if (typeof value === 'number') return { ...scalar, dtype: 'float64', data: Float64Array.of(value) };
+  if (typeof value === 'boolean') return { ...scalar, dtype: 'bool', data: Uint8Array.of(value ? 1 : 0) };
+  if (typeof value === 'string') return { kind: 'text', shape: [], order: 'row-major', data: [value] };
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value)
+    return { ...scalar, dtype: 'int64', data: BigInt64Array.of(value) };
+  if (typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'numeric')
+    return value as NumericArray;
+  const className =
+    typeof value === 'object' && value !== null && 'className' in value ? value.className : 'None';
+  return { kind: 'opaque', className, type: 'object' };
+}

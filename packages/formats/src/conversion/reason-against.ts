@@ -1,0 +1,38 @@
+import { classOfElementType } from '../matlab/encode-mat-array.ts';
+import { numpyTypeOf } from '../numpy/to-npy-array.ts';
+import { torchTypeOf } from '../pytorch/torch-types.ts';
+import { safetensorsTypeOf } from '../safetensors/safetensors-dtype.ts';
+import type { ElementType } from '../value/element-type.ts';
+import type { LazyValue } from '../value/lazy-value.ts';
+import type { Value } from '../value/value.ts';
+import type { ValueFormat } from './open-values.ts';
+
+interface Holding {
+  readonly name: string;
+  readonly kinds: ReadonlySet<Value['kind']>;
+  readonly typeOf: (type: ElementType) => string | undefined;
+}
+
+const arrays: ReadonlySet<Value['kind']> = new Set(['numeric', 'text', 'bytes', 'table']);
+const holdings: { readonly [format in ValueFormat]: Holding } = {
+  numpy: { name: 'NumPy', kinds: arrays, typeOf: (type) => numpyTypeOf(type) },
+  numpy_archive: { name: 'NumPy', kinds: arrays, typeOf: (type) => numpyTypeOf(type) },
+  safetensors: { name: 'safetensors', kinds: new Set(['numeric']), typeOf: safetensorsTypeOf },
+  pytorch_state_dict: { name: 'a state dict of torch', kinds: new Set(['numeric']), typeOf: torchTypeOf },
+  matlab: {
+    name: 'MATLAB',
+    kinds: new Set(['numeric', 'text', 'bytes', 'cell', 'struct', 'sparse']),
+    typeOf: classOfElementType,
+  },
+};
+
+/** Why a format cannot hold a value; `undefined` where it can. What is inside of cells and structs shows when they are read. */
+export function reasonAgainst(format: ValueFormat, value: LazyValue): string | undefined {
+  const { name, kinds, typeOf } = holdings[format];
+  if (value.isPlain === true && (format === 'safetensors' || format === 'pytorch_state_dict'))
+    return `is a plain value and no tensor, which ${name} has no place for`;
+  if (!kinds.has(value.kind)) return `is of a kind (${value.kind}) that ${name} has no place for`;
+  if (value.dtype !== undefined && typeOf(value.dtype) === undefined)
+    return `has elements of a type (${value.dtype}) that ${name} does not have`;
+  return undefined;
+}

@@ -1,0 +1,82 @@
+import { InvalidValueError } from '@holdfast/domain';
+import { matPieces } from '../matlab/encode-mat.ts';
+import { npyPieces } from '../numpy/encode-npy.ts';
+import { npzPieces } from '../numpy/encode-npz.ts';
+import { torchPieces } from '../pytorch/encode-torch.ts';
+import { safetensorsPieces } from '../safetensors/encode-safetensors.ts';
+import type { Deflate } from '../source/deflate.ts';
+import { isLazyArray, type LazyArray, type LazyValue } from '../value/lazy-value.ts';
+import type { Value } from '../value/value.ts';
+import type { ValueFormat } from './open-values.ts';
+import { reasonAgainst } from './reason-against.ts';
+
+/** Settings of {@link writeValues}. */
+export interface WriteValuesOptions {
+  /** Free text pairs for a safetensors file; other formats have no place for them. */
+  readonly metadata?: { readonly [key: string]: string } | undefined;
+  /** Compresses what `.npz` and `.mat` files can have compressed. */
+  readonly deflate?: Deflate | undefined;
+  /** Gives up at the next read. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The pieces of a file of a format with the given values, each read when its turn comes. A piece is lent: it is overwritten
+ * by the next. A `.npy` file holds one value.
+ *
+ * @throws InvalidValueError for a value that the format cannot hold; {@link reasonAgainst} says so beforehand.
+ */
+export async function* writeValues(
+  format: ValueFormat,
+  values: readonly LazyValue[],
+  options: WriteValuesOptions = {},
+): AsyncGenerator<Uint8Array> {
+  for (const value of values) {
+    const reason = reasonAgainst(format, value);
+    if (reason !== undefined)
+      throw new InvalidValueError({ field: value.name, value: value.typeText, reason });
+  }
+  yield* piecesOf(format, values, options);
+}
+
+function piecesOf(
+  format: ValueFormat,
+  values: readonly LazyValue[],
+  { metadata, deflate, signal }: WriteValuesOptions,
+): AsyncIterable<Uint8Array> {
+  switch (format) {
+    case 'safetensors':
+      return safetensorsPieces({ tensors: values.filter(isLazyArray), metadata }, { signal });
+    case 'pytorch_state_dict': {
+      const tensors = values.filter(isLazyArray).map((tensor): [string, LazyArray] => [tensor.name, tensor]);
+      return torchPieces(new Map(tensors), { signal });
+    }
+    case 'numpy_archive':
+      return npzPieces(read(values, signal), { deflate });
+    case 'matlab':
+      return matPieces(read(values, signal), { deflate });
+    case 'numpy':
+      return npyOf(values, signal);
+  }
+}
+
+async function* read(
+  values: readonly LazyValue[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly [string, Value]> {
+  for (const value of values) yield [value.name, await value.read({ signal })];
+}
+
+async function* npyOf(
+  values: readonly LazyValue[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const [value, ...others] = values;
+  if (value === undefined || others.length > 0)
+    throw new InvalidValueError({
+      field: 'values',
+      value: values.length,
+      reason: 'values do not fit in a .npy file, which holds one',
+    });
+  yield* npyPieces(await value.read({ signal }));
+}

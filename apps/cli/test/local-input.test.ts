@@ -32,6 +32,21 @@ test('a project folder never holds its own store, registry or .git, however ofte
   }
 });
 
+test('what a project keeps, and its backups, are for their owner only', async () => {
+  const holdfast = await project();
+  holdfast.write('m.bin', 'x'.repeat(50_000));
+  await holdfast.succeed(['put', 'm.bin', '--name', 'm']);
+  await holdfast.succeed(['backup', 'models.hfb']);
+  const kept = holdfast
+    .files()
+    .filter((path) => path.startsWith('work/.holdfast/') && !path.endsWith('.gitignore'));
+  expect(kept.length).toBeGreaterThan(3);
+  for (const path of ['work/.holdfast', 'work/models.hfb', ...kept]) {
+    const { mode } = statSync(holdfast.path('..', path));
+    expect([path, mode & 0o077]).toEqual([path, 0]);
+  }
+});
+
 test('a CoreML package keeps the empty folder that its manifest names, and a program its executable bit', async () => {
   const holdfast = await project();
   mkdirSync(holdfast.path('m.mlpackage/Data/com.apple.CoreML/weights'), { recursive: true });

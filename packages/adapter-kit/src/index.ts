@@ -57,7 +57,9 @@ export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';
 export { withServerWords } from './cloud/with-server-words.ts';
 export { withinTotal } from './cloud/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
+export { LocalAccess, localModes, type LocalModes } from './local-access.ts';
 export { makeFolder } from './make-folder.ts';
+export { createCopyFile, createDatabaseFile } from './sqlite/create-database-file.ts';
 export { OperationGate } from './operation-gate.ts';
 export {
   ownIdentity,

@@ -2,9 +2,13 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder } from './sync-folder.ts';
 
-/** Makes a folder with its parents, each of them durable. */
-export async function makeFolder(path: string): Promise<void> {
-  const first = await makeAll(path);
+/**
+ * Makes a folder with its parents, each of them durable.
+ *
+ * @param mode Of what is made. @default as the umask lets
+ */
+export async function makeFolder(path: string, mode?: number): Promise<void> {
+  const first = await makeAll(path, mode);
   if (first === undefined) return;
   const outermost = dirname(first);
   for (let folder = dirname(path); folder.length >= outermost.length; folder = dirname(folder)) {
@@ -14,9 +18,9 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /** Node calls a folder that cannot be made on a read-only disk missing; its parent tells why. */
-async function makeAll(path: string): Promise<string | undefined> {
+async function makeAll(path: string, mode?: number): Promise<string | undefined> {
   try {
-    return await mkdir(path, { recursive: true });
+    return await mkdir(path, { recursive: true, mode });
   } catch (error) {
     if (isMissing(error)) await assertParentWritable(path);
     throw error;

@@ -1,6 +1,6 @@
 /** A store of every backend, with every field that it may have. */
 export const sampleStores: Readonly<Record<string, object>> = {
-  default: { backend: 'local_filesystem', root: '/data/store', medium: 'local' },
+  default: { backend: 'local_filesystem', root: '/data/store', medium: 'local', access: 'group' },
   memory: { backend: 'memory' },
   redis: {
     backend: 'redis',

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StorageBackend } from '@holdfast/domain';
+import { localModes } from '../local-access.ts';
 import type { SqliteAccess } from './choose-sqlite-access.ts';
 import { claimForHost } from './claim-for-host.ts';
+import { createDatabaseFile } from './create-database-file.ts';
 import { findFolderMedium } from './find-folder-medium.ts';
 import { FolderMedium } from './folder-medium.ts';
 import { type BusyOptions, retryWhileBusy } from './retry-while-busy.ts';
@@ -14,6 +16,8 @@ export interface OpenSqliteFileOptions extends BusyOptions {
   /** What the file lies on, where the system does not tell. */
   readonly medium?: FolderMedium | undefined;
   readonly backend: StorageBackend;
+  /** The mode of a file that is made. @default for its owner only */
+  readonly fileMode?: number | undefined;
   /** Whether a commit is on the disk when it returns. With a rollback journal it always is. */
   readonly areCommitsSynced: boolean;
 }
@@ -39,6 +43,8 @@ export async function openSqliteFile(
   options: OpenSqliteFileOptions,
 ): Promise<OpenedSqliteFile> {
   const medium = path === undefined ? FolderMedium.Local : await claim(path, options);
+  if (path !== undefined && options.access === 'read-write')
+    createDatabaseFile(path, options.fileMode ?? localModes().file);
   const open = (first: string): Promise<OpenedSqliteFile> => openOn(path, { ...options, medium, first });
   try {
     return await open('');

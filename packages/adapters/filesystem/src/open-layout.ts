@@ -1,4 +1,4 @@
-import type { FolderMedium } from '@holdfast/adapter-kit';
+import { type FolderMedium, type LocalAccess, localModes } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { PlainLayout } from './plain/plain-layout.ts';
@@ -12,6 +12,8 @@ interface FolderOptions {
   readonly createIfMissing?: boolean;
   /** When a write is on the disk. @default 'full' */
   readonly durability?: Durability;
+  /** Which users of the machine may use what is made in the folder. @default 'owner' */
+  readonly access?: LocalAccess;
 }
 
 /** A store of its own: files for bytes, an index for what they mean. */
@@ -42,8 +44,8 @@ export type FilesystemStorageAdapterOptions = StoreLayoutOptions | PlainLayoutOp
  * @throws StorageError `invalid-configuration` when there is no such layout, or an option means nothing in it.
  */
 export function openLayout(root: string, options: FilesystemStorageAdapterOptions): StorageLayout {
-  const { createIfMissing = true, durability = Durability.Full } = options;
-  const folder = { root, createIfMissing, durability };
+  const { createIfMissing = true, durability = Durability.Full, access } = options;
+  const folder = { root, createIfMissing, durability, modes: localModes(access) };
   if (options.layout === 'plain') {
     refuseStoreOptions(options);
     return new PlainLayout(folder);

@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 async function makeStore(): Promise<void> {
-  await using adapter = new FilesystemStorageAdapter({ root });
+  await using adapter = new FilesystemStorageAdapter({ root, access: 'everyone' });
   await adapter.put('small' as ObjectKey, Buffer.from('small body'));
   await adapter.put('large' as ObjectKey, Buffer.alloc(100_000, 'x'));
 }
@@ -102,7 +102,7 @@ describe.skipIf(!isRoot)('in a folder of somebody else', () => {
       Object.keys(JSON.parse((await looks.next()).value as string));
     expect(await look()).toEqual(['large', 'small']);
     {
-      await using owner = new FilesystemStorageAdapter({ root });
+      await using owner = new FilesystemStorageAdapter({ root, access: 'everyone' });
       await owner.put('a' as ObjectKey, Buffer.alloc(50_000));
       watcher.stdin.write('\n');
       expect(await look()).toEqual(['a', 'large', 'small']);
@@ -110,7 +110,7 @@ describe.skipIf(!isRoot)('in a folder of somebody else', () => {
       watcher.stdin.write('\n');
       expect(await look()).toEqual(['a', 'b', 'large', 'small']);
     }
-    await using next = new FilesystemStorageAdapter({ root });
+    await using next = new FilesystemStorageAdapter({ root, access: 'everyone' });
     await next.delete([{ key: 'a' as ObjectKey }]);
     watcher.stdin.end('\n');
     expect(await look()).toEqual(['b', 'large', 'small']);

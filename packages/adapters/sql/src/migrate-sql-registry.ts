@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FolderMedium, SqliteAccess } from '@holdfast/adapter-kit';
+import { type FolderMedium, type LocalAccess, type SqliteAccess, localModes } from '@holdfast/adapter-kit';
 import type { MigrationReport } from './migration-report.ts';
 import { parseRegistryUrl, type SqliteLocation } from './parse-registry-url.ts';
 import { isPostgresUrl } from './postgres/postgres-location.ts';
@@ -22,6 +22,8 @@ export interface MigrateSqlRegistryOptions extends PostgresRegistryConnectOption
   readonly dryRun?: boolean;
   /** As for `SqlRegistryStore.open`. @default false */
   readonly createFolder?: boolean;
+  /** As for `SqlRegistryStore.open`. */
+  readonly access?: LocalAccess;
   /** How long to wait for others that hold the database. @default 10_000 */
   readonly busyTimeoutMs?: number;
   /** As for `SqlRegistryStore.open`. */
@@ -65,6 +67,7 @@ export async function migrateLocation(
 ): Promise<MigrationReport> {
   const { dryRun = false, createFolder = false, busyTimeoutMs = 10_000, now = Date.now } = options;
   const { signal, medium } = options;
+  const modes = localModes(options.access);
   const path = location.kind === 'file' ? location.path : undefined;
   const settings = {
     history: { ...registryHistory, migrations: options.migrations },
@@ -74,10 +77,13 @@ export async function migrateLocation(
     signal,
     path,
     medium,
+    fileMode: modes.file,
     newId: randomUUID,
   };
   const access =
-    path === undefined ? 'read-write' : await accessOrAbsent(path, { readOnly: dryRun, createFolder });
+    path === undefined
+      ? 'read-write'
+      : await accessOrAbsent(path, { readOnly: dryRun, createFolder, folderMode: modes.folder });
   const isAbsent = access === 'absent';
   const { file } = await openSqliteDatabase(
     isAbsent ? { kind: 'memory' } : location,

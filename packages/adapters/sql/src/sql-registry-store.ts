@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { FolderMedium } from '@holdfast/adapter-kit';
+import type { FolderMedium, LocalAccess } from '@holdfast/adapter-kit';
 import { type DamagedRecord, type RegistryStore, type Repositories, StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { parseRegistryUrl } from './parse-registry-url.ts';
@@ -35,6 +35,8 @@ export interface OpenSqlRegistryOptions extends PostgresRegistryConnectOptions {
   readonly readOnly?: boolean;
   /** SQLite: make the folder of the file if it is missing. @default false */
   readonly createFolder?: boolean;
+  /** SQLite: which users of the machine may use what is made. @default 'owner' */
+  readonly access?: LocalAccess;
   /** How long a writer waits for others before it gives up as `unavailable`. @default 10_000 */
   readonly busyTimeoutMs?: number;
   /**
@@ -141,8 +143,8 @@ export class SqlRegistryStore implements RegistryStore {
 
 async function openFile(options: OpenSqlRegistryOptions, createFolder: boolean): Promise<RegistryDatabase> {
   const { url, readOnly = false, now = Date.now, newId = randomUUID } = options;
-  const { busyTimeoutMs = 10_000, slowQueryMs = 1_000, onSlowQuery, signal, medium } = options;
-  const settings = { readOnly, createFolder, now, newId, busyTimeoutMs, signal, medium };
+  const { busyTimeoutMs = 10_000, slowQueryMs = 1_000, onSlowQuery, signal, medium, access } = options;
+  const settings = { readOnly, createFolder, now, newId, busyTimeoutMs, signal, medium, access };
   try {
     const opened = await openSqlite(parseRegistryUrl(url), { ...settings, history: registryHistory });
     return new SqliteRegistryDatabase(opened, { busyTimeoutMs, slowQueryMs, onSlowQuery });

@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 async function makeRegistry(): Promise<void> {
-  await using store = await SqlRegistryStore.open({ url: `sqlite:${path}` });
+  await using store = await SqlRegistryStore.open({ url: `sqlite:${path}`, access: 'everyone' });
   await store.repositories.models.save(createModel({ id: 'a', name: 'first', now }));
 }
 
@@ -77,14 +77,14 @@ describe.skipIf(mounts === undefined)('on a read-only disk', () => {
 
   test('a registry that somebody has open is read with its log', async () => {
     await makeRegistry();
-    await using store = await SqlRegistryStore.open({ url: `sqlite:${path}` });
+    await using store = await SqlRegistryStore.open({ url: `sqlite:${path}`, access: 'everyone' });
     await store.repositories.models.save(createModel({ id: 'b', name: 'second', now }));
     expect(await visitMounted(mountReadOnly)).toMatchObject({ readOnly: true, names: ['first', 'second'] });
   });
 
   test('a registry whose log cannot be read is refused rather than read without it', async () => {
     await makeRegistry();
-    await using store = await SqlRegistryStore.open({ url: `sqlite:${path}` });
+    await using store = await SqlRegistryStore.open({ url: `sqlite:${path}`, access: 'everyone' });
     await store.repositories.models.save(createModel({ id: 'b', name: 'second', now }));
     const source = path;
     path = join(folder, 'copy.db');
@@ -132,7 +132,7 @@ describe.skipIf(!isRoot)('in a folder that belongs to somebody else', () => {
 
   test('a registry that its owner has open is read with its log', async () => {
     await makeRegistry();
-    await using store = await SqlRegistryStore.open({ url: `sqlite:${path}` });
+    await using store = await SqlRegistryStore.open({ url: `sqlite:${path}`, access: 'everyone' });
     await store.repositories.models.save(createModel({ id: 'b', name: 'second', now }));
     chmodSync(folder, 0o755);
     expect(await visitAsNobody()).toMatchObject({ readOnly: true, names: ['first', 'second'] });
@@ -150,12 +150,12 @@ describe.skipIf(!isRoot)('in a folder that belongs to somebody else', () => {
     const look = async (): Promise<unknown> => JSON.parse((await looks.next()).value as string);
     expect(await look()).toEqual(['first']);
     {
-      await using owner = await SqlRegistryStore.open({ url: `sqlite:${path}` });
+      await using owner = await SqlRegistryStore.open({ url: `sqlite:${path}`, access: 'everyone' });
       await owner.repositories.models.save(createModel({ id: 'b', name: 'second', now }));
     }
     watcher.stdin.write('\n');
     expect(await look()).toEqual(['first', 'second']);
-    await using owner = await SqlRegistryStore.open({ url: `sqlite:${path}` });
+    await using owner = await SqlRegistryStore.open({ url: `sqlite:${path}`, access: 'everyone' });
     await owner.repositories.models.save(createModel({ id: 'c', name: 'third', now }));
     watcher.stdin.end('\n');
     expect(await look()).toEqual(['first', 'second', 'third']);
@@ -191,7 +191,7 @@ describe.skipIf(tracer === undefined)('where file locks do not work', () => {
     ];
     const { stdout } = await promisify(execFile)(tracer ?? 'strace', parameters);
     expect(JSON.parse(stdout)).toMatchObject({ code, hint: expect.stringContaining('local disk') });
-    await using store = await SqlRegistryStore.open({ url: `sqlite:${path}` });
+    await using store = await SqlRegistryStore.open({ url: `sqlite:${path}`, access: 'everyone' });
     expect(await store.repositories.models.count()).toBe(1);
   });
 });

@@ -9,6 +9,8 @@ export interface WriteFileOptions {
   readonly overwrite?: boolean;
   /** Let its owner execute it. @default false */
   readonly executable?: boolean;
+  /** Its mode, as far as the umask lets. @default 0o644, and 0o755 of a file to execute */
+  readonly mode?: number;
   /** Where it is written first, in the same folder. @default a name that nobody else has */
   readonly temporaryPath?: string;
   /** Leave it to the caller to sync the folder, without which a power cut may take the file's name. @default false */
@@ -31,7 +33,7 @@ export async function writeFileWhole(
   if (!overwrite) await assertFree(path);
   const temporary = options.temporaryPath ?? join(dirname(path), `.${randomUUID()}.partial`);
   try {
-    await writeSynced(temporary, chunks, executable ? 0o755 : 0o644);
+    await writeSynced(temporary, chunks, options.mode ?? (executable ? 0o755 : 0o644));
     await (overwrite ? rename(temporary, path) : moveToFreePlace(temporary, path));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);

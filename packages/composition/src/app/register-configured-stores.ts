@@ -22,9 +22,15 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
   adapters
     .registerBackend<LocalFilesystemStoreConfiguration>('local_filesystem', async (store) => {
       const { FilesystemStorageAdapter } = await import('@holdfast/adapter-filesystem');
-      if (store.layout === 'plain') return new FilesystemStorageAdapter(store);
-      const { medium, ...others } = store;
-      return new FilesystemStorageAdapter(medium === undefined ? others : { ...others, medium });
+      const { access, ...rest } = store;
+      const given = access === undefined ? {} : { access };
+      if (rest.layout === 'plain') return new FilesystemStorageAdapter({ ...rest, ...given });
+      const { medium, ...others } = rest;
+      return new FilesystemStorageAdapter({
+        ...others,
+        ...given,
+        ...(medium === undefined ? {} : { medium }),
+      });
     })
     .registerBackend<MemoryStoreConfiguration>('memory', async () => {
       const { MemoryStorageAdapter } = await import('@holdfast/adapter-memory');

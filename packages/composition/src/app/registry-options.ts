@@ -5,11 +5,12 @@ import { resolveSecret } from '../configuration/resolve-secret.ts';
 
 /** What a configuration says about the registry's database, in the words of its adapter. */
 export function registryOptions(database: DatabaseConfiguration): OpenSqlRegistryOptions {
-  const { url, busyTimeoutMs, schema, poolSize, timeouts, credentials } = database;
+  const { url, busyTimeoutMs, access, schema, poolSize, timeouts, credentials } = database;
   const password = credentials?.password;
   return {
     url,
     busyTimeoutMs,
+    ...(access === undefined ? {} : { access }),
     ...(schema === undefined ? {} : { schema }),
     ...(poolSize === undefined ? {} : { poolSize }),
     ...(timeouts === undefined ? {} : { timeouts }),

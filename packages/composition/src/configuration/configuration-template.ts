@@ -18,6 +18,7 @@ stores:
     # layout: store # plain: the files of the folder are the objects, for folders that are there already
     # createIfMissing: true # false: a missing store is an error, not an empty one
     # durability: full # data or none: faster, and a power cut can take back the last writes
+    # access: owner # group or everyone: which users of this machine may use what is made, as the umask lets them
     # inlineLimitBytes: 16384 # objects up to this size lie in the store's index
     # busyTimeoutMs: 30000 # how long a write waits for other processes that write
     # medium: network # where Linux does not tell: a network folder, which one host uses
@@ -33,6 +34,7 @@ defaultStore: default
 # Where the registry keeps its records of models and versions.
 database:
   url: sqlite:.holdfast/registry.db # or memory:, which is gone when the program ends
+  # access: owner # group or everyone: which users of this machine may use what is made; backups too
   # busyTimeoutMs: 10000 # how long a write waits for other processes that write
   # For many machines: a server of PostgreSQL, postgres://holdfast@db.example.com/models?sslmode=verify-full
   # credentials: { password: env:DATABASE_PASSWORD }

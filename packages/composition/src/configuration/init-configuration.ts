@@ -40,7 +40,7 @@ export async function initConfiguration({
       hint: 'Change it, or choose another folder.',
     });
   }
-  await mkdir(kept, { recursive: true });
+  await mkdir(kept, { recursive: true, mode: 0o700 });
   await writeNew(join(kept, '.gitignore'), '*\n');
   await syncFolder(folder);
   return { file, text: configurationTemplate };

@@ -25,6 +25,14 @@ describe('configurationJsonSchema', () => {
       },
     });
     const paths = parsed.ok ? new Set(pathsOf(parsed.configuration, [])) : new Set();
+    const ofSqlite = parseConfiguration({
+      version: 1,
+      stores: { default: { backend: 'memory' } },
+      defaultStore: 'default',
+      database: { url: 'sqlite:/r.db', access: 'owner' },
+    });
+    expect(ofSqlite.ok).toBe(true);
+    for (const path of ofSqlite.ok ? pathsOf(ofSqlite.configuration, []) : []) paths.add(path);
     expect(new Set(configurationFields().map(({ path }) => path))).toEqual(paths);
   });
 

@@ -2,6 +2,7 @@ import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import { busyTimeoutMs } from './busy-timeout.ts';
 import { type Configuration, configurationVersion } from './configuration.ts';
+import { localAccess } from './local-access.ts';
 import { registryDatabase } from './registry-database.ts';
 import { azureStore } from './stores/azure-store.ts';
 import { databaseStore } from './stores/database-store.ts';
@@ -42,6 +43,7 @@ const localFilesystemStore = z
       .describe(
         'When a write is on the disk: full, when it is acknowledged; data, its bytes are, but a power cut can take back the last writes; none, when the system gets to it.',
       ),
+    access: localAccess(),
     inlineLimitBytes: z
       .int()
       .min(0)

@@ -1,3 +1,4 @@
+import type { LocalAccessConfiguration } from './local-access.ts';
 import type { PostgresFields } from './postgres-fields.ts';
 import type { AzureStoreConfiguration } from './stores/azure-store.ts';
 import type { DatabaseStoreConfiguration } from './stores/database-store.ts';
@@ -17,6 +18,8 @@ interface FolderStoreConfiguration {
   readonly createIfMissing: boolean;
   /** When a write is on the disk. */
   readonly durability: 'full' | 'data' | 'none';
+  /** Which users of this machine may use what is made; its owner where it is not given. */
+  readonly access?: LocalAccessConfiguration | undefined;
 }
 
 /** A store of its own in a folder of this machine: files for bytes, an index for what they mean. */
@@ -58,6 +61,8 @@ export type StoreConfiguration =
 export interface DatabaseConfiguration extends PostgresFields {
   /** `sqlite:PATH`, `sqlite::memory:`, `memory:`, or `postgres://USER@HOST:PORT/DATABASE` without a password. */
   readonly url: string;
+  /** SQLite: which users of this machine may use what is made; its owner where it is not given. */
+  readonly access?: LocalAccessConfiguration | undefined;
   /** How long a write waits for other processes that write. */
   readonly busyTimeoutMs: number;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { busyTimeoutMs } from './busy-timeout.ts';
 import type { ConfigurationIssue } from './configuration-issue.ts';
 import type { DatabaseConfiguration } from './configuration.ts';
+import { type LocalAccessConfiguration, localAccess } from './local-access.ts';
 import {
   type PostgresFieldSchemas,
   postgresFieldNames,
@@ -19,7 +20,11 @@ export const registryUrls: readonly string[] = [
 ];
 
 type RegistryDatabaseSchema = z.ZodObject<
-  { readonly url: z.ZodType<string>; readonly busyTimeoutMs: z.ZodType<number> } & PostgresFieldSchemas
+  {
+    readonly url: z.ZodType<string>;
+    readonly busyTimeoutMs: z.ZodType<number>;
+    readonly access: z.ZodType<LocalAccessConfiguration | undefined>;
+  } & PostgresFieldSchemas
 >;
 
 /** The schema of the registry's database. */
@@ -33,12 +38,16 @@ export const registryDatabase: RegistryDatabaseSchema = z.strictObject({
       "The registry's database: sqlite:PATH, sqlite::memory:, memory:, or postgres://USER@HOST:PORT/DATABASE with ?sslmode= and sslrootcert=, without a password. A relative path begins in the folder of the configuration file.",
     ),
   busyTimeoutMs: busyTimeoutMs(10_000),
+  access: localAccess(' Only with SQLite.'),
   ...postgresFields({ schema: 'holdfast_registry', what: 'registries', leastPoolSize: 2 }),
 });
 
 /** What is wrong between the fields of the registry's database. */
 export function registryDatabaseIssues(database: DatabaseConfiguration): readonly ConfigurationIssue[] {
-  if (database.url.startsWith('postgres')) return [];
+  if (database.url.startsWith('postgres')) {
+    const message = 'is a field of SQLite, and the URL names PostgreSQL';
+    return database.access === undefined ? [] : [{ path: 'database.access', message }];
+  }
   return postgresFieldNames
     .filter((field) => database[field] !== undefined)
     .map((field) => ({

@@ -33,6 +33,9 @@ interface BackupDocument {
   readonly warnings: readonly string[];
 }
 
+/** A backup holds what the registry and its stores hold, so it is for those who may use the registry. */
+const backupModes = { owner: 0o600, group: 0o640, everyone: 0o644 };
+
 /** Writes a backup; exit code 6 when something damaged was left out. */
 export const runBackup: CommandHandler = async (invocation, context) => {
   const name = invocation.argument(0);
@@ -57,7 +60,7 @@ export const runBackup: CommandHandler = async (invocation, context) => {
 async function write(
   backup: OpenBackup,
   { path, isReplacing }: { readonly path: string; readonly isReplacing: boolean },
-  { stdout, signal }: CommandContext,
+  { stdout, signal, loadConfiguration }: CommandContext,
 ): Promise<number> {
   let sizeBytes = 0;
   async function* counted(): AsyncIterable<Uint8Array> {
@@ -68,8 +71,10 @@ async function write(
   }
   if (path === '-') await writeChunks(stdout, counted(), signal);
   else {
+    const { configuration } = await loadConfiguration();
+    const mode = backupModes[configuration.database.access ?? 'owner'];
     const temporaryPath = await partialBackupPath(path);
-    await writeFileWhole(path, counted(), { overwrite: isReplacing, temporaryPath });
+    await writeFileWhole(path, counted(), { overwrite: isReplacing, temporaryPath, mode });
   }
   return sizeBytes;
 }

@@ -52,7 +52,7 @@ export class FileWriter {
     if (typeof key === 'function') return this.#putLate(key, source, options);
     const context: OperationContext = { operation: 'put', backend, key };
     await this.#refuseEarly(key, options, context);
-    const { draft, place } = await this.#draftFor(key, context, openNew);
+    const { draft, place } = await this.#draftFor(key, context, (path) => this.#openNew(path));
     await using owned = draft;
     await this.#write(owned, source, { ...options, context });
     return await this.#publish(owned, { ...options, key, context, place });
@@ -75,7 +75,7 @@ export class FileWriter {
   /** The bytes come first: they are written in the root, and moved when the key is known. */
   async #putLate(lateKey: LateKey, source: ByteSource, options: PutOptions): Promise<ObjectInfo> {
     const path = join(this.#tree.root, temporaryFileName());
-    await using draft = new Draft(await openNew(path), this.#tree, { folder: this.#tree.root, path });
+    await using draft = new Draft(await this.#openNew(path), this.#tree, { folder: this.#tree.root, path });
     const early: OperationContext = { operation: 'put', backend };
     const { digest, sizeBytes } = await this.#write(draft, source, { ...options, context: early });
     const key = await lateKey(digest, sizeBytes);
@@ -87,6 +87,10 @@ export class FileWriter {
       return made;
     });
     return await this.#publish(draft, { ...options, key, context, place });
+  }
+
+  #openNew(path: string): Promise<FileHandle> {
+    return open(path, 'wx', this.#tree.modes.file);
   }
 
   async #write(
@@ -190,10 +194,6 @@ async function copyStill(from: string, to: string, context: OperationContext): P
   await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   const after = await stat(from, { bigint: true }).catch(() => undefined);
   if (after?.ino === before.ino && isRewritten(before, after)) throw changedMeanwhile(context, from);
-}
-
-function openNew(path: string): Promise<FileHandle> {
-  return open(path, 'wx');
 }
 
 /** A file that takes another one's place may be read by the same people, from before its first byte. */

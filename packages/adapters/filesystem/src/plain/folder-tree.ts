@@ -1,6 +1,6 @@
 import { mkdir, opendir, readdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder } from '@holdfast/adapter-kit';
+import { type LocalModes, syncFolder } from '@holdfast/adapter-kit';
 import type { OperationContext } from '@holdfast/ports';
 import { isAbsent, isMissing, isTaken } from '../to-storage-error.ts';
 import { lookAt } from './look-at.ts';
@@ -37,12 +37,15 @@ const mostRemembered = 10_000;
  */
 export class FolderTree {
   readonly root: string;
+  /** Of files and folders that are made. */
+  readonly modes: LocalModes;
   readonly spelling: SegmentSpelling;
   readonly #rules: NameRules;
   readonly #onDisk = new Map<string, string>();
 
-  constructor(root: string, rules: NameRules) {
+  constructor(root: string, rules: NameRules, modes: LocalModes) {
     this.root = root;
+    this.modes = modes;
     this.spelling = new SegmentSpelling(rules);
     this.#rules = rules;
   }
@@ -65,7 +68,7 @@ export class FolderTree {
   async make(key: string, context: OperationContext): Promise<MadePlace> {
     const folders: Folder[] = [];
     const place = await this.#reach(key, async (path) => {
-      folders.push(await makeFolder(path, context));
+      folders.push(await makeFolder(path, this.modes.folder, context));
       return true;
     });
     if (place === undefined) throw foldsOntoAnother(context, key);
@@ -152,14 +155,14 @@ async function isFolder(path: string, context: OperationContext): Promise<boolea
   return kind === 'folder';
 }
 
-async function makeFolder(path: string, context: OperationContext): Promise<Folder> {
+async function makeFolder(path: string, mode: number, context: OperationContext): Promise<Folder> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode });
   } catch (error) {
     if (!isTaken(error)) throw error;
   }
   const seen = await lookAt(path);
-  if (seen === undefined) return makeFolder(path, context);
+  if (seen === undefined) return makeFolder(path, mode, context);
   if (seen.kind === 'other') throw standsInTheWay(context, path);
   if (seen.kind === 'file') throw doesNotFit(context, false);
   return { path, identity: `${seen.stats.ino}-${seen.stats.birthtimeNs}` };

@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '@holdfast/adapter-kit';
+import { type LocalModes, makeFolder } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { isMissing } from '../to-storage-error.ts';
@@ -12,6 +12,8 @@ export interface PlainRootOptions {
   readonly root: string;
   /** Whether a missing folder reads as empty and is made by the first write. */
   readonly createIfMissing: boolean;
+  /** Of what is made in the folder. */
+  readonly modes: LocalModes;
 }
 
 const markerName = 'holdfast-store.json';
@@ -48,7 +50,7 @@ export class PlainRoot {
   async make(): Promise<FolderTree> {
     const found = await this.find();
     if (found !== undefined && found === this.#tree) return found;
-    if (found === undefined) await makeFolder(this.#options.root);
+    if (found === undefined) await makeFolder(this.#options.root, this.#options.modes.folder);
     return (await this.#open({ mayWrite: true })) ?? this.make();
   }
 
@@ -59,7 +61,8 @@ export class PlainRoot {
     if ((await lookAt(root))?.kind !== 'folder') throw invalid(`${root} is no folder.`);
     await refuseStore(root);
     const rules = await probeNameRules(root, options);
-    const tree = new FolderTree(root, rules ?? { isFolding: false, isWindows: process.platform === 'win32' });
+    const known = rules ?? { isFolding: false, isWindows: process.platform === 'win32' };
+    const tree = new FolderTree(root, known, this.#options.modes);
     if (rules !== undefined) this.#tree ??= tree;
     return this.#tree ?? tree;
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { copyFile, link, mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, syncFolder } from '@holdfast/adapter-kit';
+import { type LocalModes, makeFolder, syncFolder } from '@holdfast/adapter-kit';
 import { temporaryName } from '../file/temporary-name.ts';
 import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { writeChunks } from '../file/write-chunks.ts';
@@ -18,8 +18,6 @@ export interface StagedFile {
   discard(): Promise<void>;
 }
 
-const readOnlyMode = 0o444;
-
 /**
  * The files of a store that hold bytes: immutable, one for each put, named by random ids.
  *
@@ -28,12 +26,15 @@ const readOnlyMode = 0o444;
 export class DataFiles {
   readonly #dataFolder: string;
   readonly #temporaryFolder: string;
+  /** Of files and folders that are made. */
+  readonly modes: LocalModes;
   readonly #isSynced: boolean;
   readonly #shards = new Set<string>();
   /** Folders with new entries that are not synced yet. */
   readonly #unsyncedFolders = new Set<string>();
 
-  constructor(root: string, durability: Durability) {
+  constructor(root: string, durability: Durability, modes: LocalModes) {
+    this.modes = modes;
     this.#isSynced = durability !== Durability.None;
     this.#dataFolder = join(root, 'data');
     this.#temporaryFolder = join(root, 'tmp');
@@ -41,8 +42,8 @@ export class DataFiles {
 
   /** Makes the folders of a new store. */
   async prepare(): Promise<void> {
-    await makeFolder(this.#dataFolder);
-    await makeFolder(this.#temporaryFolder);
+    await makeFolder(this.#dataFolder, this.modes.folder);
+    await makeFolder(this.#temporaryFolder, this.modes.folder);
   }
 
   /** Where the bytes of an id lie. */
@@ -70,7 +71,7 @@ export class DataFiles {
    */
   stage(chunks: AsyncIterable<Uint8Array>, meanwhile: () => void = () => undefined): Promise<StagedFile> {
     return this.#stage(async (temporary) => {
-      const file = await open(temporary, 'wx', readOnlyMode);
+      const file = await open(temporary, 'wx', this.modes.immutableFile);
       try {
         await writeChunks(file, chunks, { isSynced: this.#isSynced, meanwhile });
       } finally {
@@ -142,7 +143,7 @@ export class DataFiles {
     const name = dataId.slice(0, 2);
     const folder = join(this.#dataFolder, name);
     if (!this.#shards.has(name)) {
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: this.modes.folder });
       // Another process may have made it a moment ago and not synced it yet.
       if (this.#isSynced) await syncFolder(this.#dataFolder);
       else this.#unsyncedFolders.add(this.#dataFolder);

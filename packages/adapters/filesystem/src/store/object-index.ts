@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { KeyRange, SqliteFile } from '@holdfast/adapter-kit';
+import { createCopyFile, type KeyRange, type SqliteFile } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { type ListedRow, listedColumns } from './listed-row.ts';
@@ -159,6 +159,7 @@ export class ObjectIndex implements Disposable {
 
   /** Writes a copy of the whole index to a new file. */
   copyTo(path: string): void {
+    createCopyFile(path, this.#file.database.location() ?? path);
     this.#file.database.prepare('VACUUM INTO ?').run(path);
   }
 

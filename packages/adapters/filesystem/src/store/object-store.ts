@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   chooseSqliteAccess,
   type FolderMedium,
+  type LocalModes,
   openSqliteFile,
   retryWhileBusy,
   makeFolder,
@@ -32,6 +33,8 @@ export interface OpenStoreOptions {
   /** How long a write waits for other writers. */
   readonly busyTimeoutMs: number;
   readonly durability: Durability;
+  /** Of what is made in the folder. */
+  readonly modes: LocalModes;
   /** What the folder lies on, where the system does not tell. */
   readonly medium?: FolderMedium | undefined;
 }
@@ -59,13 +62,13 @@ export async function openStore(options: OpenStoreOptions): Promise<ObjectStore 
 export async function openOrMakeStore(options: OpenStoreOptions): Promise<ObjectStore> {
   const existing = await openStore(options);
   if (existing !== undefined) return existing;
-  await makeFolder(options.root);
-  await new DataFiles(options.root, options.durability).prepare();
+  await makeFolder(options.root, options.modes.folder);
+  await new DataFiles(options.root, options.durability, options.modes).prepare();
   const opened = await openIndex(join(options.root, 'index.db'), options);
   const { index } = opened;
   try {
     await retryWhileBusy(() => index.prepare(), options);
-    await writeStoreMarker(options.root);
+    await writeStoreMarker(options.root, options.modes.file);
     return assemble(options, opened);
   } catch (error) {
     index[Symbol.dispose]();
@@ -85,6 +88,7 @@ async function openIndex(path: string, options: OpenStoreOptions): Promise<Opene
     access: chooseSqliteAccess(path, { readOnly: false }),
     medium,
     backend: StorageBackend.LocalFilesystem,
+    fileMode: options.modes.file,
     busyTimeoutMs,
     areCommitsSynced: durability === Durability.Full,
   });
@@ -94,7 +98,7 @@ async function openIndex(path: string, options: OpenStoreOptions): Promise<Opene
 function assemble(options: OpenStoreOptions, opened: OpenedIndex): ObjectStore {
   const { root, durability, busyTimeoutMs } = options;
   const { index, areCommitsSynced, isReadOnly } = opened;
-  const data = new DataFiles(root, durability);
+  const data = new DataFiles(root, durability, options.modes);
   const unused = new UnusedFiles(index, data, { areCommitsSynced, busyTimeoutMs });
   return {
     index,

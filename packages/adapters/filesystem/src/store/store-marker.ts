@@ -49,10 +49,10 @@ export async function readStoreMarker(root: string): Promise<StoreMarker | undef
 }
 
 /** Marks a folder as a store, once everything else of the store is there. Of several makers the first one wins. */
-export async function writeStoreMarker(root: string): Promise<StoreMarker> {
+export async function writeStoreMarker(root: string, mode: number): Promise<StoreMarker> {
   const marker: StoreMarker = { layout: currentLayout, storeId: randomUUID() };
   const temporary = join(root, 'tmp', temporaryName(`marker-${marker.storeId}`));
-  const file = await open(temporary, 'wx');
+  const file = await open(temporary, 'wx', mode);
   try {
     await file.writeFile(`${JSON.stringify(marker, undefined, 2)}\n`);
     await file.sync();

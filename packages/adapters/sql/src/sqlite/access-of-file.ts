@@ -11,6 +11,8 @@ import { isAbsence } from '../to-storage-error.ts';
 export interface WantedAccess extends SqliteAccessOptions {
   /** Make its folder if it is missing. */
   readonly createFolder: boolean;
+  /** Of a folder that is made. */
+  readonly folderMode: number;
 }
 
 /** What can be done with a database file, whose folder is made if it may be. */
@@ -19,7 +21,7 @@ export async function accessOfFile(path: string, wanted: WantedAccess): Promise<
     return chooseSqliteAccess(path, wanted);
   } catch (error) {
     if (!wanted.createFolder || wanted.readOnly || !isAbsence(error)) throw error;
-    await makeFolder(dirname(path));
+    await makeFolder(dirname(path), wanted.folderMode);
     return chooseSqliteAccess(path, wanted);
   }
 }

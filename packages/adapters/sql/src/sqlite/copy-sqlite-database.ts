@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createCopyFile } from '@holdfast/adapter-kit';
 
 /**
  * Copies the committed state of a database to a file beside it, synced to disk.
@@ -16,6 +17,7 @@ export function copySqliteDatabase(
   const copyPath = unusedPath(`${path}.v${options.version}.${time}`);
   const database = new DatabaseSync(path, { readOnly: true });
   try {
+    createCopyFile(copyPath, path);
     database.prepare('vacuum into ?').run(copyPath);
   } finally {
     database.close();

@@ -12,6 +12,8 @@ import type { SqliteLocation } from '../parse-registry-url.ts';
 export interface OpenSqliteDatabaseOptions extends BusyOptions {
   /** What the file lies on, where the system does not tell. */
   readonly medium?: FolderMedium | undefined;
+  /** The mode of a file that is made. @default for its owner only */
+  readonly fileMode?: number | undefined;
 }
 
 /** Opens a database with a full sync at each commit: the one place where a file is opened. */
@@ -20,12 +22,13 @@ export async function openSqliteDatabase(
   access: SqliteAccess,
   options: OpenSqliteDatabaseOptions,
 ): Promise<OpenedSqliteFile> {
-  const { busyTimeoutMs, signal, medium } = options;
+  const { busyTimeoutMs, signal, medium, fileMode } = options;
   const path = location.kind === 'file' ? location.path : undefined;
   const backend = StorageBackend.Database;
   return openSqliteFile(path, {
     access,
     medium,
+    fileMode,
     backend,
     busyTimeoutMs,
     signal,

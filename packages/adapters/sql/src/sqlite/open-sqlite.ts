@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import type { FolderMedium, SqliteAccess } from '@holdfast/adapter-kit';
+import { type FolderMedium, type LocalAccess, type SqliteAccess, localModes } from '@holdfast/adapter-kit';
 import type { SqliteLocation } from '../parse-registry-url.ts';
 import { refusePending } from '../schema/plan-migration.ts';
 import { type WantedAccess, accessOfFile } from './access-of-file.ts';
@@ -9,7 +9,10 @@ import { openSqliteDatabase } from './open-sqlite-database.ts';
 import type { OpenedSqlite } from './sqlite-connections.ts';
 
 /** How a database is found, and brought to the program's version. */
-export interface OpenSqliteOptions extends WantedAccess, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {
+export interface OpenSqliteOptions
+  extends Omit<WantedAccess, 'folderMode'>, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {
+  /** Which users of the machine may use what is made. @default owner */
+  readonly access?: LocalAccess | undefined;
   /** Refuse to make a missing file. @default false */
   readonly mustExist?: boolean;
   readonly medium: FolderMedium | undefined;
@@ -22,7 +25,10 @@ export async function openSqlite(
 ): Promise<OpenedSqlite> {
   const path = location.kind === 'file' ? location.path : undefined;
   const access = path === undefined ? 'read-write' : await chooseAccess(path, options);
-  const { file, isAlone } = await openSqliteDatabase(location, access, options);
+  const { file, isAlone } = await openSqliteDatabase(location, access, {
+    ...options,
+    fileMode: localModes(options.access).file,
+  });
   try {
     if (access === 'read-write') await migrateSqlite(file.database, { ...options, path, dryRun: false });
     else await assertNewest(file.database, options);
@@ -35,7 +41,7 @@ export async function openSqlite(
 
 async function chooseAccess(path: string, options: OpenSqliteOptions): Promise<SqliteAccess> {
   if (options.mustExist === true) statSync(path);
-  return accessOfFile(path, options);
+  return accessOfFile(path, { ...options, folderMode: localModes(options.access).folder });
 }
 
 async function assertNewest(database: DatabaseSync, options: OpenSqliteOptions): Promise<void> {

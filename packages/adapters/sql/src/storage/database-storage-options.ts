@@ -1,4 +1,4 @@
-import type { FolderMedium, RetryOptions } from '@holdfast/adapter-kit';
+import type { FolderMedium, LocalAccess, RetryOptions } from '@holdfast/adapter-kit';
 import type { DatabaseTimeoutOptions } from '../postgres/postgres-options.ts';
 import type { SlowQuery } from '../slow-query.ts';
 
@@ -16,6 +16,8 @@ export interface DatabaseStorageOptions {
   readonly busyTimeoutMs?: number;
   /** SQLite: what the file lies on. @default what `statfs` tells on Linux, else `local` */
   readonly medium?: FolderMedium;
+  /** SQLite: which users of the machine may use what is made. @default 'owner' */
+  readonly access?: LocalAccess;
   /** PostgreSQL: asked for at each connection. @default the one of the URL */
   readonly password?: () => Promise<string>;
   /** PostgreSQL: the schema that holds the tables. Two schemas are two stores. @default 'holdfast_objects' */

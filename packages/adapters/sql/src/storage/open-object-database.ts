@@ -21,7 +21,7 @@ export function openObjectDatabase(options: DatabaseStorageOptions): OpenObjectD
 
 function sqliteOpener(options: DatabaseStorageOptions): OpenObjectDatabase {
   const { url, createIfMissing = true, onSlowQuery, slowQueryMs = 1_000 } = options;
-  const { busyTimeoutMs = 30_000, medium } = options;
+  const { busyTimeoutMs = 30_000, medium, access } = options;
   const location = parseRegistryUrl(url);
   if (location.kind === 'memory') {
     throw new StorageError({
@@ -33,7 +33,14 @@ function sqliteOpener(options: DatabaseStorageOptions): OpenObjectDatabase {
     });
   }
   return () =>
-    SqliteObjectDatabase.open(location, { createIfMissing, onSlowQuery, slowQueryMs, busyTimeoutMs, medium });
+    SqliteObjectDatabase.open(location, {
+      createIfMissing,
+      onSlowQuery,
+      slowQueryMs,
+      busyTimeoutMs,
+      medium,
+      access,
+    });
 }
 
 function postgresOpener(options: DatabaseStorageOptions): OpenObjectDatabase {

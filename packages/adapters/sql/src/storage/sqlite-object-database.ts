@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { type FolderMedium, SerialQueue } from '@holdfast/adapter-kit';
+import { type FolderMedium, type LocalAccess, SerialQueue } from '@holdfast/adapter-kit';
 import {
   type Cancellable,
   type OperationContext,
@@ -23,6 +23,7 @@ import { toObjectError } from './to-object-error.ts';
 export interface OpenSqliteObjectsOptions extends SqliteConnectionOptions {
   readonly createIfMissing: boolean;
   readonly medium: FolderMedium | undefined;
+  readonly access: LocalAccess | undefined;
 }
 
 /** Objects in an SQLite file: readers never wait, writers take turns, also with other processes. */
@@ -45,7 +46,7 @@ export class SqliteObjectDatabase implements ObjectDatabase {
     location: SqliteLocation & { readonly kind: 'file' },
     options: OpenSqliteObjectsOptions,
   ): Promise<SqliteObjectDatabase> {
-    const { createIfMissing, medium, busyTimeoutMs } = options;
+    const { createIfMissing, medium, access, busyTimeoutMs } = options;
     const opened = await openSqlite(location, {
       readOnly: false,
       createFolder: createIfMissing,
@@ -55,6 +56,7 @@ export class SqliteObjectDatabase implements ObjectDatabase {
       history: objectHistory,
       busyTimeoutMs,
       medium,
+      access,
     });
     return new SqliteObjectDatabase(opened, location.path, options);
   }

@@ -1,6 +1,7 @@
 import { StorageBackend } from '@holdfast/domain';
 import { z } from 'zod';
 import type { ConfigurationIssue } from '../configuration-issue.ts';
+import { type LocalAccessConfiguration, localAccess } from '../local-access.ts';
 import {
   type PostgresFields,
   postgresFieldNames,
@@ -21,6 +22,8 @@ export interface DatabaseStoreConfiguration extends PostgresFields {
   readonly busyTimeoutMs?: number | undefined;
   /** SQLite: what the file lies on. */
   readonly medium?: 'local' | 'network' | undefined;
+  /** SQLite: which users of this machine may use what is made. */
+  readonly access?: LocalAccessConfiguration | undefined;
 }
 
 const longestMs = 3_600_000;
@@ -54,11 +57,12 @@ export const databaseStore: StoreSchema<DatabaseStoreConfiguration> = z
       .enum(['local', 'network'])
       .optional()
       .describe('SQLite: what the file lies on; what Linux tells when not given.'),
+    access: localAccess(' Only with SQLite.'),
     ...postgresFields({ schema: 'holdfast_objects', what: 'stores', leastPoolSize: 1 }),
   })
   .describe('A store in an SQL database.');
 
-const ofSqlite = ['busyTimeoutMs', 'medium'] as const;
+const ofSqlite = ['busyTimeoutMs', 'medium', 'access'] as const;
 
 /** What is wrong between the fields of such a store, or with a database that two stores share. */
 export function databaseStoreIssues(

@@ -14,7 +14,7 @@ const namePattern = /^index-\d+\.db$/;
 /** Writes a copy of the index into the store's `snapshots` folder and forgets the oldest ones. */
 export async function takeSnapshot(store: ObjectStore, root: string): Promise<void> {
   const folder = join(root, 'snapshots');
-  await makeFolder(folder);
+  await makeFolder(folder, store.data.modes.folder);
   const temporary = join(root, 'tmp', temporaryName(`snapshot${Date.now()}`));
   store.index.copyTo(temporary);
   await rename(temporary, join(folder, `index-${String(Date.now()).padStart(15, '0')}.db`));

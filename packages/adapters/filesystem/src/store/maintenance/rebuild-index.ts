@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keyRange, SqliteFile, syncFolder } from '@holdfast/adapter-kit';
+import { createDatabaseFile, keyRange, SqliteFile, syncFolder } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, type RebuildReport, throwIfCancelled } from '@holdfast/ports';
 import { temporaryName } from '../../file/temporary-name.ts';
@@ -30,6 +30,7 @@ export async function rebuildIndex(
   options: Cancellable,
 ): Promise<RebuildReport> {
   const fresh = join(root, 'tmp', temporaryName(`rebuild${randomUUID().replaceAll('-', '')}`));
+  createDatabaseFile(fresh, data.modes.file);
   const index = openPrivately(fresh);
   try {
     index.prepare();

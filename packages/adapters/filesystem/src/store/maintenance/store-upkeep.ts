@@ -61,7 +61,7 @@ export class StoreUpkeep implements StoreMaintenance {
   }
 
   rebuild(options: Cancellable = {}): Promise<RebuildReport> {
-    const { root, durability, medium = findFolderMedium(root) } = this.#options;
+    const { root, durability, modes, medium = findFolderMedium(root) } = this.#options;
     return this.#translate('rebuild', async () => {
       if (await this.#isIntact()) {
         const message = `The index of the store in ${root} is there and undamaged, so there is nothing to rebuild.`;
@@ -69,8 +69,8 @@ export class StoreUpkeep implements StoreMaintenance {
       }
       claimForHost(join(root, 'index.db'), { medium, access: 'read-write', backend });
       await this.#handle.reopen();
-      await makeFolder(join(root, 'snapshots'));
-      return rebuildIndex(root, new DataFiles(root, durability), options);
+      await makeFolder(join(root, 'snapshots'), modes.folder);
+      return rebuildIndex(root, new DataFiles(root, durability, modes), options);
     });
   }
 

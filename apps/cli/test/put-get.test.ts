@@ -95,7 +95,7 @@ test('tags, metrics, parameters and alias stand in the version', async () => {
   holdfast.write('m.onnx', onnxFile());
   const tags = ['--tag', 'stage=dev', '--tag', 'note=größer = besser'];
   const facts = ['--metric', 'accuracy=0.97', '--param', 'epochs=12', '--alias', 'champion'];
-  const put = await holdfast.json<{ version: object; aliases: object }>([
+  const put = await holdfast.json<{ version: object; alias: object; aliases: readonly object[] }>([
     'put',
     'm.onnx',
     '--name',
@@ -112,6 +112,7 @@ test('tags, metrics, parameters and alias stand in the version', async () => {
     signature: { inputs: [{ name: 'x', shape: [4] }] },
   });
   expect(put.aliases).toEqual([{ name: 'champion', number: 1, from: null }]);
+  expect(put.alias).toEqual(put.aliases[0]);
 });
 
 test('what is there already is replaced only with --force', async () => {

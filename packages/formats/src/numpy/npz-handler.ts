@@ -5,7 +5,7 @@ import { describeZipMembers } from '../zip/describe-zip-members.ts';
 import { openZipArchive, type ZipArchive } from '../zip/open-zip-archive.ts';
 import { memberDataStart, readZipMember } from '../zip/read-zip-member.ts';
 import type { ZipMember } from '../zip/zip-directory.ts';
-import { objectArrayScan } from './npy-handler.ts';
+import { objectArrayScan, unknownTypeWarning } from './npy-handler.ts';
 import { npzMemberHeader } from './npz-member.ts';
 import { describeNpy, type NpyHeader } from './read-npy-header.ts';
 
@@ -46,6 +46,7 @@ export const npzHandler: FormatHandler = {
       const header = await memberHeader(probe, archive, member);
       if (header === undefined) continue;
       hasObjects ||= header.dtype.hasObjects;
+      if (header.dtype.isUnknown) probe.warn(unknownTypeWarning(header.dtype.text));
       tensors.push(await describeMember(probe, archive, { member, header }));
     }
     const unopenedCount = archive.members.length - tensors.length;

@@ -12,6 +12,8 @@ export interface PutDocument {
   /** Whether the bytes were in the store already. */
   readonly isDuplicate: boolean;
   readonly version: VersionDocument;
+  /** The first of `aliases`. */
+  readonly alias?: { readonly name: string; readonly number: number; readonly from: number | null };
   /** The aliases that point to it now. */
   readonly aliases: readonly {
     readonly name: string;
@@ -23,11 +25,14 @@ export interface PutDocument {
 
 export function putDocument(saved: SavedVersion, moved: readonly MovedAlias[]): PutDocument {
   const version = versionDocument(saved.version);
+  const aliases = moved.map(({ alias: { name, number }, from }) => ({ name, number, from: from ?? null }));
+  const [alias] = aliases;
   return {
     reference: version.reference,
     isDuplicate: saved.isDuplicate,
     version,
-    aliases: moved.map(({ alias: { name, number }, from }) => ({ name, number, from: from ?? null })),
+    ...(alias === undefined ? {} : { alias }),
+    aliases,
     warnings: saved.warnings,
   };
 }

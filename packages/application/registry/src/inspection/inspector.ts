@@ -9,7 +9,7 @@ import {
   type FormatInspection,
   type InspectOptions,
 } from '@holdfast/formats';
-import type { Cancellable } from '@holdfast/ports';
+import { type Cancellable, throwIfCancelled } from '@holdfast/ports';
 import { inflate } from './inflate.ts';
 import { type InspectionLimits, inspectInWorker } from './inspect-in-worker.ts';
 
@@ -53,7 +53,7 @@ export class Inspector {
     this.#limits = limits;
   }
 
-  /** @throws FormatError when the bytes are broken, or are not in the format that was asked for. */
+  /** @throws FormatError when the bytes are broken, or are not in the format that was asked for; StorageError `cancelled`. */
   inspectFile(source: ByteRangeSource, request: FileRequest = {}): Promise<FormatInspection> {
     const { sizeBytes } = source;
     return this.#inspect(request, {
@@ -84,6 +84,15 @@ export class Inspector {
   }
 
   async #inspect(request: InspectorRequest, subject: Subject): Promise<FormatInspection> {
+    try {
+      return await this.#look(request, subject);
+    } catch (error) {
+      throwIfCancelled(request.signal, { operation: 'inspect', backend: 'database', key: request.path });
+      throw error;
+    }
+  }
+
+  async #look(request: InspectorRequest, subject: Subject): Promise<FormatInspection> {
     const { path, format, signal } = request;
     const options = { inflate, path, format, signal };
     if (this.#formats !== FormatCatalog.standard()) return subject.here(options);

@@ -104,7 +104,7 @@ class ByteQueue {
     while (filled < length) {
       const { done, value } = await this.#chunks.next();
       if (done === true) break;
-      pieces.push(value.slice());
+      pieces.push(new Uint8Array(value));
       filled += value.length;
     }
     return concatenateBytes(pieces);

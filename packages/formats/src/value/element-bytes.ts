@@ -20,13 +20,13 @@ export function makeElements(type: ElementType, count: number): ElementData {
 /**
  * Elements from bytes: a view of the same memory where alignment and byte order allow it, else a copy.
  *
- * @param bytes Whole elements.
+ * @param bytes Whole elements. A `Buffer` too, whose own `slice` copies nothing.
  */
 export function elementsOfBytes(type: ElementType, bytes: Uint8Array, order: ByteOrder): ElementData {
   const { array } = elementLayout(type);
   const unit = array.BYTES_PER_ELEMENT;
   const isForeign = order !== hostByteOrder && swapUnit(type) > 1;
-  const own = isForeign || bytes.byteOffset % unit !== 0 ? bytes.slice() : bytes;
+  const own = isForeign || bytes.byteOffset % unit !== 0 ? new Uint8Array(bytes) : bytes;
   if (isForeign) swapBytes(own, swapUnit(type));
   return new array(own.buffer, own.byteOffset, own.byteLength / unit);
 }
@@ -35,7 +35,7 @@ export function elementsOfBytes(type: ElementType, bytes: Uint8Array, order: Byt
 export function bytesOfElements(type: ElementType, data: ElementData, order: ByteOrder): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (order === hostByteOrder || swapUnit(type) === 1) return bytes;
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   swapBytes(copy, swapUnit(type));
   return copy;
 }

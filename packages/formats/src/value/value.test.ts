@@ -20,6 +20,13 @@ describe('elements of bytes', () => {
     expect(elementsOfBytes('uint8', bytes.subarray(3, 24), 'big').buffer).toBe(bytes.buffer);
   });
 
+  it('are a copy of a Buffer too, whose bytes stay as they are', () => {
+    const bytes = Buffer.from([0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]).subarray(4);
+    expect(elementsOfBytes('uint16', bytes, 'big')).toEqual(Uint16Array.of(0x0102, 0x0304, 0x0506, 0x0708));
+    expect(elementsOfBytes('uint64', bytes, 'little')).toEqual(BigUint64Array.of(0x0807060504030201n));
+    expect([...bytes]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it.each(elementTypes)('of %s come back in both byte orders', (type) => {
     const { bits } = elementLayout(type);
     const bytes = Uint8Array.from({ length: Math.ceil(bits / 8) * 5 }, (_, index) => index * 7);

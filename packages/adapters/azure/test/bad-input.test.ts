@@ -109,7 +109,7 @@ describe('what a server or a proxy says no with', () => {
     },
   );
 
-  test('asks for a version where the account keeps them, and tells the one that it got', async () => {
+  test('asks for a version where the account keeps them, and takes no other one', async () => {
     fake.answer = () => ({
       status: 200,
       headers: {
@@ -122,9 +122,11 @@ describe('what a server or a proxy says no with', () => {
     fake.requests = [];
     await using adapter = adapterOf({ versions: true });
     expect(adapter.capabilities.versions).toBe(true);
-    const info = await adapter.head(key, { version: '2025-01-01T00:00:00Z' });
+    const info = await adapter.head(key, { version: '2026-01-01T00:00:00Z' });
     expect(info?.version).toBe('2026-01-01T00:00:00Z');
-    expect(fake.requests).toEqual(['HEAD /lab/models/model?versionid=2025-01-01T00%3A00%3A00Z']);
+    expect(fake.requests).toEqual(['HEAD /lab/models/model?versionid=2026-01-01T00%3A00%3A00Z']);
+    const other = await failureOf(adapter.head(key, { version: '2025-01-01T00:00:00Z' }));
+    expect(other.message).toContain('version 2025-01-01T00:00:00Z was asked for');
   });
 });
 

@@ -23,7 +23,8 @@ import { readArray } from './matlab-values.ts';
 const workspaceName = '__function_workspace__';
 const headerBytes = 128;
 /** How much of a variable is read to find its head: names and dimensions are rarely longer than the first. */
-const lookBytes = [512, 65_536, 2 ** 20];
+const firstLookBytes = 512;
+const lookBytes = [firstLookBytes, 65_536, 2 ** 20];
 /** Deflate makes at most 1,032 bytes of one: a claim beyond that is a lie, whatever the limit. */
 const mostInflation = 1032;
 
@@ -49,6 +50,8 @@ interface ElementPlace {
   readonly options: OpenOptions;
   readonly at: number;
   readonly isCompressed: boolean;
+  /** What was read with the tag, from the tag on. */
+  readonly head: Uint8Array;
   readonly sizeBytes: number;
 }
 
@@ -59,15 +62,16 @@ async function elementAt(
 ): Promise<ElementPlace> {
   if (at + 8 > source.sizeBytes)
     throw matlabError('the file ends within the tag of a variable', source.sizeBytes);
-  const bytes = await readExactly(source, { offset: at, length: 8, signal: options.signal });
-  const tag = new MatlabBytes(bytes, { byteOrder, offset: at, isInflated: false, variable: '' });
+  const length = Math.min(firstLookBytes, source.sizeBytes - at);
+  const head = await readExactly(source, { offset: at, length, signal: options.signal });
+  const tag = new MatlabBytes(head, { byteOrder, offset: at, isInflated: false, variable: '' });
   const [type, sizeBytes] = [tag.uint32(0), tag.uint32(4)];
   if (type !== miMatrix && type !== miCompressed)
     throw matlabError(`a data element of type ${type} stands where a variable is due`, at);
   const missing = at + 8 + sizeBytes - source.sizeBytes;
   if (missing > 0)
     throw matlabError(`a variable needs ${missing} bytes more than there are`, source.sizeBytes);
-  return { source, byteOrder, options, at, sizeBytes, isCompressed: type === miCompressed };
+  return { source, byteOrder, options, at, sizeBytes, head, isCompressed: type === miCompressed };
 }
 
 class VariableElement {
@@ -99,16 +103,16 @@ class VariableElement {
 
   /** The bytes of the variable from its tag on, inflated where it is compressed. */
   async #beginning(limitBytes: number): Promise<Uint8Array> {
-    const { source, at, sizeBytes, isCompressed, options } = this.#element;
-    const length = Math.min(sizeBytes, limitBytes);
-    if (!isCompressed)
-      return readExactly(source, {
-        offset: at,
-        length: Math.min(8 + sizeBytes, limitBytes),
-        signal: options.signal,
-      });
-    const compressed = await readExactly(source, { offset: at + 8, length, signal: options.signal });
-    return this.#inflate(compressed, limitBytes);
+    const { sizeBytes, isCompressed } = this.#element;
+    const bytes = await this.#stored(Math.min(8 + sizeBytes, limitBytes));
+    return isCompressed ? this.#inflate(bytes.subarray(8), limitBytes) : bytes;
+  }
+
+  /** So many bytes of the file from the tag on. */
+  async #stored(length: number): Promise<Uint8Array> {
+    const { source, at, head, options } = this.#element;
+    if (length <= head.length) return head.subarray(0, length);
+    return readExactly(source, { offset: at, length, signal: options.signal });
   }
 
   async #inflate(compressed: Uint8Array, limitBytes: number): Promise<Uint8Array> {

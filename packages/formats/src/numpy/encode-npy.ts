@@ -45,7 +45,7 @@ export function npyPieces(array: NpyArray | Value): readonly [Uint8Array, Uint8A
 }
 
 /** The bytes before the data of an array. */
-export function npyHead(array: Omit<NpyArray, 'data'>): Uint8Array {
+function npyHead(array: Omit<NpyArray, 'data'>): Uint8Array {
   const descr = array.dtype.startsWith('[') ? array.dtype : quotedPython(array.dtype);
   const order = array.isFortranOrder === true ? 'True' : 'False';
   const text = `{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${pythonTuple(array.shape)}, }`;

@@ -20,6 +20,7 @@ import {
 } from './s3-large-object.ts';
 import { s3GetSmall, s3GetSmallCpu, s3PutSmall, s3PutSmallCpu } from './s3-small-objects.ts';
 import { startListing, startVersion } from './start-up.ts';
+import { valueBenchmarks } from './values.ts';
 import { verifyObjects } from './verify-objects.ts';
 
 /** Every benchmark, in the order in which they are run and told. */
@@ -53,4 +54,5 @@ export const allBenchmarks: readonly Benchmark[] = [
   mirrorSmall,
   mirrorLarge,
   mirrorAgain,
+  ...valueBenchmarks,
 ];

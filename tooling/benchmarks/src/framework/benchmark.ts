@@ -11,6 +11,7 @@ export const BenchmarkGroup = {
   Contention: 'contention',
   S3: 's3',
   Mirror: 'mirror',
+  Values: 'values',
 } as const;
 
 export type BenchmarkGroup = (typeof BenchmarkGroup)[keyof typeof BenchmarkGroup];

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { pythonOracle } from '@holdfast/tooling-services';
+
+const run = promisify(execFile);
+
+const preamble = `
+import sys, time, numpy as np, scipy.io
+from safetensors import safe_open
+from safetensors.numpy import save_file
+path = sys.argv[1]
+`;
+
+/**
+ * Runs Python in the environment of the oracles.
+ *
+ * @throws Error when there is none.
+ */
+export async function inPython(program: string, parameters: readonly string[]): Promise<string> {
+  const python = pythonOracle();
+  if (python === undefined) throw new Error('The Python of the oracles is missing: run npm test once.');
+  const { stdout } = await run(python, ['-I', '-c', `${preamble}\n${program}`, ...parameters]);
+  return stdout;
+}
+
+/** How long work on a file takes in Python, in milliseconds: done twice, timed the second time. */
+export async function timedInPython(work: string, path: string): Promise<number> {
+  const program = `
+a = np.load(path) if path.endswith('.npy') else None
+for _ in range(2):
+    begin = time.perf_counter()
+    result = ${work}
+    end = time.perf_counter()
+    del result
+print((end - begin) * 1000)`;
+  return Number(await inPython(program, [path]));
+}

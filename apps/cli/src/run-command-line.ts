@@ -72,6 +72,7 @@ async function runCommand(
     const handle = await declaration.load?.();
     using _retries = announceRetries(output);
     await using session = new AppSession({
+      output,
       workingFolder,
       environment,
       flags,

@@ -1,11 +1,16 @@
 import { userInfo } from 'node:os';
 import type { App, ConfigurationFlags, LoadedConfiguration } from '@holdfast/composition';
+import type { Output } from '../output/output.ts';
+import { slowQueryLog } from './slow-query-log.ts';
 
 export interface AppSessionOptions {
   readonly workingFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly flags: ConfigurationFlags;
   readonly signal: AbortSignal;
+  readonly output: Pick<Output, 'isVerbose' | 'complain'>;
+  /** From when on a statement of the database took long. @default 1_000 */
+  readonly slowQueryMs?: number;
   /** Called when no project was found, with the folder that is used instead, before anything is opened. */
   readonly onUserFolder?: (folder: string) => void;
 }
@@ -44,11 +49,16 @@ export class AppSession implements AsyncDisposable {
   async #open(create: boolean): Promise<App> {
     const { configuration, userFolder } = await this.loadConfiguration();
     if (userFolder !== undefined) this.#options.onUserFolder?.(userFolder);
-    const { cacheFolder, createApp } = await import('@holdfast/composition');
-    const { environment, signal } = this.#options;
+    const { cacheFolder, createApp, stateFolder } = await import('@holdfast/composition');
+    const { environment, signal, output, slowQueryMs } = this.#options;
     const actor = actorOf(environment);
     const options = { create, signal, cacheFolder: cacheFolder(environment) };
-    return createApp(configuration, { ...options, ...(actor === undefined ? {} : { actor }) });
+    return createApp(configuration, {
+      ...options,
+      onSlowQuery: slowQueryLog({ folder: stateFolder(environment), output }),
+      ...(slowQueryMs === undefined ? {} : { slowQueryMs }),
+      ...(actor === undefined ? {} : { actor }),
+    });
   }
 }
 

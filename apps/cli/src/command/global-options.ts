@@ -5,7 +5,7 @@ import type { OptionDeclaration } from './command-declaration.ts';
 export const globalOptions: readonly OptionDeclaration[] = [
   { flags: '--json', description: 'answer with one JSON document, or JSON lines, on standard output' },
   { flags: '-q, --quiet', description: 'no messages and no progress; warnings and errors stay' },
-  { flags: '-v, --verbose', description: 'tell the causes of an error' },
+  { flags: '-v, --verbose', description: 'show the causes of an error, and slow queries of the database' },
   { flags: '--config <file>', description: 'the configuration file to use', completion: 'file' },
   {
     flags: '--set <path=value>',

@@ -28,8 +28,13 @@ function describeFormatError({ message, format, offset, reason, path }: FormatEr
   };
 }
 
-function describeConfigurationError({ message, issues, lines }: ConfigurationError): FailureDescription {
-  const hint = 'Correct it there. Every field is in the schema: holdfast config schema';
+function describeConfigurationError({
+  message,
+  issues,
+  lines,
+  hint: own,
+}: ConfigurationError): FailureDescription {
+  const hint = own ?? 'Correct it there. Every field is in the schema: holdfast config schema';
   const several =
     lines.length > 1
       ? { message: `The configuration has ${lines.length} errors:`, list: lines }

@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly actor?: string;
   /** Told of every statement to the database that took longer than a second. */
   readonly onSlowQuery?: (query: SlowQuery) => void;
+  /** From when on a statement took long. @default 1_000 */
+  readonly slowQueryMs?: number;
   /** Where runs on this machine note what they write beside the paths of users. @default the user's cache folder */
   readonly cacheFolder?: string;
   /** Ends waiting for a locked database while it is opened. */

@@ -12,10 +12,11 @@ export async function openRegistry(
     const { MemoryRegistryStore } = await import('@holdfast/adapter-memory');
     return new MemoryRegistryStore();
   }
-  const { create = true, onSlowQuery, signal } = options;
+  const { create = true, onSlowQuery, slowQueryMs, signal } = options;
   const settings = {
     ...registryOptions(database),
     ...(onSlowQuery === undefined ? {} : { onSlowQuery }),
+    ...(slowQueryMs === undefined ? {} : { slowQueryMs }),
     ...(signal === undefined ? {} : { signal }),
   };
   const { SqlRegistryStore } = await import('@holdfast/adapter-sql');

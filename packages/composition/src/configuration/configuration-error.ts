@@ -33,8 +33,13 @@ export class ConfigurationError extends Error {
   readonly issues: readonly LocatedConfigurationIssue[];
   /** Every issue as a line for people. */
   readonly lines: readonly string[];
+  /** What to do, where it is not to correct the configuration. */
+  readonly hint: string | undefined;
 
-  constructor(issues: readonly LocatedConfigurationIssue[], options: ErrorOptions = {}) {
+  constructor(
+    issues: readonly LocatedConfigurationIssue[],
+    options: ErrorOptions & { readonly hint?: string } = {},
+  ) {
     const lines = issues.map(printIssue);
     super(
       lines.length === 1
@@ -44,6 +49,7 @@ export class ConfigurationError extends Error {
     );
     this.issues = issues;
     this.lines = lines;
+    this.hint = options.hint;
   }
 
   /** Whether a caught value is a `ConfigurationError`, whichever copy of this package made it. */

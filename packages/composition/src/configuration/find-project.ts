@@ -27,7 +27,7 @@ export async function findProject(options: FindProjectOptions): Promise<Project>
   if (named !== undefined) return inFolder(dirname(named), named);
   for (const folder of upward(options.workingFolder)) {
     const file = join(folder, configurationFileName);
-    if (await isThere(file, 'file')) return inFolder(folder, file);
+    if (await isThere(file, 'file')) return { ...inFolder(folder, file), isFound: true };
     if (await isThere(join(folder, keptFolderName), 'folder')) return inFolder(folder);
   }
   const { configuration, data } = userFolders(options);

@@ -18,6 +18,8 @@ import {
   sourceAt,
   toSettingNode,
 } from './setting-node.ts';
+import { assertTrusted } from './trusted-file.ts';
+import { type UserFoldersOptions, userFolders } from './user-folders.ts';
 
 const byDefault: ConfigurationSource = { source: 'default' };
 const nothing: SettingNode = toSettingNode({}, () => byDefault);
@@ -30,7 +32,7 @@ export async function loadLayers(
   const { workingFolder, homeFolder, environment, flags } = options;
   const variables = environmentSettings(environment);
   const overrides = flagSettings(flags?.set ?? []);
-  const file = await fileLayer(project, homeFolder);
+  const file = await fileLayer(project, { ...options, platform: options.platform ?? process.platform });
   const issues = [...variables.issues, ...overrides.issues];
   if (issues.length > 0) throw new ConfigurationError(issues);
   const assigned = assignSettings(nothing, [...variables.assignments, ...overrides.assignments]);
@@ -40,9 +42,13 @@ export async function loadLayers(
   return toLoadedConfiguration(tree, project, variables.ignored);
 }
 
-async function fileLayer({ file }: Project, homeFolder: string): Promise<SettingNode> {
+async function fileLayer({ file, isFound }: Project, options: UserFoldersOptions): Promise<SettingNode> {
   if (file === undefined) return nothing;
-  return resolvePaths(await readConfigurationFile(file), { folder: dirname(file), homeFolder });
+  const { environment, homeFolder } = options;
+  const settings = await readConfigurationFile(file);
+  const userFolder = userFolders(options).configuration;
+  if (isFound === true) await assertTrusted(file, settings, { environment, userFolder });
+  return resolvePaths(settings, { folder: dirname(file), homeFolder });
 }
 
 /** A file that names stores names all of them; else there is one by default. */

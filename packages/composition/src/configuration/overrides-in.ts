@@ -3,7 +3,7 @@ import type { ConfigurationFlags } from './load-configuration.ts';
 const prefix = 'HOLDFAST_';
 
 /** Variables of our own that are no settings: what the tests and the installation of a checkout look at. */
-const others = /^HOLDFAST_(?:ACTOR|CONFIG|CORPUS|INSTALL_SYSTEM|TEST(?:_.*)?)$/;
+const others = /^HOLDFAST_(?:ACTOR|CONFIG|CORPUS|INSTALL_SYSTEM|TRUSTED_FOLDERS|TEST(?:_.*)?)$/;
 
 /** Says which file to read; the one variable that is not the name of a field. */
 export const configurationFileVariable = 'HOLDFAST_CONFIG';

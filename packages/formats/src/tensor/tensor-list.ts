@@ -5,7 +5,7 @@ import type { SafetensorsListParts } from '../safetensors/safetensors-tensor-lis
 export const mostTensorsHeld = 10_000;
 
 /** How many of the tensors an inspection holds beside a list of all. */
-export const tensorsBesideList = 1_000;
+const tensorsBesideList = 1_000;
 
 /** The most tensors of one page of a list. */
 export const tensorsOfPage = 1_000;

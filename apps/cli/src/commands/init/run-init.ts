@@ -24,10 +24,16 @@ interface MadeStores {
 
 async function makeStores(
   file: string,
-  { workingFolder, environment, signal }: CommandContext,
+  { workingFolder, environment, signal, output }: CommandContext,
 ): Promise<MadeStores> {
   try {
-    await using session = new AppSession({ workingFolder, environment, flags: { config: file }, signal });
+    await using session = new AppSession({
+      workingFolder,
+      environment,
+      flags: { config: file },
+      signal,
+      output,
+    });
     const { configuration } = await session.loadConfiguration();
     const app = await session.openApp({ create: true });
     const { StoreClaim } = await import('@holdfast/registry');

@@ -51,6 +51,7 @@ export class QuickstartFolder {
       environment,
       flags: {},
       signal: this.#context.signal,
+      output: this.#context.output,
     });
     const app = await session.openApp();
     const [models, storage] = await Promise.all([app.models(), app.storage()]);

@@ -30,7 +30,7 @@ test('eight puts at once, some of the same bytes, get eight numbers', async () =
     processes.map(() => [0, '']),
   );
   const references = runs.map(({ stdout }) => stdout.trim()).toSorted();
-  expect(references).toEqual(processes.map((index) => `m:${index + 1}`));
+  expect(new Set(references).size).toBe(processes.length);
   await holdfast.succeed(['verify']);
   expect(holdfast.leftovers()).toEqual([]);
   for (const [index, { stdout }] of runs.entries()) {

@@ -1,4 +1,4 @@
-import { type Digest, type RegistryStore, type UnreferencedObject, utcTimestamp } from '@holdfast/domain';
+import { type RegistryStore, type UnreferencedObject, utcTimestamp } from '@holdfast/domain';
 import { type Cancellable, type LeftoverReport, type ObjectInfo, StorageError } from '@holdfast/ports';
 import {
   type StorageService,
@@ -6,12 +6,17 @@ import {
   contentKey,
   contentPrefix,
   digestOfContentKey,
-  probeConditions,
 } from '@holdfast/storage';
+import { contentEntryOf } from './content-entry.ts';
 import { createUuid } from './create-uuid.ts';
+import { type Deletion, Deletions } from './fence/deletions.ts';
+import { findUnknown } from './fence/find-unknown.ts';
+import { LeftoverManifests } from './fence/leftover-manifests.ts';
+import { StoreClaim } from './fence/store-claim.ts';
+import { unknownVersions } from './fence/survey-manifests.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
-import { StoreClaim } from './store-claim.ts';
 import { StorePresence } from './store-presence.ts';
+import { takeOverDigest } from './take-over-digest.ts';
 
 export interface CollectionServiceOptions {
   readonly registry: RegistryStore;
@@ -50,6 +55,13 @@ export interface CollectedItem {
   readonly reason: string;
 }
 
+/** A collection that is under way; without a deletion it only tells. */
+interface Collecting extends CollectOptions {
+  readonly now: () => number;
+  readonly reclaimer?: ObjectReclaimer | undefined;
+  readonly deletion?: Deletion | undefined;
+}
+
 /** How many objects are judged at once. */
 const pageSize = 1_000;
 
@@ -82,40 +94,74 @@ export class CollectionService {
   /**
    * Collects store by store and tells what goes and what has to stay, with the reason.
    *
-   * @throws StorageError when a store or the registry cannot be read or written; what was told is done. `unavailable`, at
-   *   the end, when a store was used and is gone.
+   * @throws StorageError when a store or the registry cannot be read or written; what was told is done. At the end,
+   *   `unavailable` when a store was used and is gone, or `permission-denied` when one has versions that this registry does
+   *   not know: nothing is deleted there.
    */
   async *collect(options: CollectOptions = {}): AsyncIterable<CollectedItem> {
     const now = options.areLeasesIgnored === true ? (): number => endOfTimeMs : this.#now;
-    const reclaimer = new ObjectReclaimer({
-      registry: this.#registry,
-      storage: this.#storage,
-      claim: this.#claim,
-      createId: this.#createId,
-      now,
-      isAlone: options.isAlone === true,
-    });
-    if (options.isDryRun !== true) yield* this.#endInterrupted(reclaimer);
     const stores = options.store === undefined ? this.#storage.storeNames : [options.store];
-    let gone: StorageError | undefined;
+    const touchable: string[] = [];
+    const stops: StorageError[] = [];
     for (const storeName of stores) {
       const error = await this.#presence.whyGone(storeName, options);
       if (error !== undefined) {
-        gone ??= error;
+        stops.push(error);
         yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason: error.message };
         continue;
       }
       const reason = await this.#whyUntouchable(storeName);
-      if (reason !== undefined) yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
-      else yield* this.#collectStore(storeName, reclaimer, { ...options, now });
+      if (reason === undefined) touchable.push(storeName);
+      else yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
     }
+    stops.push(
+      ...(options.isDryRun === true
+        ? yield* this.#foresee(touchable, { ...options, now })
+        : yield* this.#collectAll(touchable, { ...options, now })),
+    );
     if (options.store === undefined) {
       const { spoolFolder } = this.#storage;
       yield* leftovers(spoolFolder, await collectSpools(spoolFolder, options));
     }
-    if (options.isDryRun !== true)
-      await this.#registry.repositories.objects.deleteLapsedLeases(utcTimestamp(now()));
-    if (gone !== undefined) throw gone;
+    for (const stop of stops) throw stop;
+  }
+
+  /** @returns why nothing was deleted from some stores. */
+  async *#collectAll(
+    storeNames: readonly string[],
+    options: Collecting,
+  ): AsyncGenerator<CollectedItem, readonly StorageError[]> {
+    const { registry, storage, claim, createId } = this.#collaborators;
+    const { now, signal, isAlone = false } = options;
+    const deletions = new Deletions({ ...this.#collaborators, now: this.#now });
+    const reclaimer = new ObjectReclaimer({ registry, storage, claim, createId, now, isAlone });
+    await registry.repositories.manifests.condemnLapsed(utcTimestamp(now()));
+    await using deletion = await deletions.begin(storeNames, { signal, isAlone });
+    yield* this.#endInterrupted(reclaimer, deletion);
+    await deletions.endStale(storage.storeNames, { isAlone, present: deletion.id });
+    for (const storeName of storeNames) {
+      if (deletion.stops.has(storeName)) continue;
+      yield* this.#collectStore(storeName, { ...options, reclaimer, deletion });
+    }
+    await new LeftoverManifests(this.#collaborators).finish(deletion);
+    await registry.repositories.objects.deleteLapsedLeases(utcTimestamp(now()));
+    return [...deletion.stops.values()];
+  }
+
+  /** What would be done, as far as it can be told without doing it. */
+  async *#foresee(
+    storeNames: readonly string[],
+    options: Collecting,
+  ): AsyncGenerator<CollectedItem, readonly StorageError[]> {
+    const stops: StorageError[] = [];
+    for (const storeName of storeNames) {
+      const areManifestsNamed = (await this.#claim.read(storeName, options))?.areManifestsNamed === true;
+      const survey = { registry: this.#registry, storage: this.#storage, storeName, areManifestsNamed };
+      const { unknown } = await findUnknown({ ...survey, isNoted: false, signal: options.signal });
+      if (unknown.length > 0) stops.push(unknownVersions(storeName, unknown));
+      else yield* this.#collectStore(storeName, options);
+    }
+    return stops;
   }
 
   async #whyUntouchable(storeName: string): Promise<string | undefined> {
@@ -126,15 +172,15 @@ export class CollectionService {
       : undefined;
   }
 
-  async *#collectStore(
-    storeName: string,
-    reclaimer: ObjectReclaimer,
-    options: CollectOptions & { readonly now: () => number },
-  ): AsyncIterable<CollectedItem> {
+  async *#collectStore(storeName: string, options: Collecting): AsyncIterable<CollectedItem> {
     const adapter = this.#storage.adapter(storeName);
-    if (options.isDryRun !== true) await probeConditions(adapter, options);
-    if (adapter.capabilities.deleteIfMatch) yield* this.#collectObjects(storeName, reclaimer, options);
-    else yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason: whyNeverCollected };
+    const { deletion } = options;
+    const isCollectable = deletion?.storeNames.has(storeName) ?? adapter.capabilities.deleteIfMatch;
+    if (isCollectable) {
+      if (deletion !== undefined)
+        yield* new LeftoverManifests(this.#collaborators).collect(storeName, deletion);
+      yield* this.#collectObjects(storeName, options);
+    } else yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason: whyNeverCollected };
     if (adapter.maintenance === undefined) return;
     if (options.isDryRun !== true) await adapter.maintenance.snapshot();
     const report = await adapter.maintenance
@@ -157,11 +203,12 @@ export class CollectionService {
     return leasedUntil === undefined || leasedUntil < utcTimestamp(now()) ? undefined : whyKept(candidate);
   }
 
-  async *#collectObjects(
-    storeName: string,
-    reclaimer: ObjectReclaimer,
-    options: CollectOptions & { readonly now: () => number },
-  ): AsyncIterable<CollectedItem> {
+  get #collaborators() {
+    const [registry, storage, claim, createId] = [this.#registry, this.#storage, this.#claim, this.#createId];
+    return { registry, storage, claim, createId };
+  }
+
+  async *#collectObjects(storeName: string, options: Collecting): AsyncIterable<CollectedItem> {
     let examinedObjects = 0;
     const adapter = this.#storage.adapter(storeName);
     for await (const { objects } of adapter.list({
@@ -169,40 +216,41 @@ export class CollectionService {
       pageSize,
       signal: options.signal,
     })) {
-      yield* this.#collectPage(storeName, objects, { ...options, reclaimer });
+      yield* this.#collectPage(storeName, objects, options);
       examinedObjects += objects.length;
       options.onProgress?.(examinedObjects);
     }
   }
 
   /** A collection that died has left digests condemned, which nobody can save meanwhile. */
-  async *#endInterrupted(reclaimer: ObjectReclaimer): AsyncIterable<CollectedItem> {
+  async *#endInterrupted(reclaimer: ObjectReclaimer, deletion: Deletion): AsyncIterable<CollectedItem> {
     const known = this.#storage.storeNames;
     for (const { digest, storeNames } of await this.#registry.repositories.objects.listCondemned()) {
       const waiting = { name: contentKey(digest), sizeBytes: 0, outcome: 'kept' } as const;
       const lost = storeNames.find((name) => !known.includes(name));
-      if (lost !== undefined) yield { ...waiting, storeName: lost, reason: whyWaiting };
-      else if (!(await hasTakenOver(reclaimer, digest)))
-        yield { ...waiting, storeName: storeNames.join(', '), reason: whyUnderWay };
+      if (lost !== undefined) {
+        yield { ...waiting, storeName: lost, reason: whyWaiting };
+        continue;
+      }
+      const isCovered = storeNames.every((name) => deletion.storeNames.has(name));
+      const reason = await takeOverDigest(reclaimer, digest, isCovered ? deletion : undefined);
+      if (reason !== undefined) yield { ...waiting, storeName: storeNames.join(', '), reason };
     }
   }
 
   async *#collectPage(
     storeName: string,
     objects: readonly ObjectInfo[],
-    options: CollectOptions & { readonly now: () => number; readonly reclaimer: ObjectReclaimer },
+    options: Collecting,
   ): AsyncIterable<CollectedItem> {
-    const byDigest = new Map(objects.flatMap((info) => entryOf(info)));
+    const byDigest = new Map(objects.flatMap((info) => contentEntryOf(info)));
     const unreferenced = await this.#registry.repositories.objects.findUnreferenced([...byDigest.keys()]);
     const now = utcTimestamp(options.now());
     const garbage = unreferenced.filter(({ leasedUntil }) => leasedUntil === undefined || leasedUntil < now);
+    const digests = garbage.map(({ digest }) => digest);
+    const { reclaimer, deletion } = options;
     const reclaimed =
-      options.isDryRun === true
-        ? garbage.map(({ digest }) => digest)
-        : await options.reclaimer.reclaim(
-            garbage.map(({ digest }) => digest),
-            { store: storeName },
-          );
+      reclaimer === undefined ? digests : await reclaimer.reclaim(digests, { store: storeName, deletion });
     const isGone = new Set(reclaimed);
     for (const candidate of unreferenced) {
       const info = byDigest.get(candidate.digest);
@@ -221,23 +269,9 @@ const whyUploadStays =
 const whyWaiting =
   'its deletion was begun in this store, which is not configured here: collect where it is, or configure an empty one';
 
-const whyUnderWay =
-  'another command has begun to delete it: should that one have died, say --alone while nobody else collects or removes';
-
 /** An object that somebody saves again at this moment would be deleted under them. */
 const whyNeverCollected =
   'its objects are never collected: the store cannot delete one only in the state that was judged. Use a store of another kind, such as the store layout, for what is to be collected';
-
-/** @returns false when somebody else may still be deleting there. */
-async function hasTakenOver(reclaimer: ObjectReclaimer, digest: Digest): Promise<boolean> {
-  try {
-    await reclaimer.takeOver(digest);
-    return true;
-  } catch (error) {
-    if (StorageError.isInstance(error, 'locked')) return false;
-    throw error;
-  }
-}
 
 function whyKept({ leasedUntil }: UnreferencedObject): string {
   return leasedUntil === undefined
@@ -259,10 +293,4 @@ function unlisted(error: unknown): LeftoverReport {
 function* leftovers(storeName: string, report: LeftoverReport): Iterable<CollectedItem> {
   for (const item of report.removed) yield { storeName, ...item, outcome: 'removed' };
   for (const item of report.kept) yield { storeName, ...item, outcome: 'kept' };
-}
-
-/** What lies where a content-addressed object would, under another name, is nobody's business here. */
-function entryOf(info: ObjectInfo): readonly (readonly [Digest, ObjectInfo])[] {
-  const digest = digestOfContentKey(info.key);
-  return digest === undefined ? [] : [[digest, info]];
 }

@@ -1,4 +1,4 @@
-import type { Digest, ModelVersion, Repositories } from '@holdfast/domain';
+import { type Digest, type ModelVersion, type Repositories, utcTimestamp } from '@holdfast/domain';
 import { assertNotAliased } from './assert-not-aliased.ts';
 
 /** Versions that are gone, and the digests that they needed. */
@@ -30,6 +30,17 @@ export async function deleteVersions(
     for (const digest of await repositories.objects.findReferences(version.id)) digests.add(digest);
     await repositories.objects.deleteReferences(version.id);
     await repositories.versions.delete(version.id, version.revision);
+    await noteRemoval(repositories, version);
   }
   return { versions, digests: [...digests] };
+}
+
+/** Its number, and that its manifest is to become a tombstone, outlive the version. */
+async function noteRemoval(
+  { manifests }: Repositories,
+  { id, modelName, number }: ModelVersion,
+): Promise<void> {
+  if (await manifests.changeState(id, 'published', 'removing')) return;
+  const leasedUntil = utcTimestamp(0);
+  await manifests.reserve({ versionId: id, name: modelName, number, state: 'removing', leasedUntil });
 }

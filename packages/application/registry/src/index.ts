@@ -48,8 +48,11 @@ export {
 } from './retirement/retirement-service.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StorePresence, type StorePresenceOptions } from './store-presence.ts';
-export { StoreClaim, claimKey, type StoreOwner } from './store-claim.ts';
 export { TargetJournal, type RecoveredTarget, type TargetJournalOptions } from './target-journal.ts';
+export { AdoptionService, type AdoptOptions, type AdoptedVersion } from './fence/adoption-service.ts';
+export type { StoreSurvey, UnknownVersion } from './fence/find-unknown.ts';
+export { claimKey, type ClaimDocument } from './fence/claim-document.ts';
+export { StoreClaim, type ClaimReading, type StoreOwner } from './fence/store-claim.ts';
 export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';
 export {
   type AffectedVersion,

@@ -12,9 +12,10 @@ import {
   TransferService,
   digestOfContentKey,
 } from '@holdfast/storage';
+import { mirrorManifests } from './fence/mirror-manifests.ts';
+import { StoreClaim } from './fence/store-claim.ts';
 import { forbidden, isAbsentRegistry } from './registry-error.ts';
 import { assertAccepting } from './retirement/assert-accepting.ts';
-import { StoreClaim, claimKey } from './store-claim.ts';
 import { StorePresence } from './store-presence.ts';
 
 export interface MirrorServiceOptions {
@@ -39,6 +40,7 @@ const recordedAtOnce = 200;
  */
 export class MirrorService {
   readonly #registry: RegistryStore;
+  readonly #storage: StorageService;
   readonly #claim: StoreClaim;
   readonly #presence: StorePresence;
   readonly #transfer: TransferService;
@@ -46,6 +48,7 @@ export class MirrorService {
 
   constructor({ registry, storage, now = Date.now }: MirrorServiceOptions) {
     this.#registry = registry;
+    this.#storage = storage;
     this.#claim = new StoreClaim(registry, storage);
     this.#presence = new StorePresence({ registry, storage });
     this.#transfer = new TransferService({ storage });
@@ -55,7 +58,8 @@ export class MirrorService {
   /**
    * Brings every object of a store into another one and reports of each what became of it; see
    * {@link TransferService.mirror}. An object is reported when its new place is recorded. What the registry knows to be
-   * damaged in the target is replaced.
+   * damaged in the target is replaced. Manifests of versions come last, and are never replaced: one that differs
+   * in the target is `failed`.
    *
    * @throws StorageError as that does; `permission-denied` when the target belongs to another registry; `unavailable`
    *   when one of the stores was used and is gone.
@@ -65,16 +69,21 @@ export class MirrorService {
     to: string,
     options: MirrorServiceRunOptions = {},
   ): AsyncIterable<MirroredObject> {
-    const { accepts = () => true } = options;
     await this.#presence.assert(from, options);
     await assertAccepting(this.#registry.repositories.objects, [to]);
     const damaged = await this.#damagedIn(to);
-    const objects = this.#transfer.mirror(from, to, {
+    const isDamaged = async (key: ObjectKey): Promise<boolean> => damaged.has(key);
+    const objects = this.#transfer.mirror(from, to, { ...options, isDamaged });
+    const manifests = mirrorManifests(from, to, {
       ...options,
-      accepts: (key) => key !== claimKey && accepts(key),
-      isDamaged: async (key) => damaged.has(key),
+      registry: this.#registry,
+      storage: this.#storage,
     });
-    if (options.isDryRun === true || !(await this.#prepare(to, options))) return yield* objects;
+    if (options.isDryRun === true) {
+      yield* objects;
+      return yield* manifests;
+    }
+    if (!(await this.#prepare(to, options))) return yield* objects;
     let waiting: MirroredObject[] = [];
     try {
       for await (const object of objects) {
@@ -88,6 +97,7 @@ export class MirrorService {
       await this.#record(to, waiting);
     }
     yield* waiting;
+    yield* manifests;
   }
 
   /**
@@ -105,7 +115,7 @@ export class MirrorService {
     } catch (error) {
       if (!isAbsentRegistry(error)) throw error;
     }
-    if ((await this.#claim.claimedBy(to, { signal })) === undefined) return false;
+    if ((await this.#claim.read(to, { signal })) === undefined) return false;
     throw forbidden(
       `The store ${to} belongs to a registry, and there is none here.`,
       'Configure the database that the store belongs to, or another store.',

@@ -29,10 +29,11 @@ import { type VersionComparison, compareVersions } from './compare-versions.ts';
 import { createUuid } from './create-uuid.ts';
 import { type DeletedVersions, type ReleasedVersions, deleteVersions } from './delete-versions.ts';
 import { editTags } from './edit-tags.ts';
+import { StoreClaim } from './fence/store-claim.ts';
+import { VersionBurial } from './fence/version-burial.ts';
 import { findModel, findVersion } from './find-version.ts';
 import { type MoveAliasOptions, type MovedAlias, moveAlias, removeAlias } from './move-alias.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
-import { StoreClaim } from './store-claim.ts';
 
 export interface ModelManagementServiceOptions {
   readonly registry: RegistryStore;
@@ -67,6 +68,7 @@ export class ModelManagementService {
   readonly #createId: () => string;
   readonly #actor: string | undefined;
   readonly #reclaimer: ObjectReclaimer | undefined;
+  readonly #burial: VersionBurial | undefined;
 
   constructor(options: ModelManagementServiceOptions) {
     const { registry, storage, now = Date.now, createId = createUuid, actor } = options;
@@ -75,13 +77,9 @@ export class ModelManagementService {
     this.#now = now;
     this.#createId = createId;
     if (storage === undefined) return;
-    this.#reclaimer = new ObjectReclaimer({
-      registry,
-      storage,
-      now,
-      createId,
-      claim: new StoreClaim(registry, storage),
-    });
+    const claim = new StoreClaim(registry, storage);
+    this.#burial = new VersionBurial({ registry, storage, claim });
+    this.#reclaimer = new ObjectReclaimer({ registry, storage, now, createId, claim });
   }
 
   /** @throws StorageError `already-exists` when the name is taken. */
@@ -235,6 +233,7 @@ export class ModelManagementService {
    * @throws StorageError `permission-denied` when an alias points to it.
    */
   async deleteVersion(reference: string | ModelReference): Promise<DeletedVersions> {
+    await this.#burial?.assertOurs([await this.findVersion(reference)]);
     const released = await this.#registry.unitOfWork(async (repositories) => {
       const version = await findVersion(repositories, asReference(reference));
       return deleteVersions(repositories, [version]);
@@ -248,6 +247,7 @@ export class ModelManagementService {
    * @throws StorageError `permission-denied` when an alias points to one of them.
    */
   async deleteModel(name: string): Promise<DeletedVersions> {
+    await this.#burial?.assertOurs(await this.listVersions(name));
     const released = await this.#registry.unitOfWork(async (repositories) => {
       const model = await findModel(repositories, name);
       const { items } = await repositories.versions.findAll({ filter: { modelId: model.id } });
@@ -270,6 +270,7 @@ export class ModelManagementService {
   /** The versions are gone already: bytes that cannot be freed now must not make it look otherwise. */
   async #reclaim({ versions, digests }: ReleasedVersions): Promise<DeletedVersions> {
     try {
+      await this.#burial?.bury(versions);
       return { versions, reclaimed: (await this.#reclaimer?.reclaim(digests)) ?? [], warnings: [] };
     } catch (error) {
       if (!StorageError.isInstance(error)) throw error;

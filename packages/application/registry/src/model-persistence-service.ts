@@ -18,6 +18,9 @@ import type { Artifact } from './artifact.ts';
 import { ContentLog } from './content-log.ts';
 import { type LoadCopyOptions, ObjectCopies } from './copies/object-copies.ts';
 import { createUuid } from './create-uuid.ts';
+import { ObjectsGone, assertStored } from './fence/assert-stored.ts';
+import { type ClaimReading, StoreClaim } from './fence/store-claim.ts';
+import { VersionRecorder } from './fence/version-recorder.ts';
 import type { InspectionLimits } from './inspection/inspect-in-worker.ts';
 import { Inspector } from './inspection/inspector.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
@@ -28,7 +31,6 @@ import { type InspectionPage, readInspectionLists } from './read-inspection-list
 import { forbidden, unsupported } from './registry-error.ts';
 import { assertAccepting } from './retirement/assert-accepting.ts';
 import type { SaveVersionOptions } from './save-version-options.ts';
-import { StoreClaim } from './store-claim.ts';
 import { TargetJournal } from './target-journal.ts';
 import { VersionPublisher } from './version-publisher.ts';
 import { type WriteTreeOptions, writeTree } from './write-tree.ts';
@@ -104,17 +106,18 @@ export class ModelPersistenceService {
 
   /** Saves a local file as the next version of a model. */
   saveFile(path: string, options: SaveVersionOptions): Promise<SavedVersion> {
-    return this.#publish(options, (saver) => saver.saveFile(path));
+    return this.#publish(options, { save: (saver) => saver.saveFile(path), isRepeatable: true });
   }
 
   /** Saves bytes or a stream as the next version of a model. */
   save(data: ByteSource, options: SaveVersionOptions): Promise<SavedVersion> {
-    return this.#publish(options, (saver) => saver.saveBytes(data));
+    const isRepeatable = data instanceof Uint8Array;
+    return this.#publish(options, { save: (saver) => saver.saveBytes(data), isRepeatable });
   }
 
   /** Saves a local folder as the next version of a model: a tree of files, each under its digest. */
   saveFolder(folder: string, options: SaveVersionOptions): Promise<SavedVersion> {
-    return this.#publish(options, (saver) => saver.saveFolder(folder));
+    return this.#publish(options, { save: (saver) => saver.saveFolder(folder), isRepeatable: true });
   }
 
   /**
@@ -180,31 +183,29 @@ export class ModelPersistenceService {
     return readInspectionLists(version, { copies: this.#copies, ...options });
   }
 
-  async #publish(
-    options: SaveVersionOptions,
-    save: (saver: ArtifactSaver) => Promise<Artifact>,
-  ): Promise<SavedVersion> {
+  /** What a copy of this registry deleted while it was saved is sent again, where the source can be read again. */
+  async #publish(options: SaveVersionOptions, source: Source): Promise<SavedVersion> {
     parseModelName(options.name);
     parseTags(options.tags ?? {});
     const { store = this.#storage.defaultStore, signal } = options;
     await assertAccepting(this.#registry.repositories.objects, [store]);
-    await this.#claim.ensure(store, { signal });
     const log = new ContentLog();
-    try {
-      const saved = await this.#saveAndCommit({ ...options, store }, save, log);
-      await this.#tidy(unreferenced(log, saved), store);
-      const isDuplicate = !saved.artifact.objects.some(({ digest }) => log.isWritten(digest));
-      return { version: saved.version, isDuplicate, warnings: warningsOf(saved) };
-    } catch (error) {
-      await this.#tidy(log.written, store);
-      throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      const claim = await this.#claim.ensure(store, { signal });
+      try {
+        const saved = await this.#saveAndCommit({ ...options, store }, { ...source, claim, log });
+        const isDuplicate = !saved.artifact.objects.some(({ digest }) => log.isWritten(digest));
+        return { version: saved.version, isDuplicate, warnings: warningsOf(saved) };
+      } catch (error) {
+        if (!(error instanceof ObjectsGone)) throw error;
+        if (!source.isRepeatable || attempt === mostAttempts) throw error.toStorageError();
+      }
     }
   }
 
   async #saveAndCommit(
     options: SaveVersionOptions & { readonly store: string },
-    save: (saver: ArtifactSaver) => Promise<Artifact>,
-    log: ContentLog,
+    { save, claim, log }: Source & { readonly claim: ClaimReading | undefined; readonly log: ContentLog },
   ): Promise<Committed> {
     const { store, signal, format, onProgress } = options;
     await using leases = new LeaseKeeper(this.#registry, {
@@ -230,11 +231,18 @@ export class ModelPersistenceService {
       log,
     });
     const artifact = await save(saver);
+    const recorder = new VersionRecorder({ registry: this.#registry, storage: this.#storage, saver, store });
+    const adapter = this.#storage.adapter(store);
     const version = await this.#publisher.publish({
       artifact,
       options,
       leases,
-      saveManifest: (bytes) => saver.saveManifest(bytes),
+      saveRecord: (draft) => recorder.save(draft, { isNamed: claim !== undefined, signal }),
+      confirm: async () => {
+        if (claim === undefined) return;
+        const lookAgain = () => assertStored(adapter, artifact.objects, { signal });
+        await this.#claim.confirm(store, claim, { signal, lookAgain });
+      },
       isWritten: ({ digest }) => log.isWritten(digest),
     });
     return { version, artifact };
@@ -244,22 +252,20 @@ export class ModelPersistenceService {
     const places = await this.#registry.repositories.objects.findLocations(digest);
     return places.some((place) => place.storeName === store && place.state === 'corrupt');
   }
-
-  /** What cannot be removed now is left to the collection. */
-  async #tidy(digests: readonly Digest[], store: string): Promise<void> {
-    await this.#reclaimer.reclaim(digests, { store }).catch(() => undefined);
-  }
 }
+
+/** How what is saved is brought into a store, and whether that can be done twice. */
+interface Source {
+  readonly save: (saver: ArtifactSaver) => Promise<Artifact>;
+  readonly isRepeatable: boolean;
+}
+
+/** How often a save begins again when its objects are deleted meanwhile. */
+const mostAttempts = 5;
 
 interface Committed {
   readonly version: ModelVersion;
   readonly artifact: Artifact;
-}
-
-/** What was written on the way and is not needed in the end: manifests that were outrun. */
-function unreferenced(log: ContentLog, { version, artifact }: Committed): readonly Digest[] {
-  const needed = new Set([version.manifestDigest, ...artifact.objects.map(({ digest }) => digest)]);
-  return log.written.filter((digest) => !needed.has(digest));
 }
 
 function assertLoadable(version: ModelVersion, kind: ArtifactKind): void {

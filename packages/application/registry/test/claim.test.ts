@@ -76,7 +76,7 @@ test.each([
   ['no JSON', 'not a claim'],
   ['no object', 'null'],
   ['no id', '{"registry":"x"}'],
-  ['far too long', `{"registryId":"${'x'.repeat(5_000)}"}`],
+  ['far too long', `{"registryId":"${'x'.repeat(70_000)}"}`],
 ])('a claim that is %s is damaged, and nothing is saved or collected', async (_how, text) => {
   await using world = await World.make('memory');
   await world.adapter.put(claimKey, Buffer.from(text));

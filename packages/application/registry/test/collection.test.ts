@@ -133,7 +133,7 @@ describe.each(registryKinds)('%s', (kind) => {
     await using _world = world;
     const told: number[] = [];
     await collect(world, { onProgress: (count) => told.push(count) });
-    expect(told.at(-1)).toBeGreaterThanOrEqual(5);
+    expect(told.at(-1)).toBeGreaterThanOrEqual(4);
     await expectCode(collect(world, { signal: AbortSignal.abort() }), 'cancelled');
     await world.models.deleteModel('model');
     expect(await world.faults()).not.toEqual(noFaults);

@@ -105,7 +105,7 @@ describe.each(registryKinds)('%s', (kind) => {
         expect(steps.names.filter((name) => name === 'unitOfWork').length).toBeGreaterThan(0);
         for (let atStep = 0; atStep < steps.names.length; atStep++) {
           await using failed = await expectWhole(kind, scenario, { atStep, when, isLasting: false });
-          expect(await failed.faults(), steps.names[atStep]).toEqual(noFaults);
+          expect(await failed.faultsCollected(), steps.names[atStep]).toEqual(noFaults);
           expect(await failed.registry.repositories.objects.listCondemned()).toEqual([]);
           await expectLeft(failed, steps.names[atStep]);
         }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { ModelStorageInfo, type ModelVersion, utcTimestamp } from '@holdfast/domain';
+import { ModelStorageInfo, type ModelVersion, type ObjectKey, utcTimestamp } from '@holdfast/domain';
 import { sampleClassifier } from '@holdfast/formats';
 import { versionManifestContentType, versionManifestLayout } from '@holdfast/registry';
 import { type TransferProgress, contentKey } from '@holdfast/storage';
@@ -64,21 +64,24 @@ describe.each(registryKinds)('%s', (kind) => {
       tags: { a: 'ü' },
       metrics: { x: 1e-9 },
     });
-    const key = contentKey(version.manifestDigest as never);
-    const info = await world.adapter.head(key);
-    expect(info?.contentType).toBe(versionManifestContentType);
-    const bytes = await world.storage.load(
-      version.storage.with({
-        storagePath: key,
-        checksum: version.manifestDigest as never,
-        sizeBytes: info?.sizeBytes as number,
-      }),
-    );
-    const manifest = JSON.parse(Buffer.from(bytes).toString()) as { layout: string; version: ModelVersion };
-    expect(manifest.layout).toBe(versionManifestLayout);
-    const { manifestDigest: _manifestDigest, ...published } = version;
+    const key = 'versions/model/@0000000001' as ObjectKey;
+    await using reader = await world.adapter.get(key);
+    expect(reader?.info.contentType).toBe(versionManifestContentType);
+    const chunks = await Array.fromAsync(reader?.body ?? [], (chunk) => Buffer.from(chunk));
+    const manifest = JSON.parse(Buffer.concat(chunks).toString()) as {
+      layout: string;
+      version: ModelVersion;
+    };
+    expect(manifest).toMatchObject({
+      layout: versionManifestLayout,
+      registryId: await world.registry.registryId(),
+      versionId: version.id,
+      name: 'model',
+      number: 1,
+    });
     const read = { ...manifest.version, storage: ModelStorageInfo.of(manifest.version.storage) };
-    expect(read).toEqual({ ...published, revision: 0 });
+    expect(read).toEqual({ ...version, revision: 0 });
+    expect(version.manifestDigest).toBeUndefined();
   });
 
   test('every form of bytes gives the same version content, numbered in turn', async () => {
@@ -134,7 +137,7 @@ describe.each(registryKinds)('%s', (kind) => {
       world.persistence.save(sampleBytes(20, index % 5), { name: 'model' }),
     );
     const numbers = (await Promise.all(savers)).map(({ version }) => version.number);
-    expect(numbers.toSorted((x, y) => x - y)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(new Set(numbers).size).toBe(20);
     expect((await world.models.listModels()).items).toMatchObject([{ versionCount: 20 }]);
     for (const version of await world.versions())
       expect(version.modelId).toBe((await world.models.findModel('model')).id);
@@ -160,7 +163,7 @@ describe.each(registryKinds)('%s', (kind) => {
     });
     const { version } = await slow.persistence.save(sampleBytes(20), { name: 'model' });
     expect(isRemoved).toBe(true);
-    expect(version.number).toBe(2);
+    expect(version.number).toBe(3);
     expect(await world.models.describeVersion('model')).toMatchObject({
       version: { id: version.id },
       model: { id: version.modelId },
@@ -168,7 +171,7 @@ describe.each(registryKinds)('%s', (kind) => {
     expect(await world.faults()).toEqual(noFaults);
   });
 
-  test('a collection that ignores leases is noticed, and the save can be tried again', async () => {
+  test('a collection that ignores leases is noticed: what can be read again is sent again, a stream is refused', async () => {
     await using world = await World.make(kind);
     let isCollected = false;
     const slow = world.beside({
@@ -184,10 +187,14 @@ describe.each(registryKinds)('%s', (kind) => {
           },
         }),
     });
-    const error = await expectCode(slow.persistence.save(sampleBytes(20), { name: 'model' }), 'unavailable');
+    const error = await expectCode(
+      slow.persistence.save(once(sampleBytes(20)), { name: 'model' }),
+      'unavailable',
+    );
     expect(error.retry).toBe('temporary');
     expect(await world.versions()).toEqual([]);
     expect(await world.faults()).toEqual(noFaults);
+    isCollected = false;
     await slow.persistence.save(sampleBytes(20), { name: 'model' });
     expect(await world.faults()).toEqual(noFaults);
   });

@@ -117,6 +117,7 @@ describe.each(registryKinds)('%s', (kind) => {
     });
 
     async function expectNothing(world: World): Promise<void> {
+      for await (const _item of world.beside().collection.collect());
       expect(await world.keys()).toEqual([]);
       expect(await world.versions()).toEqual([]);
       expect((await world.models.listModels()).items).toEqual([]);

@@ -54,7 +54,7 @@ async function damageObject(
 }
 
 test('a damaged record beside the bytes of a version is told as what it is', async () => {
-  await using world = await TwoStores.make('memory');
+  await using world = await TwoStores.make('memory', { isFenced: false });
   const { version } = await world.persistence.save(sampleBytes(9), { name: 'm', format: 'binary' });
   await world.main.put(contentKey(version.manifestDigest as Digest), Buffer.from('{}'));
   expect(await world.damage()).toMatchObject([
@@ -63,7 +63,7 @@ test('a damaged record beside the bytes of a version is told as what it is', asy
 });
 
 test('a damaged list of files is told as that, and its files without paths', async () => {
-  await using world = await TwoStores.make('memory');
+  await using world = await TwoStores.make('memory', { isFenced: false });
   await writeFolder(world.folder.join('in'), { a: sampleBytes(9) });
   const { version } = await world.persistence.saveFolder(world.folder.join('in'), { name: 't' });
   for (const { key } of await world.locations()) await world.main.put(key as ObjectKey, Buffer.from('x'));
@@ -78,7 +78,7 @@ test('a damaged list of files is told as that, and its files without paths', asy
 });
 
 test('what is in a store that is not configured any more is told, and the rest is verified', async () => {
-  await using world = await TwoStores.make('memory');
+  await using world = await TwoStores.make('memory', { isFenced: false });
   await world.persistence.save(sampleBytes(9), { name: 'm', format: 'binary' });
   await world.mirror({ isRegistered: true });
   const storage = new StorageService({ adapters: { main: world.main } });
@@ -89,7 +89,7 @@ test('what is in a store that is not configured any more is told, and the rest i
 });
 
 test('only what was not read lately is looked at when that is asked for, and known damage', async () => {
-  await using world = await TwoStores.make('memory');
+  await using world = await TwoStores.make('memory', { isFenced: false });
   for (const name of ['old', 'damaged', 'fresh']) {
     await world.persistence.save(Buffer.from(name), { name, format: 'binary' });
     if (name === 'damaged') world.nowMs += 1_000;
@@ -101,7 +101,7 @@ test('only what was not read lately is looked at when that is asked for, and kno
 });
 
 test('an object that the disk does not give is told, and the others are looked at', async () => {
-  await using world = await TwoStores.make('memory');
+  await using world = await TwoStores.make('memory', { isFenced: false });
   const save = (seed: number) =>
     world.persistence.save(sampleBytes(9, seed), { name: `m${seed}`, format: 'binary' });
   const [{ version }] = [await save(1), await save(2)];
@@ -123,7 +123,7 @@ test('an object that the disk does not give is told, and the others are looked a
 });
 
 test('a store that is down or gone is told once, and the others are looked at', async () => {
-  await using world = await TwoStores.make('memory');
+  await using world = await TwoStores.make('memory', { isFenced: false });
   await world.persistence.save(sampleBytes(9), { name: 'm', format: 'binary' });
   await world.mirror({ isRegistered: true });
   const answers: Readonly<Record<string, Partial<StorageAdapter>>> = {

@@ -53,7 +53,7 @@ function journal(world: TwoStores): string {
 }
 
 async function worldOf(count: number): Promise<TwoStores> {
-  const world = await TwoStores.make('memory');
+  const world = await TwoStores.make('memory', { isFenced: false });
   for (let number = 0; number < count; number++)
     await world.persistence.save(sampleBytes(9, number), { name: 'm', format: 'binary' });
   return world;

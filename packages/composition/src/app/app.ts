@@ -1,6 +1,7 @@
 import type { SlowQuery } from '@holdfast/adapter-sql';
 import type { RegistryStore } from '@holdfast/domain';
 import type {
+  AdoptionService,
   BackupService,
   CollectionService,
   MirrorService,
@@ -74,6 +75,8 @@ export interface App extends AsyncDisposable {
   readonly restore: () => Promise<RestoreService>;
   /** Makes a lost registry anew from its stores. */
   readonly rebuild: () => Promise<RegistryRebuildService>;
+  /** Adopts or forgets the versions in stores that the registry does not know. */
+  readonly adoption: () => Promise<AdoptionService>;
   /** Brings stores into other stores, and remembers it. */
   readonly mirroring: () => Promise<MirrorService>;
   /** Takes stores out of use. */

@@ -29,6 +29,7 @@ const tokens = {
   rebuild: token<Lazy<RegistryModule.RegistryRebuildService>>('rebuild'),
   retirement: token<Lazy<RegistryModule.RetirementService>>('retirement'),
   mirroring: token<Lazy<RegistryModule.MirrorService>>('mirroring'),
+  adoption: token<Lazy<RegistryModule.AdoptionService>>('adoption'),
 };
 
 interface Collaborators {
@@ -66,6 +67,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
     rebuild: scope.resolve(tokens.rebuild),
     mirroring: scope.resolve(tokens.mirroring),
     retirement: scope.resolve(tokens.retirement),
+    adoption: scope.resolve(tokens.adoption),
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
 }
@@ -125,6 +127,7 @@ function registerServices(
   register(tokens.restore, (module, made) => new module.RestoreService(made));
   register(tokens.rebuild, (module, made) => new module.RegistryRebuildService(made));
   register(tokens.retirement, (module, made) => new module.RetirementService(made));
+  register(tokens.adoption, (module, made) => new module.AdoptionService(made));
   register(tokens.mirroring, (module, made) => new module.MirrorService(made));
 }
 

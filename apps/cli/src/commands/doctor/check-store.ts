@@ -6,6 +6,7 @@ import { printDuration } from '../../output/print-duration.ts';
 import { printSize } from '../../output/print-size.ts';
 import { type Leftovers, findLeftovers, printLeftovers } from './find-leftovers.ts';
 import { findOwner } from './find-owner.ts';
+import { type UnknownVersions, findUnknownVersions } from './find-unknown-versions.ts';
 import { type HealthCheck, failedCheck } from './health-check.ts';
 
 export interface CheckStoreOptions {
@@ -24,11 +25,15 @@ export async function checkStore(app: App, options: CheckStoreOptions): Promise<
   const failure = failureOf(health);
   if (failure !== undefined) return { ...failedCheck(subject, failure), store: health };
   const place = store.backend === 'local_filesystem' ? store.root : store.backend;
-  if ((await findOwner(app, name, signal)) === 'foreign') {
-    const advice = 'Configure the database that it belongs to, or another store.';
+  const owner = await findOwner(app, name, signal);
+  if (owner === 'foreign') {
+    const advice = `Configure the database that it belongs to, or another store. If that one is not used any more: holdfast registry adopt ${name}`;
     const finding = `${place}: belongs to another registry`;
     return { subject, state: 'bad', finding, advice, store: health };
   }
+  const unknown = owner === 'ours' ? await findUnknownVersions(app, name, signal) : undefined;
+  if (unknown !== undefined && unknown.references.length > 0)
+    return { subject, state: 'bad', ...unknownFinding(place, name, unknown), store: health };
   const leftovers = await findLeftovers(app, options);
   const facts = [
     ...(health.isWritable === false ? ['read-only'] : []),
@@ -45,6 +50,22 @@ export async function checkStore(app: App, options: CheckStoreOptions): Promise<
     store: health,
   };
 }
+
+function unknownFinding(
+  place: string,
+  name: string,
+  { references, doubles }: UnknownVersions,
+): Pick<HealthCheck, 'finding' | 'advice'> {
+  const named = references.slice(0, mostNamed).join(', ');
+  const others = references.length > mostNamed ? ` and ${references.length - mostNamed} more` : '';
+  const twice = doubles.length === 0 ? '' : `; given out twice: ${doubles.slice(0, mostNamed).join(', ')}`;
+  return {
+    finding: `${place}: has versions that this registry does not know: ${named}${others}${twice}`,
+    advice: `Adopt them: holdfast registry adopt ${name}; or forget them: holdfast registry forget ${name}. Until then nothing is deleted there.`,
+  };
+}
+
+const mostNamed = 5;
 
 /** A store that lets nobody write, or not this user, is whole all the same. */
 function failureOf({ isReachable, isWritable, lastError }: StoreHealth): StoreFailure | undefined {

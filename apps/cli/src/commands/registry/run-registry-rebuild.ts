@@ -20,6 +20,7 @@ export const runRegistryRebuild: CommandHandler = async (invocation, context) =>
   const rebuild = (mayTakeOver: boolean): Promise<RebuiltRegistry> =>
     service.rebuild(stores, {
       mayTakeOver,
+      mayTrustUntyped: invocation.isSet('trustUntyped'),
       signal: context.signal,
       onProgress: (count) => {
         examinedObjects = count;

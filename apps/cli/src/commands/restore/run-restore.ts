@@ -1,4 +1,4 @@
-import type { RestoreReport } from '@holdfast/registry';
+import type { RestoreReport, UnknownVersion } from '@holdfast/registry';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { storeOf } from '../../command/store-option.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
@@ -28,16 +28,26 @@ export const runRestore: CommandHandler = async (invocation, context) => {
   return report.missing.length === 0 ? ExitCode.Done : ExitCode.Damaged;
 };
 
-function tell({ summary, missing, isTakenOver }: RestoreReport, output: Output): void {
+function tell({ summary, missing, isTakenOver, unknown, warnings }: RestoreReport, output: Output): void {
   const { created, contents, registryId, modelCount, versionCount, aliasCount, objectCount, objectBytes } =
     summary;
   const counts = { modelCount, versionCount, aliasCount, objectCount, objectBytes };
-  const document = { created, contents, registryId, ...counts, missing, isTakenOver };
+  const document = {
+    created,
+    contents,
+    registryId,
+    ...counts,
+    missing,
+    isTakenOver,
+    unknown: unknown.map(referenceOf),
+  };
   output.answer(document, () => '');
   if (missing.length > 0) {
     const objects = missing.length === 1 ? '1 object is missing' : `${missing.length} objects are missing`;
     output.warn(`${objects}. Which versions need them: holdfast verify`);
   }
+  for (const warning of warnings) output.warn(warning);
+  if (unknown.length > 0) output.warn(newer(unknown));
   if (isTakenOver) output.say('This registry took the place of the lost one.');
   const models = modelCount === 1 ? '1 model' : `${modelCount} models`;
   const versions = versionCount === 1 ? '1 version' : `${versionCount} versions`;
@@ -45,3 +55,20 @@ function tell({ summary, missing, isTakenOver }: RestoreReport, output: Output):
     `${output.messageStyle.good('✓')} ${models} with ${versions} and ${printSize(objectBytes)} are as they were on ${created}.`,
   );
 }
+
+function referenceOf({ storeName, name, number }: UnknownVersion): {
+  readonly storeName: string;
+  readonly reference: string;
+} {
+  return { storeName, reference: `${name}:${number}` };
+}
+
+/** Versions that would be lost to a collection, were it not to stop at them. */
+function newer(unknown: readonly UnknownVersion[]): string {
+  const named = unknown.slice(0, mostNamed).map((version) => referenceOf(version).reference);
+  const others = unknown.length > mostNamed ? ` and ${unknown.length - mostNamed} more` : '';
+  const stores = [...new Set(unknown.map(({ storeName }) => storeName))].join(' ');
+  return `The store has versions that the backup does not have: ${named.join(', ')}${others}. Bring them back: holdfast registry adopt ${stores}`;
+}
+
+const mostNamed = 10;

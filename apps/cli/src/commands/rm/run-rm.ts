@@ -30,11 +30,12 @@ async function remove(
   { reference, isAll, subject }: Removal,
   { output }: CommandContext,
 ): Promise<void> {
-  const { versions, reclaimed } = isAll
+  const { versions, reclaimed, warnings } = isAll
     ? await models.deleteModel(reference.name)
     : await models.deleteVersion(reference);
   const removed = versions.map(printReference);
   output.answer({ removed, reclaimed }, () => removed.join('\n'));
+  for (const warning of warnings) output.warn(warning);
   const bytes =
     reclaimed.length === 0
       ? 'the bytes stay: others need them, or their store cannot be cleaned (holdfast gc --dry-run tells)'

@@ -63,6 +63,7 @@ export class BackupService {
   async open(options: BackupOptions = {}): Promise<OpenBackup> {
     const { contents = 'registry and objects', signal } = options;
     const registryId = await this.#registry.registryId();
+    const generations = await this.#registry.repositories.fence.listGenerations();
     await using parts = new AsyncDisposableStack();
     const records = parts.use(await Spool.open(this.#spoolFolder));
     const objects = parts.use(await Spool.open(this.#spoolFolder));
@@ -84,6 +85,7 @@ export class BackupService {
         contents,
         created,
         registryId,
+        generations,
         modelCount: facts.counts.model,
         versionCount: facts.counts.version,
         aliasCount: facts.counts.alias,

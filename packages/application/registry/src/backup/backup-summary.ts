@@ -13,6 +13,8 @@ export interface BackupSummary {
   readonly created: UtcTimestamp;
   /** The registry that it was made of. */
   readonly registryId: string;
+  /** Its generations, oldest first; absent in backups of before there were any. */
+  readonly generations?: readonly string[];
   readonly modelCount: number;
   readonly versionCount: number;
   readonly aliasCount: number;
@@ -53,11 +55,13 @@ export function parseBackupSummary(bytes: Uint8Array): BackupSummary {
 
 function isSummary(value: Readonly<Record<string, unknown>>): boolean {
   const counts = ['modelCount', 'versionCount', 'aliasCount', 'objectCount', 'objectBytes', 'damagedCount'];
-  const { files, contents, created, registryId } = value;
+  const { files, contents, created, registryId, generations = [] } = value;
   return (
     (contents === 'registry' || contents === 'registry and objects') &&
     typeof created === 'string' &&
     typeof registryId === 'string' &&
+    Array.isArray(generations) &&
+    generations.every((generation) => typeof generation === 'string') &&
     counts.every((name) => isSize(value[name])) &&
     isRecord(files) &&
     areFacts(files['records']) &&

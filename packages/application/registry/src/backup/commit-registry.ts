@@ -5,8 +5,6 @@ import type { ObjectHold } from './object-hold.ts';
 
 export interface CommitRegistryOptions {
   readonly hold: ObjectHold;
-  /** The id that the registry takes, if it takes one. */
-  readonly adoptedId: string | undefined;
 }
 
 /**
@@ -17,7 +15,7 @@ export interface CommitRegistryOptions {
 export async function commitRegistry(
   registry: RegistryStore,
   records: () => AsyncIterable<RegistryRecord>,
-  { hold, adoptedId }: CommitRegistryOptions,
+  { hold }: CommitRegistryOptions,
 ): Promise<void> {
   await registry.unitOfWork(async (repositories) => {
     await assertEmpty(repositories);
@@ -30,7 +28,6 @@ export async function commitRegistry(
       batch = [];
     }
     await repositories.archive.insert(batch);
-    if (adoptedId !== undefined) await repositories.archive.adoptId(adoptedId);
   });
 }
 

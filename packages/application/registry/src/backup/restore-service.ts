@@ -9,8 +9,11 @@ import {
 import { type Cancellable, StorageError, throwIfCancelled } from '@holdfast/ports';
 import type { OnProgress, StorageService } from '@holdfast/storage';
 import { createUuid } from '../create-uuid.ts';
+import { countersInReach } from '../fence/counters-in-reach.ts';
+import type { UnknownVersion } from '../fence/find-unknown.ts';
+import { nameAndSurvey } from '../fence/name-and-survey.ts';
+import { StoreClaim } from '../fence/store-claim.ts';
 import { ObjectReclaimer } from '../object-reclaimer.ts';
-import { StoreClaim } from '../store-claim.ts';
 import { backupError } from './backup-error.ts';
 import { batchSize } from './backup-layout.ts';
 import type { BackupObject } from './backup-object.ts';
@@ -48,6 +51,10 @@ export interface RestoreReport {
   readonly missing: readonly Digest[];
   /** Whether the registry took the place, and the id, of the one that the backup was made of. */
   readonly isTakenOver: boolean;
+  /** Versions in the stores that the backup does not have, such as those that were saved after it was made. */
+  readonly unknown: readonly UnknownVersion[];
+  /** Why some stores were not looked through for such versions, as sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** Brings a backup back: into an empty registry, and into stores of any kind. */
@@ -83,10 +90,12 @@ export class RestoreService {
     if (source.isReopenable) await this.#check(source, options);
     await using reader = await BackupReader.open(source.open(), { spoolFolder: this.#spoolFolder });
     const targets = new RestoreTargets(this.#storage, options.store);
-    const adoptedId = await claimStores(await this.#storesOf(reader, targets), {
+    const storeNames = await this.#storesOf(reader, targets);
+    const { registryId, generations = [registryId] } = reader.summary;
+    const isTakenOver = await claimStores(storeNames, {
       claim: this.#claim,
       registry: this.#registry,
-      lostRegistryId: reader.summary.registryId,
+      lost: { registryId, generations },
       mayTakeOver: options.mayTakeOver ?? false,
       signal: options.signal,
     });
@@ -94,9 +103,19 @@ export class RestoreService {
     for await (const digests of batches(reader.objects())) await hold.hold(digests);
     const missing = await this.#storeObjects(reader, targets, options);
     const isMissing = new Set(missing);
-    const records = (): AsyncIterable<RegistryRecord> => this.#records(reader, targets, isMissing);
-    await commitRegistry(this.#registry, records, { hold, adoptedId });
-    return { summary: reader.summary, missing, isTakenOver: adoptedId !== undefined };
+    const counters = await countersInReach(this.#storage, storeNames, options);
+    const restored = (): AsyncIterable<RegistryRecord> => this.#records(reader, targets, isMissing);
+    const records = async function* (): AsyncIterable<RegistryRecord> {
+      yield* restored();
+      yield* counters;
+    };
+    await commitRegistry(this.#registry, records, { hold });
+    const survey = await nameAndSurvey(storeNames, { ...this.#collaborators, signal: options.signal });
+    return { summary: reader.summary, missing, isTakenOver, ...survey };
+  }
+
+  get #collaborators() {
+    return { registry: this.#registry, storage: this.#storage, claim: this.#claim };
   }
 
   /** Reads the whole backup without writing anything. */
@@ -120,9 +139,8 @@ export class RestoreService {
   }
 
   #hold({ signal }: Cancellable): ObjectHold {
-    const collaborators = { registry: this.#registry, storage: this.#storage, claim: this.#claim };
     const reclaimer = new ObjectReclaimer({
-      ...collaborators,
+      ...this.#collaborators,
       now: this.#now,
       createId: this.#createId,
     });

@@ -1,8 +1,8 @@
 import { compareKeys } from '@holdfast/domain';
-import type { FoundManifest } from './find-manifests.ts';
+import type { FoundManifest, FoundTombstone, ManifestPlace } from './find-manifests.ts';
 
 /** What is kept of a manifest while they are compared. */
-export type ManifestOutline = Pick<FoundManifest, 'storeName' | 'digest' | 'sizeBytes'> & {
+export type ManifestOutline = ManifestPlace & {
   readonly id: string;
   readonly modelId: string;
   readonly modelName: string;
@@ -16,9 +16,30 @@ export interface RejectedManifest {
   readonly reason: string;
 }
 
-export function outlineOf({ storeName, digest, sizeBytes, version }: FoundManifest): ManifestOutline {
+export function outlineOf({ version, ...place }: FoundManifest): ManifestOutline {
   const { id, modelId, modelName, number, createdAt } = version;
-  return { storeName, digest, sizeBytes, id, modelId, modelName, number, createdAt };
+  return { ...place, id, modelId, modelName, number, createdAt };
+}
+
+/**
+ * Each version's manifest once: that under its name, where it has both kinds or is in several stores. What has a tombstone
+ * is left out.
+ */
+export function distinctManifests(
+  outlines: readonly ManifestOutline[],
+  tombstones: readonly FoundTombstone['tombstone'][],
+): readonly ManifestOutline[] {
+  const idOf = (id: string, name: string, number: number): string => `${id} ${name} ${number}`;
+  const buried = new Set(tombstones.map(({ versionId, name, number }) => idOf(versionId, name, number)));
+  const distinct = new Map<string, ManifestOutline>();
+  for (const outline of outlines) {
+    const { id, modelName, number, digest } = outline;
+    if (buried.has(idOf(id, modelName, number))) continue;
+    const known = distinct.get(id);
+    if (known === undefined || (known.digest !== undefined && digest === undefined))
+      distinct.set(id, outline);
+  }
+  return [...distinct.values()];
 }
 
 /**
@@ -41,7 +62,7 @@ export function chooseManifests(
       const best = claims.find(({ id }) => isKnown(id)) ?? claims[0];
       if (best === undefined) continue;
       chosen.push(best);
-      const reason = `another manifest that claims the same number was believed: ${best.digest}`;
+      const reason = `another manifest that claims the same number was believed: ${best.key}`;
       for (const outline of claims) if (outline !== best) rejected.push({ outline, reason });
     }
   }

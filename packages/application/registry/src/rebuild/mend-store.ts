@@ -1,5 +1,5 @@
 import { type Cancellable, type RebuildReport, type StorageAdapter, StorageError } from '@holdfast/ports';
-import { claimKey } from '../store-claim.ts';
+import { claimKey } from '../fence/claim-document.ts';
 
 /**
  * Makes the records of a store anew where they are lost or damaged as a whole.

@@ -11,10 +11,12 @@ import { ObjectHold } from '../backup/object-hold.ts';
 import { parseRegistryRecords } from '../backup/parse-registry-record.ts';
 import { RestoreTargets } from '../backup/restore-targets.ts';
 import { createUuid } from '../create-uuid.ts';
+import { countersInReach } from '../fence/counters-in-reach.ts';
+import { nameAndSurvey } from '../fence/name-and-survey.ts';
+import { StoreClaim } from '../fence/store-claim.ts';
 import { ObjectReclaimer } from '../object-reclaimer.ts';
-import { StoreClaim } from '../store-claim.ts';
-import { type ManifestOutline, chooseManifests, outlineOf } from './choose-manifests.ts';
-import { findManifests, readManifest } from './find-manifests.ts';
+import { type ManifestOutline, chooseManifests, distinctManifests, outlineOf } from './choose-manifests.ts';
+import { type FoundTombstone, findManifests, readManifest } from './find-manifests.ts';
 import { mendStore } from './mend-store.ts';
 import type { RebuiltRegistry } from './rebuild-report.ts';
 import { RebuiltRecords } from './rebuilt-records.ts';
@@ -25,6 +27,11 @@ export interface RebuildOptions extends Cancellable {
   readonly backup?: () => AsyncIterable<Uint8Array>;
   /** The registry that the stores belong to is lost: this one takes its place. @default false */
   readonly mayTakeOver?: boolean;
+  /**
+   * Believe objects that begin as a manifest where the store does not say what they were stored as: one that keeps no
+   * content types, or whose own records are lost. Anybody who may save there can have made them. @default false
+   */
+  readonly mayTrustUntyped?: boolean;
   /** Told how many objects have been looked at. */
   readonly onProgress?: (examinedObjects: number) => void;
 }
@@ -32,7 +39,6 @@ export interface RebuildOptions extends Cancellable {
 interface Sources extends RebuildOptions {
   readonly backupReader: BackupReader | undefined;
   readonly hold: ObjectHold;
-  readonly adoptedId: string | undefined;
 }
 
 /** Makes a lost registry anew from the manifests that lie beside the bytes of its versions. */
@@ -76,19 +82,21 @@ export class RegistryRebuildService {
       options.backup === undefined
         ? undefined
         : parts.use(await BackupReader.open(options.backup(), spoolOptions));
-    const adoptedId = await claimStores(storeNames, {
+    const isTakenOver = await claimStores(storeNames, {
       claim: this.#claim,
       registry: this.#registry,
-      lostRegistryId: undefined,
       mayTakeOver: options.mayTakeOver ?? false,
       signal: options.signal,
     });
     const spool = parts.use(await Spool.open(this.#spoolFolder));
     const hold = parts.use(this.#hold(options));
     const records = new RebuiltRecords(spool, backupReader);
-    await this.#gather(storeNames, records, { ...options, backupReader, hold, adoptedId });
+    await this.#gather(storeNames, records, { ...options, backupReader, hold });
+    for (const record of await countersInReach(this.#storage, storeNames, options)) await records.add(record);
     const gathered = () => parseRegistryRecords(readJsonLines(spool.chunks()));
-    await commitRegistry(this.#registry, gathered, { hold, adoptedId });
+    await commitRegistry(this.#registry, gathered, { hold });
+    const collaborators = { registry: this.#registry, storage: this.#storage, claim: this.#claim };
+    await nameAndSurvey(storeNames, { ...collaborators, signal: options.signal });
     const { modelCount, versionCount, findings } = records;
     const notHad = whatIsNotHad(backupReader);
     return {
@@ -96,7 +104,7 @@ export class RegistryRebuildService {
       isRebuilt: true,
       modelCount,
       versionCount,
-      isTakenOver: adoptedId !== undefined,
+      isTakenOver,
       findings,
       notHad,
     };
@@ -164,9 +172,9 @@ export class RegistryRebuildService {
   async #assertRelated(
     found: readonly ManifestOutline[],
     backedUp: ReadonlySet<string>,
-    { backupReader, adoptedId }: Sources,
+    { backupReader }: Sources,
   ): Promise<void> {
-    const registryId = adoptedId ?? (await this.#registry.registryId());
+    const registryId = await this.#registry.registryId();
     if (backupReader === undefined || backupReader.summary.registryId === registryId) return;
     if (found.some(({ id }) => backedUp.has(id))) return;
     throw backupError(
@@ -179,17 +187,26 @@ export class RegistryRebuildService {
   async #findAll(
     storeNames: readonly string[],
     records: RebuiltRecords,
-    { signal, onProgress, hold }: Sources,
+    { signal, onProgress, hold, mayTrustUntyped = false }: Sources,
   ): Promise<readonly ManifestOutline[]> {
     const outlines: ManifestOutline[] = [];
+    const tombstones: FoundTombstone['tombstone'][] = [];
     for (const storeName of storeNames) {
-      const found = findManifests({ storage: this.#storage, storeName, hold, signal, onProgress });
+      const found = findManifests({
+        storage: this.#storage,
+        storeName,
+        hold,
+        mayTrustUntyped,
+        signal,
+        onProgress,
+      });
       for await (const manifest of found) {
         if ('version' in manifest) outlines.push(outlineOf(manifest));
-        else records.leaveOut({ subject: manifest.digest, storeName }, manifest.reason);
+        else if ('tombstone' in manifest) tombstones.push(manifest.tombstone);
+        else records.leaveOut({ subject: manifest.key, storeName }, manifest.reason);
       }
     }
-    return outlines;
+    return distinctManifests(outlines, tombstones);
   }
 
   /** A number that some manifest claims is never given out again. */
@@ -205,11 +222,12 @@ export class RegistryRebuildService {
     { records, sources }: { readonly records: RebuiltRecords; readonly sources: Sources },
   ): Promise<void> {
     const { storeName, digest, sizeBytes } = outline;
+    const manifest = digest === undefined ? undefined : { digest, sizeBytes };
     const version = new RestoreTargets(this.#storage, storeName).relocate(found);
     const objects = await findVersionObjects(version, {
       storage: this.#storage,
       storeName,
-      manifest: { digest, sizeBytes },
+      manifest,
       signal: sources.signal,
     });
     if (objects.isGone) {

@@ -30,7 +30,8 @@ interface ExpectedObject {
 export interface VersionObjectsOptions extends Cancellable {
   readonly storage: StorageService;
   readonly storeName: string;
-  readonly manifest: ExpectedObject;
+  /** The manifest, where it is an object under its digest. */
+  readonly manifest?: ExpectedObject | undefined;
 }
 
 /** Looks for everything that a version needs. Bytes are not hashed, but for the list of a folder's files. */
@@ -51,7 +52,7 @@ export async function findVersionObjects(
     if (location.state === 'corrupt') missing.push(object.digest);
   }
   const isGone = missing.length === expected.size || missing.includes(first.digest);
-  locations.push(await locate(options.manifest, options));
+  if (options.manifest !== undefined) locations.push(await locate(options.manifest, options));
   const { problem } = tree;
   return { locations, missing, isGone, ...(problem === undefined ? {} : { treeProblem: problem }) };
 }

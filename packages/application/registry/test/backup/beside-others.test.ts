@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import { type Digest, digestOfHex, heldLeaseId, utcTimestamp } from '@holdfast/domain';
-import type { StorageAdapter } from '@holdfast/ports';
+import { type Digest, digestOfHex, heldLeaseId, isReservedKey, utcTimestamp } from '@holdfast/domain';
+import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { BackupService, RestoreService, StoreClaim, claimKey } from '@holdfast/registry';
 import { StorageService, contentKey } from '@holdfast/storage';
 import { expect, test } from 'vitest';
@@ -91,21 +91,25 @@ test('a restore that fails at any put goes on when it is run again, and writes n
   const backup = await backUp(world);
   await using other = await World.make('memory');
   let putCount = 0;
+  const written: string[] = [];
+  const powerFailure = new StorageError({ code: 'unavailable', operation: 'put', backend: 'memory' });
   const failing = other.beside({
     adapter: (adapter) =>
       overriding<StorageAdapter>(adapter, {
         put: async (key, ...rest) => {
           putCount += 1;
-          if (putCount % 2 === 0) throw new Error('the power went');
-          return adapter.put(key, ...rest);
+          if (putCount % 2 === 0) throw powerFailure;
+          const info = await adapter.put(key, ...rest);
+          if (!isReservedKey(info.key)) written.push(info.key);
+          return info;
         },
       }),
   });
   let attempts = 1;
   for (; (await restore(failing, backup).catch(() => undefined)) === undefined; attempts += 1)
     expect(await dumpOf(other.registry)).toEqual([]);
-  expect(attempts).toBeGreaterThan(4);
-  expect(putCount).toBe(8 + 1 + attempts - 1);
+  expect(attempts).toBeGreaterThan(2);
+  expect(written).toHaveLength(4);
   expect(await dumpOf(other.registry)).toEqual(await dumpOf(world.registry));
 });
 
@@ -184,7 +188,7 @@ test('a backup of the registry alone is restored beside the store; missing objec
   const report = await restore(inOldStore, backup, { mayTakeOver: true, skipDamaged: true });
   expect(report.missing).toEqual([version.storage.checksum]);
   const states = (await other.registry.repositories.objects.listLocations()).items.map(({ state }) => state);
-  expect(states.toSorted()).toEqual(['corrupt', 'verified']);
+  expect(states).toEqual(['corrupt']);
 });
 
 /** What nobody holds any more does not count. */

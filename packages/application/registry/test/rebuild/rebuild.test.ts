@@ -1,6 +1,6 @@
-import { type ModelVersion, VersionStatus } from '@holdfast/domain';
-import type { StorageAdapter } from '@holdfast/ports';
-import { versionManifestContentType } from '@holdfast/registry';
+import { type ModelVersion, type ObjectKey, VersionStatus } from '@holdfast/domain';
+import { type StorageAdapter, StorageError } from '@holdfast/ports';
+import { type CollectedItem, versionManifestContentType } from '@holdfast/registry';
 import { StorageService, contentKey } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { backUp, damageOf, dumpOf } from '../backup/support.ts';
@@ -43,11 +43,11 @@ describe.each(registryKinds)('%s', (kind) => {
     await rebuild(lost, { from });
     expect(await dumpOf(lost.registry)).toEqual(before);
 
-    await world.models.moveAlias('team/a', 'second', { to: 3 });
-    world.nowMs += 1_000;
-    await world.persistence.save(sampleBytes(77, 77), { name: 'team/a' });
-    await world.models.deleteVersion('team/a:1');
-    await using later = await withLostRegistry(world);
+    await lost.models.moveAlias('team/a', 'second', { to: 3 });
+    lost.nowMs += 1_000;
+    await lost.persistence.save(sampleBytes(77, 77), { name: 'team/a' });
+    await lost.models.deleteVersion('team/a:1');
+    await using later = await withLostRegistry(lost);
     const report = await rebuild(later, { from });
     expect(report.findings).toEqual([expect.objectContaining({ subject: 'team/a:1', outcome: 'left out' })]);
     expect((await later.models.listVersions('team/a')).map(({ number }) => number)).toEqual([4, 3, 2]);
@@ -71,9 +71,9 @@ test('removed versions do not come back, also when their bytes serve another one
 
 test('a manifest that a removal left behind brings nothing back when its bytes are gone, or a newer backup knows better', async () => {
   await using world = await World.make('memory');
-  const { version } = await world.persistence.save(sampleBytes(200), { name: 'a' });
+  await world.persistence.save(sampleBytes(200), { name: 'a' });
   await world.persistence.save(sampleBytes(300), { name: 'a' });
-  const key = contentKey(version.manifestDigest ?? version.storage.checksum);
+  const key = 'versions/a/@0000000001' as ObjectKey;
   await using reader = await world.adapter.get(key);
   const manifest = Buffer.concat(await Array.fromAsync(reader?.body ?? [], (chunk) => Buffer.from(chunk)));
   await world.models.deleteVersion('a:1');
@@ -106,8 +106,7 @@ test('damaged manifests, missing files and claims of one number are told; nothin
     (digest) => digest !== tree.storage.checksum && digest !== tree.manifestDigest,
   );
   await world.adapter.delete([{ key: contentKey(file ?? tree.storage.checksum) }]);
-  const second = await world.models.findVersion('team/a:2');
-  const damaged = contentKey(second.manifestDigest ?? second.storage.checksum);
+  const damaged = 'versions/team/a/@0000000002' as ObjectKey;
   const size = (await world.adapter.head(damaged))?.sizeBytes ?? 0;
   await world.adapter.put(damaged, Buffer.alloc(size, 'x'), { contentType: versionManifestContentType });
   const first = await world.models.findVersion('team/a:1');
@@ -125,9 +124,9 @@ test('damaged manifests, missing files and claims of one number are told; nothin
   expect(versionCount).toBe(3);
   const told = findings.map(({ subject, outcome }) => `${outcome} ${subject}`).toSorted();
   expect(told).toEqual([
-    expect.stringMatching(/^left out sha256:/),
-    expect.stringMatching(/^left out sha256:/),
+    expect.stringMatching(/^left out objects\/sha256/),
     'left out team/a:1',
+    'left out versions/team/a/@0000000002',
     'marked tree:1',
   ]);
   expect((await lost.models.findVersion('team/a:1')).id).toBe(first.id);
@@ -191,7 +190,8 @@ test('a collection beside a rebuild takes nothing', async () => {
   const adapter = overriding<StorageAdapter>(world.adapter, {
     head: async (key, options) => {
       collectionCount += 1;
-      for await (const { outcome } of lost.collection.collect()) expect(outcome).toBe('kept');
+      const told = await Array.fromAsync(lost.collection.collect()).catch(unlessStopped);
+      for (const { outcome } of told) expect(outcome).toBe('kept');
       return world.adapter.head(key, options);
     },
   });
@@ -200,3 +200,9 @@ test('a collection beside a rebuild takes nothing', async () => {
   expect(collectionCount).toBeGreaterThan(4);
   expect(await lost.faults()).toEqual(noFaults);
 });
+
+/** A registry that is being made does not know the versions in its store yet. */
+function unlessStopped(error: unknown): readonly CollectedItem[] {
+  if (StorageError.isInstance(error, 'permission-denied')) return [];
+  throw error;
+}

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { utcTimestamp } from '@holdfast/domain';
-import { claimKey } from '@holdfast/registry';
+import { isReservedKey, utcTimestamp } from '@holdfast/domain';
 import { contentKey } from '@holdfast/storage';
 import { expect } from 'vitest';
+import { parseHeading } from '../../src/fence/manifest-documents.ts';
 import type { Services } from '../race/open-services.ts';
 
 /** The store keeps bodies up to this size in its index. */
@@ -17,11 +17,20 @@ export async function expectOnlyNeeded({ registry, storage }: Services, folder: 
   for (const { id } of (await versions.findAll()).items)
     for (const digest of await objects.findReferences(id)) needed.add(contentKey(digest));
   const stored = await Array.fromAsync(storage.listObjects());
-  const keys = stored.map(({ key }) => key as string).filter((key) => key !== claimKey);
+  const keys = stored.map(({ key }) => key as string).filter((key) => !isReservedKey(key));
   expect(keys.toSorted()).toEqual([...needed].toSorted());
   const { items } = await objects.listLocations();
   expect(items.map(({ key }) => key).toSorted()).toEqual([...needed].toSorted());
   expect(await objects.listCondemned()).toEqual([]);
+  expect(await registry.repositories.fence.listDeletions()).toEqual([]);
+  const named: string[] = [];
+  for await (const { key } of storage.listObjects('versions/')) {
+    await using reader = await storage.adapter().get(key);
+    const chunks = await Array.fromAsync(reader?.body ?? [], (chunk) => Buffer.from(chunk));
+    const { kind, versionId } = parseHeading(Buffer.concat(chunks).toString());
+    if (kind === 'manifest') named.push(versionId);
+  }
+  expect(named.toSorted()).toEqual((await versions.findAll()).items.map(({ id }) => id).toSorted());
   expect(await objects.deleteLapsedLeases(utcTimestamp(Date.UTC(9_999, 0)))).toBe(0);
   const references = (await archive.list('references')).items;
   const versionIds = new Set((await versions.findAll()).items.map(({ id }) => id));

@@ -9,6 +9,7 @@ import {
   type VerifyOptions,
 } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
+import { overriding } from './overriding.ts';
 import { TemporaryFolder } from './temporary-folder.ts';
 
 export const storeKinds = ['memory', 'filesystem'] as const;
@@ -23,15 +24,18 @@ export class TwoStores implements AsyncDisposable {
   readonly storage: StorageService;
   nowMs: number = Date.UTC(2026, 0, 1);
 
-  private constructor(folder: TemporaryFolder, kind: StoreKind) {
+  private constructor(folder: TemporaryFolder, kind: StoreKind, isFenced: boolean) {
     this.folder = folder;
     this.main = makeAdapter(kind, folder.join('main'));
     this.spare = makeAdapter(kind, folder.join('spare'));
-    this.storage = new StorageService({ adapters: { main: this.main, spare: this.spare } });
+    // A store that is not fenced keeps each version's record as an object, which is looked at like any other.
+    const capabilities = { ...this.main.capabilities, replaceIfMatch: isFenced };
+    const main = overriding<StorageAdapter>(this.main, { capabilities });
+    this.storage = new StorageService({ adapters: { main, spare: this.spare } });
   }
 
-  static async make(kind: StoreKind): Promise<TwoStores> {
-    return new TwoStores(await TemporaryFolder.make(), kind);
+  static async make(kind: StoreKind, { isFenced = true } = {}): Promise<TwoStores> {
+    return new TwoStores(await TemporaryFolder.make(), kind, isFenced);
   }
 
   get persistence(): ModelPersistenceService {

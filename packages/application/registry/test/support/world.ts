@@ -1,14 +1,13 @@
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { MemoryRegistryStore, MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
-import type { Digest, ModelVersion, RegistryStore } from '@holdfast/domain';
+import { type Digest, type ModelVersion, type RegistryStore, isReservedKey } from '@holdfast/domain';
 import type { StorageAdapter } from '@holdfast/ports';
 import {
   CollectionService,
   ModelManagementService,
   ModelPersistenceService,
   VerificationService,
-  claimKey,
 } from '@holdfast/registry';
 import { StorageService, contentKey } from '@holdfast/storage';
 import { overriding } from './overriding.ts';
@@ -73,11 +72,11 @@ export class World implements AsyncDisposable {
     return other;
   }
 
-  /** The keys of the stored objects, without the claim. */
+  /** The keys of the stored objects, without those of the store itself. */
   async keys(): Promise<readonly string[]> {
     const keys: string[] = [];
     for await (const { objects } of this.adapter.list()) keys.push(...objects.map(({ key }) => key));
-    return keys.filter((key) => key !== claimKey);
+    return keys.filter((key) => !isReservedKey(key));
   }
 
   /** Every version that there is. */
@@ -101,6 +100,12 @@ export class World implements AsyncDisposable {
       missing: [...wanted].filter((key) => !keys.includes(key)),
       superfluous: keys.filter((key) => !wanted.has(key)),
     };
+  }
+
+  /** What is wrong after a collection, to which a save that fails leaves what it stored. */
+  async faultsCollected(): ReturnType<World['faults']> {
+    for await (const _item of this.beside().collection.collect());
+    return this.faults();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,7 @@ import { onnxFile, safetensorsFile } from './support/sample-files.ts';
 const template = new Holdfast();
 
 beforeAll(async () => {
+  mkdirSync(template.path('.holdfast'));
   template.write('model.onnx', onnxFile());
   await template.succeed(['put', 'model.onnx', '--name', 'm', '--alias', 'champion']);
   await template.succeed(['put', 'model.onnx', '--name', 'm']);

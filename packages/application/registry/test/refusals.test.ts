@@ -90,7 +90,11 @@ describe.each(registryKinds)('%s', (kind) => {
             },
           }),
       });
-      await expectCode(changing.persistence.saveFile(path(world), { name: 'model' }), 'size-mismatch');
+      const error = await expectCode(
+        changing.persistence.saveFile(path(world), { name: 'model' }),
+        'precondition-failed',
+      );
+      expect(error.message).toContain(path(world));
       await expectNothing(world);
     });
 

@@ -4,6 +4,7 @@ import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
 import { infoOfLocation } from '../copies/info-of-location.ts';
 import { parseVersionManifest, versionManifestBeginning } from '../version-manifest.ts';
+import { readNamedManifest } from './read-named-manifest.ts';
 
 /** Far above what a manifest has. */
 const longestManifestBytes = 268_435_456;
@@ -14,9 +15,10 @@ export interface ReadPublishedOptions extends Cancellable {
 }
 
 /**
- * A version as it was published, from the manifest beside its bytes; `undefined` where none can be read.
+ * A version as it was published, from the manifest beside its bytes or under its name; `undefined` where none can be
+ * read.
  *
- * @param digests Where to look: the manifest's digest, or everything that the version refers to.
+ * @param digests Where to look first: the manifest's digest, or everything that the version refers to.
  */
 export async function readPublished(
   versionId: string,
@@ -38,7 +40,8 @@ export async function readPublished(
       }
     }
   }
-  return undefined;
+  const { published } = await readNamedManifest(versionId, { registry, storage, signal });
+  return published;
 }
 
 async function beginsLikeManifest(source: ByteRangeSource): Promise<boolean> {

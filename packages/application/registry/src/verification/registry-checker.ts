@@ -10,6 +10,7 @@ import {
 import { type Cancellable, StorageError, throwIfCancelled } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
 import type { FindingReporter } from './finding-reporter.ts';
+import { type NamedManifest, readNamedManifest } from './read-named-manifest.ts';
 import { readPublished } from './read-published.ts';
 import { type AffectedVersion, type Repair, type VerifiedObject, VerifiedState } from './verified-object.ts';
 
@@ -60,7 +61,8 @@ export class RegistryChecker {
   }
 
   async #compare(version: ModelVersion): Promise<VerifiedObject | undefined> {
-    const published = await this.#published(version);
+    const { published, damage } = await this.#published(version);
+    if (damage !== undefined) return damagedManifest(version, damage);
     if (published === undefined) return undefined;
     const fields = changedContent(published, version);
     if (fields.length === 0) return undefined;
@@ -75,14 +77,17 @@ export class RegistryChecker {
   }
 
   /** What was published, at the place where the version is now: a restore may have moved it. */
-  async #published(version: ModelVersion): Promise<ModelVersion | undefined> {
-    if (version.manifestDigest === undefined) return undefined;
-    const published = await readPublished(version.id, [version.manifestDigest], this.#options);
-    if (published === undefined) return undefined;
+  async #published(version: ModelVersion): Promise<NamedManifest> {
+    const { manifestDigest } = version;
+    const named = await readNamedManifest(version.id, this.#options);
+    const digests = manifestDigest === undefined ? [] : [manifestDigest];
+    const found = named.published ?? (await readPublished(version.id, digests, this.#options));
+    if (found === undefined || named.damage !== undefined) return named;
+    const published = manifestDigest === undefined ? found : { ...found, manifestDigest };
     const [now, before] = [version.storage, published.storage];
     const isSameContent =
       now.checksum === before.checksum && now.sizeBytes === before.sizeBytes && now.format === before.format;
-    return isSameContent ? { ...published, storage: now } : published;
+    return { published: isSameContent ? { ...published, storage: now } : published };
   }
 
   async #repair({ kind, versionId }: DamagedRecord): Promise<Repair | undefined> {
@@ -174,6 +179,11 @@ function toFinding({ record, reason, affected, repair }: RecordFinding): Verifie
     copies: [],
     ...(repair === undefined ? {} : { repair }),
   };
+}
+
+function damagedManifest(version: ModelVersion, reason: string): VerifiedObject {
+  const record = `manifest ${version.modelName}:${version.number}`;
+  return toFinding({ record, reason, affected: [affectedOf(version)], repair: undefined });
 }
 
 function refused(reason: string): Repair {

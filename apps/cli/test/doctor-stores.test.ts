@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Socket, createServer } from 'node:net';
-import { s3TestKeys, versitygw } from '@holdfast/tooling-services';
+import { StrictS3, s3TestKeys, versitygw } from '@holdfast/tooling-services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Holdfast } from './support/holdfast.ts';
 import { safetensorsFile } from './support/sample-files.ts';
@@ -133,3 +133,27 @@ describe.skipIf(server === undefined)('a store in a bucket', () => {
     expect(found.of('default')).toMatchObject({ state: 'good' });
   }, 120_000);
 });
+
+test.each(['ignored', 'refused'] as const)(
+  'a server where conditions are %s is reported; saving works, and nothing in the store is collected',
+  async (conditions) => {
+    await using strict = await new StrictS3({ conditions }).listen();
+    using holdfast = new Holdfast();
+    configure(holdfast, { default: `backend: aws_s3, bucket: models, endpoint: ${strict.address}, ${keys}` });
+    holdfast.write('model.safetensors', safetensorsFile(7_000));
+    await holdfast.succeed(['put', 'model.safetensors', '--name', 'model'], { environment });
+    const { exitCode, of } = await diagnose(holdfast);
+    expect(exitCode).toBe(0);
+    expect(of('default')).toMatchObject({
+      state: 'notice',
+      finding: expect.stringContaining('the server does not decide conditions') as string,
+      advice: expect.stringMatching(/If-None-Match.*another registry.*gc deletes no objects/) as string,
+      store: { isWritable: true },
+    });
+    const run = await holdfast.succeed(['gc', '--grace', '0'], { environment });
+    expect(run.stdout).toContain('no registry has claimed the store');
+    await holdfast.succeed(['rm', 'model:1', '--yes'], { environment });
+    await holdfast.succeed(['verify'], { environment });
+  },
+  120_000,
+);

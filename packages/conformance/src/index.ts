@@ -11,7 +11,12 @@ export { describeStorageAdapter } from './storage/describe-storage-adapter.ts';
 export { expectFailureAsKnown } from './storage/expect-failure-as-known.ts';
 export { quirksOf } from './storage/quirks-of.ts';
 export { runStorageCase } from './storage/run-storage-case.ts';
-export type { StorageCapabilityName, StorageCase, StorageCaseGroup } from './storage/storage-case.ts';
+export {
+  isCondition,
+  type StorageCapabilityName,
+  type StorageCase,
+  type StorageCaseGroup,
+} from './storage/storage-case.ts';
 export { storageCaseNamed, storageCases, storageCasesFor } from './storage/storage-cases.ts';
 export type { StorageDeclaration } from './storage/storage-declaration.ts';
 export { undeclaredCapabilities } from './storage/undeclared-capabilities.ts';

@@ -21,5 +21,7 @@ export { redis, redisCluster } from './redis.ts';
 export { s3TestKeys } from './s3-test-keys.ts';
 export { type EndedScript, ScriptProcess } from './script-process.ts';
 export { strace } from './strace.ts';
+export { StrictGcs } from './strict/strict-gcs.ts';
+export { StrictS3, type StrictS3Options } from './strict/strict-s3.ts';
 export { versitygw } from './versitygw.ts';
 export { withServer } from './with-server.ts';

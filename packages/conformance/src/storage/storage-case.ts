@@ -1,4 +1,4 @@
-import type { StorageCapabilities } from '@holdfast/ports';
+import type { StorageCapabilities, StorageCondition } from '@holdfast/ports';
 import type { CaseContext } from './case-context.ts';
 
 /**
@@ -62,4 +62,9 @@ export function declares(capabilities: StorageCapabilities, name: StorageCapabil
   if (name === 'keysBelowKeys' || name === 'etagsNameStates') return capabilities[name] !== false;
   const value = capabilities[name];
   return typeof value === 'boolean' ? value : value === 'bytewise';
+}
+
+/** Whether a capability is a condition, which a server has to decide. */
+export function isCondition(name: StorageCapabilityName): name is StorageCondition {
+  return ['createIfAbsent', 'replaceIfMatch', 'deleteIfMatch', 'conditionalCopy'].includes(name);
 }

@@ -59,6 +59,7 @@ export { withinTotal } from './cloud/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
 export { LocalAccess, localModes, type LocalModes } from './local-access.ts';
 export { makeFolder } from './make-folder.ts';
+export type { ReserveUse } from './sqlite/disk-reserve.ts';
 export { createCopyFile, createDatabaseFile } from './sqlite/create-database-file.ts';
 export { OperationGate } from './operation-gate.ts';
 export {

@@ -15,6 +15,14 @@ export interface AppSessionOptions {
   readonly onUserFolder?: (folder: string) => void;
 }
 
+/** What a command does with the stores and the registry that it opens. */
+export interface OpenAppOptions {
+  /** Make a database that is missing. @default false */
+  readonly create?: boolean;
+  /** It frees room: on a full disk it may use what is kept for that. @default false */
+  readonly usesReserve?: boolean;
+}
+
 /** The configuration and the opened stores of one command: each made when it is first needed, closed at the end. */
 export class AppSession implements AsyncDisposable {
   readonly #options: AppSessionOptions;
@@ -30,8 +38,8 @@ export class AppSession implements AsyncDisposable {
     return this.#configuration;
   }
 
-  openApp({ create = false }: { readonly create?: boolean } = {}): Promise<App> {
-    this.#app ??= this.#open(create);
+  openApp({ create = false, usesReserve = false }: OpenAppOptions = {}): Promise<App> {
+    this.#app ??= this.#open(create, usesReserve ? 'use' : create ? 'keep' : undefined);
     return this.#app;
   }
 
@@ -46,16 +54,18 @@ export class AppSession implements AsyncDisposable {
     return loadConfiguration({ workingFolder, environment, flags });
   }
 
-  async #open(create: boolean): Promise<App> {
+  async #open(create: boolean, reserve: 'keep' | 'use' | undefined): Promise<App> {
     const { configuration, userFolder } = await this.loadConfiguration();
     if (userFolder !== undefined) this.#options.onUserFolder?.(userFolder);
     const { cacheFolder, createApp, stateFolder } = await import('@holdfast/composition');
     const { environment, signal, output, slowQueryMs } = this.#options;
     const actor = actorOf(environment);
-    const options = { create, signal, cacheFolder: cacheFolder(environment) };
     return createApp(configuration, {
-      ...options,
+      create,
+      signal,
+      cacheFolder: cacheFolder(environment),
       onSlowQuery: slowQueryLog({ folder: stateFolder(environment), output }),
+      ...(reserve === undefined ? {} : { reserve }),
       ...(slowQueryMs === undefined ? {} : { slowQueryMs }),
       ...(actor === undefined ? {} : { actor }),
     });

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { App, LoadedConfiguration } from '@holdfast/composition';
 import type { Output } from '../output/output.ts';
+import type { OpenAppOptions } from './app-session.ts';
 
 export interface NestedRunOptions {
   readonly workingFolder: string;
@@ -30,7 +31,7 @@ export interface CommandContext {
    * Opens stores and registry, once; they are closed when the command ends.
    * Only with `create` is a database made that is not there.
    */
-  readonly openApp: (options?: { readonly create?: boolean }) => Promise<App>;
+  readonly openApp: (options?: OpenAppOptions) => Promise<App>;
   /** Runs another command in another folder, and catches what it says. */
   readonly runNested: (commandLine: readonly string[], options: NestedRunOptions) => Promise<NestedRun>;
 }

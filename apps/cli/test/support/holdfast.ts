@@ -122,12 +122,12 @@ export class Holdfast implements Disposable {
     };
   }
 
-  /** Every file below the working folder, the home and the temporary folder, sorted; SQLite's companions left out. */
+  /** Every file below the working folder, the home and the temporary folder, sorted; SQLite's companions and reserves left out. */
   files(): readonly string[] {
     return readdirSync(this.#root, { recursive: true, withFileTypes: true })
       .filter((entry) => !entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name).slice(this.#root.length + 1))
-      .filter((path) => !/-(?:wal|shm)$/.test(path))
+      .filter((path) => !/-(?:wal|shm|reserve)$/.test(path))
       .toSorted();
   }
 

@@ -5,6 +5,7 @@ import { localModes } from '../local-access.ts';
 import type { SqliteAccess } from './choose-sqlite-access.ts';
 import { claimForHost } from './claim-for-host.ts';
 import { createDatabaseFile } from './create-database-file.ts';
+import { DiskReserve, type ReserveUse } from './disk-reserve.ts';
 import { findFolderMedium } from './find-folder-medium.ts';
 import { FolderMedium } from './folder-medium.ts';
 import { type BusyOptions, retryWhileBusy } from './retry-while-busy.ts';
@@ -18,6 +19,8 @@ export interface OpenSqliteFileOptions extends BusyOptions {
   readonly backend: StorageBackend;
   /** The mode of a file that is made. @default for its owner only */
   readonly fileMode?: number | undefined;
+  /** What is done with the room that is kept beside the database. @default nothing */
+  readonly reserve?: ReserveUse | undefined;
   /** Whether a commit is on the disk when it returns. With a rollback journal it always is. */
   readonly areCommitsSynced: boolean;
 }
@@ -43,11 +46,13 @@ export async function openSqliteFile(
   options: OpenSqliteFileOptions,
 ): Promise<OpenedSqliteFile> {
   const medium = path === undefined ? FolderMedium.Local : await claim(path, options);
-  if (path !== undefined && options.access === 'read-write')
-    createDatabaseFile(path, options.fileMode ?? localModes().file);
-  const open = (first: string): Promise<OpenedSqliteFile> => openOn(path, { ...options, medium, first });
+  const reserve = path === undefined ? undefined : prepareFile(path, options);
+  // A log that is used again from its beginning sooner stays within the room that was given away.
+  const first = reserve?.isReleased === true ? 'PRAGMA wal_autocheckpoint = 64; ' : '';
+  const open = (begin: string): Promise<OpenedSqliteFile> =>
+    openOn(path, { ...options, medium, first: begin, onClosed: reserve?.keep });
   try {
-    return await open('');
+    return await open(first);
   } catch (error) {
     if (options.access !== 'read-write' || !isFull(error)) throw error;
     // The log's shared index needs room of its own. Who has the file alone keeps that index in memory.
@@ -57,11 +62,15 @@ export async function openSqliteFile(
 
 async function openOn(
   path: string | undefined,
-  options: OpenSqliteFileOptions & { readonly medium: FolderMedium; readonly first: string },
+  options: OpenSqliteFileOptions & {
+    readonly medium: FolderMedium;
+    readonly first: string;
+    readonly onClosed: (() => void) | undefined;
+  },
 ): Promise<OpenedSqliteFile> {
-  const { access, medium, areCommitsSynced, first } = options;
+  const { access, medium, areCommitsSynced, first, onClosed } = options;
   const settings = `${first}PRAGMA synchronous = ${areCommitsSynced ? 'FULL' : 'NORMAL'}; PRAGMA foreign_keys = ON;`;
-  const file = await retryWhileBusy(() => new SqliteFile(path, { access, settings }), options);
+  const file = await retryWhileBusy(() => new SqliteFile(path, { access, settings, onClosed }), options);
   try {
     const isLogged =
       file.access !== 'read-write' ||
@@ -71,6 +80,18 @@ async function openOn(
     file[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Gives room away, or keeps some, and makes a file that is missing. */
+function prepareFile(
+  path: string,
+  { access, reserve: use, fileMode = localModes().file }: OpenSqliteFileOptions,
+): { readonly isReleased: boolean; readonly keep: () => void } | undefined {
+  if (access !== 'read-write') return undefined;
+  const reserve = new DiskReserve(path, fileMode);
+  const isReleased = use === 'use' && reserve.release();
+  createDatabaseFile(path, fileMode);
+  return use === undefined ? undefined : { isReleased, keep: () => reserve.keep() };
 }
 
 function isFull(error: unknown): boolean {

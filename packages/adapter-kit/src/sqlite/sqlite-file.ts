@@ -8,6 +8,8 @@ export interface SqliteFileOptions {
   readonly access: SqliteAccess;
   /** Statements that every connection begins with. */
   readonly settings: string;
+  /** Called when the database was closed. */
+  readonly onClosed?: (() => void) | undefined;
 }
 
 /** How often a reading begins anew at once, when somebody writes meanwhile. */
@@ -22,6 +24,7 @@ const mostReadings = 3;
 export class SqliteFile implements Disposable {
   readonly #path: string | undefined;
   readonly #settings: string;
+  readonly #onClosed: () => void;
   #database: DatabaseSync;
   #access: SqliteAccess;
   #stamp = '';
@@ -31,6 +34,7 @@ export class SqliteFile implements Disposable {
   constructor(path: string | undefined, options: SqliteFileOptions) {
     this.#path = path;
     this.#settings = options.settings;
+    this.#onClosed = options.onClosed ?? (() => undefined);
     this.#access = options.access;
     this.#database = this.#open();
   }
@@ -66,7 +70,9 @@ export class SqliteFile implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#database.isOpen) this.#database.close();
+    if (!this.#database.isOpen) return;
+    this.#database.close();
+    this.#onClosed();
   }
 
   #reopen(): void {

@@ -1,4 +1,4 @@
-import { type FolderMedium, type LocalAccess, localModes } from '@holdfast/adapter-kit';
+import { type FolderMedium, type LocalAccess, localModes, type ReserveUse } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { PlainLayout } from './plain/plain-layout.ts';
@@ -29,6 +29,8 @@ export interface StoreLayoutOptions extends FolderOptions {
    * @default what `statfs` tells on Linux, else `local`
    */
   readonly medium?: FolderMedium;
+  /** What is done with room that is kept on the disk so that a full one can be emptied. @default nothing */
+  readonly reserve?: ReserveUse;
 }
 
 /** A folder of files, which are the objects; whatever was there before is one too. */
@@ -55,12 +57,12 @@ export function openLayout(root: string, options: FilesystemStorageAdapterOption
       `There is no layout ${JSON.stringify(options.layout)}.`,
       'The layouts are store and plain.',
     );
-  const { inlineLimitBytes = 16_384, busyTimeoutMs = 30_000, medium } = options;
-  return new StoreLayout({ ...folder, inlineLimitBytes, busyTimeoutMs, medium });
+  const { inlineLimitBytes = 16_384, busyTimeoutMs = 30_000, medium, reserve } = options;
+  return new StoreLayout({ ...folder, inlineLimitBytes, busyTimeoutMs, medium, reserve });
 }
 
 function refuseStoreOptions(options: PlainLayoutOptions): void {
-  const given = ['inlineLimitBytes', 'busyTimeoutMs', 'medium'].filter(
+  const given = ['inlineLimitBytes', 'busyTimeoutMs', 'medium', 'reserve'].filter(
     (name) => (options as unknown as Readonly<Record<string, unknown>>)[name] !== undefined,
   );
   if (given.length === 0) return;

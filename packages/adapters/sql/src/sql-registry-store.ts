@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { FolderMedium, LocalAccess } from '@holdfast/adapter-kit';
+import type { FolderMedium, LocalAccess, ReserveUse } from '@holdfast/adapter-kit';
 import { type DamagedRecord, type RegistryStore, type Repositories, StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { parseRegistryUrl } from './parse-registry-url.ts';
@@ -37,6 +37,8 @@ export interface OpenSqlRegistryOptions extends PostgresRegistryConnectOptions {
   readonly createFolder?: boolean;
   /** SQLite: which users of the machine may use what is made. @default 'owner' */
   readonly access?: LocalAccess;
+  /** SQLite: what is done with room that is kept on the disk so that a full one can be emptied. @default nothing */
+  readonly reserve?: ReserveUse;
   /** How long a writer waits for others before it gives up as `unavailable`. @default 10_000 */
   readonly busyTimeoutMs?: number;
   /**
@@ -143,8 +145,16 @@ export class SqlRegistryStore implements RegistryStore {
 
 async function openFile(options: OpenSqlRegistryOptions, createFolder: boolean): Promise<RegistryDatabase> {
   const { url, readOnly = false, now = Date.now, newId = randomUUID } = options;
-  const { busyTimeoutMs = 10_000, slowQueryMs = 1_000, onSlowQuery, signal, medium, access } = options;
-  const settings = { readOnly, createFolder, now, newId, busyTimeoutMs, signal, medium, access };
+  const {
+    busyTimeoutMs = 10_000,
+    slowQueryMs = 1_000,
+    onSlowQuery,
+    signal,
+    medium,
+    access,
+    reserve,
+  } = options;
+  const settings = { readOnly, createFolder, now, newId, busyTimeoutMs, signal, medium, access, reserve };
   try {
     const opened = await openSqlite(parseRegistryUrl(url), { ...settings, history: registryHistory });
     return new SqliteRegistryDatabase(opened, { busyTimeoutMs, slowQueryMs, onSlowQuery });

@@ -1,5 +1,11 @@
 import { type RegistryStore, type UnreferencedObject, utcTimestamp } from '@holdfast/domain';
-import { type Cancellable, type LeftoverReport, type ObjectInfo, StorageError } from '@holdfast/ports';
+import {
+  type Cancellable,
+  type LeftoverReport,
+  type ObjectInfo,
+  StorageError,
+  type StoreMaintenance,
+} from '@holdfast/ports';
 import {
   type StorageService,
   collectSpools,
@@ -182,7 +188,7 @@ export class CollectionService {
       yield* this.#collectObjects(storeName, options);
     } else yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason: whyNeverCollected };
     if (adapter.maintenance === undefined) return;
-    if (options.isDryRun !== true) await adapter.maintenance.snapshot();
+    if (options.isDryRun !== true) yield* snapshotOf(storeName, adapter.maintenance);
     const report = await adapter.maintenance
       .collectLeftovers({ ...options, whyKept: (key) => this.#whyUploadStays(key, options) })
       .catch((error: unknown) => unlisted(error));
@@ -280,6 +286,17 @@ function whyKept({ leasedUntil }: UnreferencedObject): string {
 }
 
 /** A bucket may hide its open uploads from those who may use its objects; others do not know such a request. */
+/** A full disk has no room for a copy of the index; what was collected is collected all the same. */
+async function* snapshotOf(storeName: string, maintenance: StoreMaintenance): AsyncIterable<CollectedItem> {
+  try {
+    await maintenance.snapshot();
+  } catch (error) {
+    if (!StorageError.isInstance(error, 'quota-exceeded')) throw error;
+    const reason = 'its disk has no room for a new snapshot of its index; the older ones stay';
+    yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
+  }
+}
+
 function unlisted(error: unknown): LeftoverReport {
   const isHidden =
     StorageError.isInstance(error, 'permission-denied') || StorageError.isInstance(error, 'unsupported');

@@ -31,6 +31,11 @@ export interface AppOptions {
   readonly onSlowQuery?: (query: SlowQuery) => void;
   /** From when on a statement took long. @default 1_000 */
   readonly slowQueryMs?: number;
+  /**
+   * What is done with room that local stores and the registry keep on their disks, so that a full one can be emptied.
+   * @default nothing
+   */
+  readonly reserve?: 'keep' | 'use';
   /** Where runs on this machine note what they write beside the paths of users. @default the user's cache folder */
   readonly cacheFolder?: string;
   /** Ends waiting for a locked database while it is opened. */

@@ -12,12 +12,13 @@ export async function openRegistry(
     const { MemoryRegistryStore } = await import('@holdfast/adapter-memory');
     return new MemoryRegistryStore();
   }
-  const { create = true, onSlowQuery, slowQueryMs, signal } = options;
+  const { create = true, onSlowQuery, slowQueryMs, signal, reserve } = options;
   const settings = {
     ...registryOptions(database),
     ...(onSlowQuery === undefined ? {} : { onSlowQuery }),
     ...(slowQueryMs === undefined ? {} : { slowQueryMs }),
     ...(signal === undefined ? {} : { signal }),
+    ...(reserve === undefined ? {} : { reserve }),
   };
   const { SqlRegistryStore } = await import('@holdfast/adapter-sql');
   if (create) return SqlRegistryStore.open({ ...settings, createFolder: true });

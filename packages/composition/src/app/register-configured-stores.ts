@@ -9,6 +9,7 @@ import type {
   RedisStoreConfiguration,
   S3StoreConfiguration,
 } from '@holdfast/contracts';
+import type { AppOptions } from './app.ts';
 import type { StorageAdapterFactory } from './storage-adapter-factory.ts';
 import { openAzureStore } from './stores/azure-store.ts';
 import { openDatabaseStore } from './stores/database-store.ts';
@@ -18,7 +19,11 @@ import { openRedisStore } from './stores/redis-store.ts';
 import { openS3Store } from './stores/s3-store.ts';
 
 /** Registers the backends of this version, each loaded when it is first used, and the stores of a configuration. */
-export function registerConfiguredStores(adapters: StorageAdapterFactory, { stores }: Configuration): void {
+export function registerConfiguredStores(
+  adapters: StorageAdapterFactory,
+  { stores }: Configuration,
+  { reserve }: Pick<AppOptions, 'reserve'> = {},
+): void {
   adapters
     .registerBackend<LocalFilesystemStoreConfiguration>('local_filesystem', async (store) => {
       const { FilesystemStorageAdapter } = await import('@holdfast/adapter-filesystem');
@@ -30,6 +35,7 @@ export function registerConfiguredStores(adapters: StorageAdapterFactory, { stor
         ...others,
         ...given,
         ...(medium === undefined ? {} : { medium }),
+        ...(reserve === undefined ? {} : { reserve }),
       });
     })
     .registerBackend<MemoryStoreConfiguration>('memory', async () => {

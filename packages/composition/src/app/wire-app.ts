@@ -41,7 +41,7 @@ interface Collaborators {
 export function wireApp(configuration: Configuration, options: AppOptions): App {
   const owner = new ResourceOwner();
   const scope = root.createChildContainer();
-  registerStorage(scope, owner, configuration);
+  registerStorage(scope, owner, { configuration, options });
   scope.register(tokens.registry, {
     useValue: owner.lazily(() => openRegistry(configuration.database, options), {
       own: (registry) => registry,
@@ -75,12 +75,12 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
 function registerStorage(
   scope: DependencyContainer,
   owner: ResourceOwner,
-  configuration: Configuration,
+  { configuration, options }: { readonly configuration: Configuration; readonly options: AppOptions },
 ): void {
   const { defaultStore } = configuration;
   const factory = new StorageAdapterFactory();
   owner.own(factory);
-  registerConfiguredStores(factory, configuration);
+  registerConfiguredStores(factory, configuration, options);
   scope.register(tokens.adapters, { useValue: factory });
   const openStorage = async () => {
     const [{ StorageService }, adapters] = await Promise.all([import('@holdfast/storage'), makeAll(factory)]);

@@ -19,7 +19,7 @@ export const runGc: CommandHandler = async (invocation, context) => {
   const isDryRun = invocation.isSet('dryRun');
   const options = collectOptions(invocation, context);
   const removed: Tally = { itemCount: 0, sizeBytes: 0 };
-  const app = await context.openApp();
+  const app = await context.openApp({ usesReserve: true });
   for await (const item of (await app.collection()).collect(options)) {
     if (item.outcome === 'removed') count(item, removed);
     output.print(output.isJson ? JSON.stringify({ ...item, isDryRun }) : printItem(item, output, isDryRun));

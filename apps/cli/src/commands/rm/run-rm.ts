@@ -12,7 +12,7 @@ export const runRm: CommandHandler = async (invocation, context) => {
   const reference = parseModelReference(invocation.argument(0));
   const isAll = invocation.isSet('all');
   assertClear(reference, isAll);
-  const models = await (await context.openApp()).models();
+  const models = await (await context.openApp({ usesReserve: true })).models();
   const condemned = isAll ? await models.listVersions(reference.name) : [await models.findVersion(reference)];
   const subject = isAll ? `the model ${reference.name}` : printReference(condemned[0] as ModelVersion);
   if (!invocation.isSet('yes')) await confirm(`Remove ${subject} (${facts(condemned)})?`, context);

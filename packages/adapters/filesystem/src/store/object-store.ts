@@ -4,6 +4,7 @@ import {
   chooseSqliteAccess,
   type FolderMedium,
   type LocalModes,
+  type ReserveUse,
   openSqliteFile,
   retryWhileBusy,
   makeFolder,
@@ -37,6 +38,8 @@ export interface OpenStoreOptions {
   readonly modes: LocalModes;
   /** What the folder lies on, where the system does not tell. */
   readonly medium?: FolderMedium | undefined;
+  /** What is done with the room that is kept beside the index. */
+  readonly reserve?: ReserveUse | undefined;
 }
 
 /**
@@ -89,6 +92,7 @@ async function openIndex(path: string, options: OpenStoreOptions): Promise<Opene
     medium,
     backend: StorageBackend.LocalFilesystem,
     fileMode: options.modes.file,
+    reserve: options.reserve,
     busyTimeoutMs,
     areCommitsSynced: durability === Durability.Full,
   });

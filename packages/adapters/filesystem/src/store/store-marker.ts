@@ -27,6 +27,7 @@ const partsOfStore: ReadonlySet<string> = new Set([
   'index.db-wal',
   'index.db-shm',
   'index.db-journal',
+  'index.db-reserve',
   'snapshots',
 ]);
 

@@ -4,6 +4,7 @@ import {
   openSqliteFile,
   type SqliteAccess,
   type OpenedSqliteFile,
+  type ReserveUse,
 } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import type { SqliteLocation } from '../parse-registry-url.ts';
@@ -14,6 +15,8 @@ export interface OpenSqliteDatabaseOptions extends BusyOptions {
   readonly medium?: FolderMedium | undefined;
   /** The mode of a file that is made. @default for its owner only */
   readonly fileMode?: number | undefined;
+  /** What is done with the room that is kept beside the file. @default nothing */
+  readonly reserve?: ReserveUse | undefined;
 }
 
 /** Opens a database with a full sync at each commit: the one place where a file is opened. */
@@ -22,13 +25,14 @@ export async function openSqliteDatabase(
   access: SqliteAccess,
   options: OpenSqliteDatabaseOptions,
 ): Promise<OpenedSqliteFile> {
-  const { busyTimeoutMs, signal, medium, fileMode } = options;
+  const { busyTimeoutMs, signal, medium, fileMode, reserve } = options;
   const path = location.kind === 'file' ? location.path : undefined;
   const backend = StorageBackend.Database;
   return openSqliteFile(path, {
     access,
     medium,
     fileMode,
+    reserve,
     backend,
     busyTimeoutMs,
     signal,

@@ -1,6 +1,12 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { type FolderMedium, type LocalAccess, type SqliteAccess, localModes } from '@holdfast/adapter-kit';
+import {
+  type FolderMedium,
+  type LocalAccess,
+  type ReserveUse,
+  type SqliteAccess,
+  localModes,
+} from '@holdfast/adapter-kit';
 import type { SqliteLocation } from '../parse-registry-url.ts';
 import { refusePending } from '../schema/plan-migration.ts';
 import { type WantedAccess, accessOfFile } from './access-of-file.ts';
@@ -13,6 +19,8 @@ export interface OpenSqliteOptions
   extends Omit<WantedAccess, 'folderMode'>, Omit<MigrateSqliteOptions, 'path' | 'dryRun'> {
   /** Which users of the machine may use what is made. @default owner */
   readonly access?: LocalAccess | undefined;
+  /** What is done with the room that is kept beside the file. @default nothing */
+  readonly reserve?: ReserveUse | undefined;
   /** Refuse to make a missing file. @default false */
   readonly mustExist?: boolean;
   readonly medium: FolderMedium | undefined;

@@ -5,6 +5,7 @@ import { RegistryTurns } from '../session/registry-turns.ts';
 import type { SqlSession, SqlWork } from '../session/sql-session.ts';
 import { UnitSession } from '../session/unit-session.ts';
 import { toStorageError } from '../to-storage-error.ts';
+import { namingFullDisk } from './naming-full-disk.ts';
 import { placeOfSqlite } from './place-of-sqlite.ts';
 import type { SqliteConnectionOptions } from './sqlite-connection.ts';
 import { type OpenedSqlite, SqliteConnections } from './sqlite-connections.ts';
@@ -19,7 +20,10 @@ export class SqliteRegistryDatabase implements RegistryDatabase {
 
   constructor(opened: OpenedSqlite, options: SqliteConnectionOptions) {
     this.#connections = new SqliteConnections(opened, options);
-    this.#turns = new RegistryTurns({ busyTimeoutMs: options.busyTimeoutMs, translate: toStorageError });
+    this.#turns = new RegistryTurns({
+      busyTimeoutMs: options.busyTimeoutMs,
+      translate: (error, operation) => namingFullDisk(toStorageError(error, operation), opened.location),
+    });
   }
 
   get readOnly(): boolean {

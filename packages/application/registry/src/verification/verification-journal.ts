@@ -86,7 +86,7 @@ export class VerificationJournal implements AsyncDisposable {
     const temporary = `${path}.${full.runId}`;
     const file = await open(temporary, 'wx', 0o600);
     try {
-      await file.appendFile(printLine(full));
+      await append(file, path, full);
       const journal = new VerificationJournal(path, file, full);
       for (const finding of interrupted?.findings ?? []) await journal.note(finding);
       if (interrupted !== undefined) await journal.mark(interrupted.point);
@@ -101,12 +101,12 @@ export class VerificationJournal implements AsyncDisposable {
 
   /** Writes down something that was found. */
   async note(finding: VerifiedObject): Promise<void> {
-    await this.#file.appendFile(printLine({ finding }));
+    await append(this.#file, this.#path, { finding });
   }
 
   /** Writes down how far the run has come. */
   async mark(point: VerificationPoint): Promise<void> {
-    await this.#file.appendFile(printLine({ point }));
+    await append(this.#file, this.#path, { point });
   }
 
   /** Removes the journal of a run that has come to its end. */
@@ -182,6 +182,13 @@ function parseLine(text: string): JournalLine | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The system does not say which file was too long for the disk. */
+async function append(file: FileHandle, path: string, line: JournalLine | JournalHeading): Promise<void> {
+  await file.appendFile(printLine(line)).catch((error: unknown) => {
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  });
 }
 
 function printLine(line: JournalLine | JournalHeading): string {

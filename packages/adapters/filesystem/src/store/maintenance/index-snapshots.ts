@@ -16,7 +16,12 @@ export async function takeSnapshot(store: ObjectStore, root: string): Promise<vo
   const folder = join(root, 'snapshots');
   await makeFolder(folder, store.data.modes.folder);
   const temporary = join(root, 'tmp', temporaryName(`snapshot${Date.now()}`));
-  store.index.copyTo(temporary);
+  try {
+    store.index.copyTo(temporary);
+  } catch (error) {
+    await unlinkIfThere(temporary);
+    throw error;
+  }
   await rename(temporary, join(folder, `index-${String(Date.now()).padStart(15, '0')}.db`));
   await syncFolder(folder);
   for (const name of (await listSnapshots(root)).slice(keptSnapshots))

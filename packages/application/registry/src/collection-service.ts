@@ -1,11 +1,5 @@
 import { type RegistryStore, type UnreferencedObject, utcTimestamp } from '@holdfast/domain';
-import {
-  type Cancellable,
-  type LeftoverReport,
-  type ObjectInfo,
-  StorageError,
-  type StoreMaintenance,
-} from '@holdfast/ports';
+import { type Cancellable, type LeftoverReport, type ObjectInfo, type StorageError } from '@holdfast/ports';
 import {
   type StorageService,
   collectSpools,
@@ -21,8 +15,10 @@ import { LeftoverManifests } from './fence/leftover-manifests.ts';
 import { StoreClaim } from './fence/store-claim.ts';
 import { unknownVersions } from './fence/survey-manifests.ts';
 import { ObjectReclaimer } from './object-reclaimer.ts';
+import { snapshotOf } from './snapshot-of.ts';
 import { StorePresence } from './store-presence.ts';
 import { takeOverDigest } from './take-over-digest.ts';
+import { unlistedUploads } from './unlisted-uploads.ts';
 
 export interface CollectionServiceOptions {
   readonly registry: RegistryStore;
@@ -191,7 +187,7 @@ export class CollectionService {
     if (options.isDryRun !== true) yield* snapshotOf(storeName, adapter.maintenance);
     const report = await adapter.maintenance
       .collectLeftovers({ ...options, whyKept: (key) => this.#whyUploadStays(key, options) })
-      .catch((error: unknown) => unlisted(error));
+      .catch((error: unknown) => unlistedUploads(error));
     yield* leftovers(storeName, report);
   }
 
@@ -283,28 +279,6 @@ function whyKept({ leasedUntil }: UnreferencedObject): string {
   return leasedUntil === undefined
     ? 'somebody began to rely on it meanwhile'
     : `somebody is about to rely on it: leased until ${leasedUntil}`;
-}
-
-/** A bucket may hide its open uploads from those who may use its objects; others do not know such a request. */
-/** A full disk has no room for a copy of the index; what was collected is collected all the same. */
-async function* snapshotOf(storeName: string, maintenance: StoreMaintenance): AsyncIterable<CollectedItem> {
-  try {
-    await maintenance.snapshot();
-  } catch (error) {
-    if (!StorageError.isInstance(error, 'quota-exceeded')) throw error;
-    const reason = 'its disk has no room for a new snapshot of its index; the older ones stay';
-    yield { storeName, name: '', sizeBytes: 0, outcome: 'kept', reason };
-  }
-}
-
-function unlisted(error: unknown): LeftoverReport {
-  const isHidden =
-    StorageError.isInstance(error, 'permission-denied') || StorageError.isInstance(error, 'unsupported');
-  if (!isHidden) throw error;
-  return {
-    removed: [],
-    kept: [{ name: '', sizeBytes: 0, reason: `its open uploads cannot be listed: ${error.message}` }],
-  };
 }
 
 function* leftovers(storeName: string, report: LeftoverReport): Iterable<CollectedItem> {

@@ -25,7 +25,7 @@ export const storeCommand: CommandDeclaration = {
           completion: 'store',
         },
         {
-          flags: '-n, --dry-run',
+          flags: '--dry-run',
           description: 'only say what would be copied, as far as the registry knows',
         },
         { flags: '--undo', description: 'let it take objects again' },

@@ -43,9 +43,9 @@ export { isAbsentRegistry } from './registry-error.ts';
 export {
   RetirementService,
   type RetireOptions,
-  type RetiredObject,
   type RetirementServiceOptions,
 } from './retirement/retirement-service.ts';
+export type { RetiredObject } from './retirement/retired-object.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StorePresence, type StorePresenceOptions } from './store-presence.ts';
 export { TargetJournal, type RecoveredTarget, type TargetJournalOptions } from './target-journal.ts';

@@ -43,12 +43,12 @@ export class StorePresence {
       if (objects.length > 0) return undefined;
     }
     const { count } = await ledger.measureLocations({ storeName });
-    const objects = `${count} ${count === 1 ? 'object' : 'objects'}`;
+    const objects = count === 1 ? '1 object was' : `${count} objects were`;
     return new StorageError({
       code: 'unavailable',
       operation: 'look for the store',
       backend: adapter.backend,
-      message: `The store ${storeName} is gone: ${objects} were saved into it, and it holds nothing at all.`,
+      message: `The store ${storeName} is gone: ${objects} saved into it, and it holds nothing at all.`,
       hint:
         `Mount its disk, or bring its folder or bucket back. If it was replaced by an empty one, fill that: ` +
         `holdfast mirror OTHER ${storeName} --refill`,

@@ -73,8 +73,13 @@ async function mirrorOne(
     const { etag } = await adapter.put(key, source.body, { mode, sizeBytes: source.info.sizeBytes, signal });
     await registry.repositories.manifests.putStored([{ storeName: to, key, versionId, etag }]);
   } catch (error) {
-    if (StorageError.isInstance(error, 'already-exists')) throw differing(adapter, manifest);
-    throw error;
+    if (!StorageError.isInstance(error, 'already-exists')) throw error;
+    // Another mirror may have brought the same one meanwhile.
+    const found = await new ManifestStore(registry, storage).heading(to, key, { signal });
+    const isSame = found?.versionId === versionId && (found.kind === 'tombstone') === isTombstone;
+    if (!isSame) throw differing(adapter, manifest);
+    await registry.repositories.manifests.putStored([{ storeName: to, key, versionId, etag: found.etag }]);
+    return 'unchanged';
   }
   return 'copied';
 }

@@ -7,6 +7,7 @@ import {
 import { type Cancellable, throwIfCancelled } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
 import { copyStateAfter } from '../copies/copy-trouble.ts';
+import { mirrorManifests } from '../fence/mirror-manifests.ts';
 import { MirrorService } from '../mirror-service.ts';
 import { forbiddenInput, notFound } from '../registry-error.ts';
 import { AffectedVersions } from '../verification/affected-versions.ts';
@@ -16,6 +17,7 @@ import { VerifiedState } from '../verification/verified-object.ts';
 import { assertAccepting } from './assert-accepting.ts';
 import { dropLocations, pageSize } from './drop-locations.ts';
 import { placesBeside } from './places-beside.ts';
+import type { RetiredObject } from './retired-object.ts';
 
 export interface RetirementServiceOptions {
   readonly registry: RegistryStore;
@@ -34,29 +36,13 @@ export interface RetireOptions extends Cancellable {
   readonly onBytes?: (bytes: number) => void;
 }
 
-/** What became of an object of a store that retires. */
-export interface RetiredObject {
-  readonly key: string;
-  readonly sizeBytes: number;
-  /**
-   * `kept`: another store has it, which was read again. `copied`: it was brought elsewhere and read again there. `lost`:
-   * only this store had it, and it was given up. `failed`: it is safe nowhere else, so that the store keeps its objects.
-   */
-  readonly outcome: 'kept' | 'copied' | 'lost' | 'failed';
-  /** Where it is now. */
-  readonly storeName?: string;
-  readonly reason?: string;
-  /** The versions that need it, as `name:number`, when it is lost or failed. */
-  readonly affected?: readonly string[];
-}
-
 /**
  * Takes stores out of use, so that nothing that a version needs is lost with them:
  *
  * 1. The registry notes that the store retires. From then on nothing is registered there: the transaction that publishes
  *    a version checks it, so that a save which began before fails and is tried elsewhere.
  * 2. What has no good copy in another store is mirrored, and read again there. Other copies are read, too: what the
- *    registry believes of them is not enough.
+ *    registry believes of them is not enough. Manifests of versions are mirrored after them.
  * 3. The store's locations are dropped, each in a transaction that finds a good one in a store that does not retire.
  *
  * Bytes are left where they are. When something fails, the store stays retiring, and the next call goes on.
@@ -204,6 +190,24 @@ export class RetirementService {
       else yield { ...described(location), outcome: 'kept', storeName: other.storeName };
     }
     yield* this.#secure(storeName, alone, options);
+    if (options.isLost !== true) yield* this.#securedManifests(storeName, options);
+  }
+
+  /** The records of versions beside the bytes, of which a lost registry is made again. */
+  async *#securedManifests(
+    storeName: string,
+    { to, isDryRun = false, signal }: RetireOptions & { readonly to: string | undefined },
+  ): AsyncIterable<RetiredObject> {
+    if (to === undefined || !this.#storage.storeNames.includes(storeName)) return;
+    const collaborators = { registry: this.#registry, storage: this.#storage };
+    for await (const { key, sizeBytes, outcome, error } of mirrorManifests(storeName, to, {
+      ...collaborators,
+      isDryRun,
+      signal,
+    })) {
+      if (error !== undefined) yield { key, sizeBytes, outcome: 'failed', reason: error.message };
+      else if (outcome !== 'unchanged') yield { key, sizeBytes, outcome: 'copied', storeName: to };
+    }
   }
 
   async *#secure(

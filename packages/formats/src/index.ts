@@ -25,6 +25,21 @@ export { FormatError, type FormatErrorDetails } from './format-error.ts';
 export { openValues, type ValueFile, type ValueFormat } from './conversion/open-values.ts';
 export { reasonAgainst } from './conversion/reason-against.ts';
 export { writeValues, type WriteValuesOptions } from './conversion/write-values.ts';
+export type { Hdf5Filter } from './hdf5/hdf5-filters.ts';
+export type {
+  Hdf5Dataset,
+  Hdf5File,
+  Hdf5Group,
+  Hdf5Link,
+  Hdf5NamedType,
+  Hdf5Object,
+  Hdf5ReadOptions,
+} from './hdf5/hdf5-file.ts';
+export type { Hdf5LinkTarget } from './hdf5/hdf5-link.ts';
+export type { Hdf5Member, Hdf5Type } from './hdf5/hdf5-type.ts';
+export type { Hdf5Attribute } from './hdf5/read-attributes.ts';
+export { readHdf5 } from './hdf5/read-hdf5.ts';
+export { type Hdf5Entry, walkHdf5 } from './hdf5/walk-hdf5.ts';
 export { encodeNpy, type NpyArray, npyPieces } from './numpy/encode-npy.ts';
 export { encodeNpz, type NamedArray, type NpzOptions, npzPieces } from './numpy/encode-npz.ts';
 export { readNpy } from './numpy/read-npy.ts';

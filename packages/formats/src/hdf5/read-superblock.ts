@@ -1,5 +1,7 @@
-import { FormatError } from '../format-error.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
+import { Hdf5Bytes } from './hdf5-bytes.ts';
+import { lookup3 } from './hdf5-checksums.ts';
+import { hdf5Error } from './hdf5-error.ts';
 
 /** The superblock of an HDF5 file. */
 export interface Hdf5Superblock {
@@ -8,6 +10,8 @@ export interface Hdf5Superblock {
   readonly offset: number;
   readonly offsetBytes: number;
   readonly lengthBytes: number;
+  /** The address of the root group's header, counted from `offset`. */
+  readonly rootAddress: number;
 }
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -63,11 +67,18 @@ function parse(
     .reduceRight((total, byte) => total * 256 + byte, 0);
   if (end > place.sizeBytes)
     throw hdf5Error(`the file should have ${end} bytes and ends early`, place.sizeBytes);
-  return { version, offset: place.offset, offsetBytes, lengthBytes };
+  const rootOffset = endOffset + (version < 2 ? 3 : 1) * offsetBytes;
+  if (version >= 2) checkSum(bytes, { offset: place.offset, endOffset: rootOffset + offsetBytes });
+  const root = new Hdf5Bytes(bytes, place.offset, { offsetBytes, lengthBytes }).skip(rootOffset);
+  const rootAddress = root.dueAddress('the root group');
+  return { version, offset: place.offset, offsetBytes, lengthBytes, rootAddress };
 }
 
-function hdf5Error(reason: string, offset: number): FormatError {
-  const hint =
-    'The file is cut short or damaged, or was not closed by its writer: fetch it again, or write it again.';
-  return new FormatError({ format: 'hdf5', offset, reason, hint });
+function checkSum(bytes: Uint8Array, place: { readonly offset: number; readonly endOffset: number }): void {
+  const { offset, endOffset } = place;
+  if (bytes.length < endOffset + 4)
+    throw hdf5Error('the file ends within the superblock', offset + bytes.length);
+  const stated = new DataView(bytes.buffer, bytes.byteOffset + endOffset, 4).getUint32(0, true);
+  if (stated !== lookup3(bytes.subarray(0, endOffset)))
+    throw hdf5Error('the check sum of the superblock does not match', offset + endOffset);
 }

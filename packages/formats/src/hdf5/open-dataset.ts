@@ -1,0 +1,98 @@
+import { InvalidValueError } from '@holdfast/domain';
+import { decodeElements, kindOf } from './decode-elements.ts';
+import type { Box } from './hdf5-box.ts';
+import type { Hdf5Bytes } from './hdf5-bytes.ts';
+import { hdf5Error, hdf5Unsupported } from './hdf5-error.ts';
+import type { Hdf5Dataset, Hdf5ReadOptions } from './hdf5-file.ts';
+import { readFilters } from './hdf5-filters.ts';
+import { readLayout } from './hdf5-layout.ts';
+import { hdf5TypeText } from './hdf5-type.ts';
+import type { OpenFile } from './open-file.ts';
+import { readDataspace } from './read-dataspace.ts';
+import { readDatatype } from './read-datatype.ts';
+import { ElementReader } from './read-elements.ts';
+import { type HeaderMessage, messageBody, messageTypes } from './read-object-header.ts';
+
+/** Describes a dataset by the messages of its header. */
+export async function openDataset(
+  { store, heap }: OpenFile,
+  messages: readonly HeaderMessage[],
+  common: Pick<Hdf5Dataset, 'path' | 'address' | 'attributes'>,
+): Promise<Hdf5Dataset> {
+  const at = store.offsetOf(common.address);
+  const find = async (type: number): Promise<Hdf5Bytes | undefined> => {
+    const message = messages.find((candidate) => candidate.type === type);
+    return message && messageBody(store, message);
+  };
+  const due = async (type: number, what: string): Promise<Hdf5Bytes> => {
+    const body = await find(type);
+    if (body === undefined) throw hdf5Error(`a dataset has no ${what}`, at);
+    return body;
+  };
+  const type = readDatatype(await due(messageTypes.datatype, 'type'));
+  const space = readDataspace(await due(messageTypes.dataspace, 'extents'));
+  const layout = readLayout(await due(messageTypes.layout, 'layout'));
+  const pipeline = await find(messageTypes.filters);
+  const filters = pipeline === undefined ? [] : readFilters(pipeline);
+  const fill = fillOf(await find(messageTypes.fill), await find(messageTypes.oldFill));
+  if (fill !== undefined && fill.length !== type.sizeBytes)
+    throw hdf5Error('the fill value has not the size of an element', at);
+  const isExternal = messages.some((message) => message.type === messageTypes.externalFiles);
+  const elements = new ElementReader({ store, layout, space, itemBytes: type.sizeBytes, filters, fill });
+  const { limitBytes, widths } = store;
+  return {
+    ...common,
+    ...space,
+    kind: 'dataset',
+    type,
+    typeText: hdf5TypeText(type),
+    valueKind: kindOf(type),
+    layout: isExternal ? 'external' : layout.kind,
+    ...(layout.kind === 'chunked' ? { chunk: layout.chunk } : {}),
+    filters,
+    read: async (options = {}) => {
+      if (isExternal) throw hdf5Unsupported('the elements are in other files, which are not opened', at);
+      if (kindOf(type) === 'opaque')
+        throw hdf5Unsupported(`elements of the type ${hdf5TypeText(type)} are not read`, at);
+      const box = boxOf(space.shape, options);
+      const bytes = space.isNull ? new Uint8Array(0) : await elements.read(box);
+      const context = { heap, widths, limitBytes, spent: { bytes: 0 }, at };
+      return decodeElements(type, { bytes, shape: box.count }, context);
+    },
+  };
+}
+
+function boxOf(shape: readonly number[], { start, count }: Hdf5ReadOptions): Box {
+  const from = start ?? shape.map(() => 0);
+  const extents = count ?? shape.map((extent, dimension) => extent - (from[dimension] ?? 0));
+  for (const [field, value] of [
+    ['start', from],
+    ['count', extents],
+  ] as const) {
+    const isWhole =
+      value.length === shape.length && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0);
+    const isInside = shape.every(
+      (extent, dimension) => (from[dimension] ?? 0) + (extents[dimension] ?? 0) <= extent,
+    );
+    if (isWhole && isInside) continue;
+    const reason = `must be inside of a dataset of ${shape.join(' × ')} entries, with one number for each dimension`;
+    throw new InvalidValueError({ field, value: value.join(), reason });
+  }
+  return { start: from, count: extents };
+}
+
+/** The bytes of an element that was never written; `undefined` where they are zeros. */
+function fillOf(message: Hdf5Bytes | undefined, old: Hdf5Bytes | undefined): Uint8Array | undefined {
+  if (message === undefined) return old && sizedFill(old);
+  const version = message.uint(1);
+  if (version < 1 || version > 3) throw message.error(`version ${version} of a fill value is unknown`, 0);
+  if (version === 3) return message.uint(1) & 0x20 ? sizedFill(message) : undefined;
+  const isDefined = message.skip(2).uint(1) !== 0;
+  return isDefined || version === 1 ? sizedFill(message) : undefined;
+}
+
+function sizedFill(bytes: Hdf5Bytes): Uint8Array | undefined {
+  if (bytes.left < 4) return undefined;
+  const sizeBytes = bytes.uint(4);
+  return sizeBytes === 0 || sizeBytes === 0xffff_ffff ? undefined : bytes.take(sizeBytes);
+}

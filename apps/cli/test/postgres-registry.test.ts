@@ -50,7 +50,7 @@ database:
         'A new database would become version',
       );
       expect((await succeed(['migrate'])).stderr).toContain('A new database became version');
-      expect((await succeed(['migrate'])).stderr).toContain('up to date (version 2)');
+      expect((await succeed(['migrate'])).stderr).toContain('up to date (version');
       holdfast.write('model.safetensors', safetensorsFile(6_000));
       await succeed([
         'put',
@@ -71,7 +71,7 @@ database:
       await succeed(['rm', 'team/model:1', '--yes']);
       await succeed(['gc', '--grace', '0']);
       expect((await succeed(['verify'])).stderr).toContain('every byte is as it was saved');
-      expect((await succeed(['doctor'])).stdout).toMatch(/postgres:.*version 2, a query takes/);
+      expect((await succeed(['doctor'])).stdout).toMatch(/postgres:.*version \d+, a query takes/);
       expect(holdfast.leftovers()).toEqual([]);
     },
   );

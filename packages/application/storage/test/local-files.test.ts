@@ -75,6 +75,29 @@ test('a range is that part of the file, shorter at its end, and empty past it', 
   expect(await source.read(40, 1_000)).toHaveLength(10);
 });
 
+test('small ranges are read without another thread, large ones with one', async () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  onTestFinished(() => clock.mockRestore());
+  await using source = await FileRangeSource.open(path);
+  const read = vi.spyOn(await fileHandlePrototype(), 'read');
+  onTestFinished(() => read.mockRestore());
+  expect(Buffer.compare(await source.read(100, 512), bytes.subarray(100, 612))).toBe(0);
+  expect(read).not.toHaveBeenCalled();
+  await source.read(100, 100_000);
+  expect(read).toHaveBeenCalledOnce();
+});
+
+test('small ranges that are read one after another leave other work its turn', async () => {
+  await using source = await FileRangeSource.open(path);
+  let hasHadItsTurn = false;
+  setImmediate(() => {
+    hasHadItsTurn = true;
+  });
+  const endsAtMs = performance.now() + 2_000;
+  while (!hasHadItsTurn && performance.now() < endsAtMs) await source.read(100, 512);
+  expect(hasHadItsTurn).toBe(true);
+});
+
 describe.each([
   ['fileSource', fileSource],
   ['FileRangeSource.open', (wanted: string) => FileRangeSource.open(wanted)],

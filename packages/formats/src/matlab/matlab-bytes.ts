@@ -97,11 +97,15 @@ export class MatlabBytes {
   /** The content of an element of names. */
   name(element: MatlabElement): string {
     const bytes = this.content(element);
-    if (element.type === miUtf8 && bytes.some((byte) => byte > 0x7f))
-      throw this.error('a name has characters outside of ASCII', element.at);
+    let name = '';
+    for (const byte of bytes) {
+      if (element.type === miUtf8 && byte > 0x7f)
+        throw this.error('a name has characters outside of ASCII', element.at);
+      name += String.fromCharCode(byte);
+    }
     if (element.type !== miInt8 && element.type !== miUtf8)
       throw this.error(`a data element of type ${element.type} stands where a name is due`, element.at);
-    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+    return name;
   }
 
   /** An error at a place in these bytes. */

@@ -2,7 +2,7 @@ import type { Inflate } from '../catalog/inflate.ts';
 import { FormatError } from '../format-error.ts';
 import type { ByteRangeSource } from '../source/byte-range-source.ts';
 import { bytesSource } from '../source/bytes-source.ts';
-import { readExactly, sliceSource } from '../source/read-exactly.ts';
+import { fillExactly, readExactly, sliceSource } from '../source/read-exactly.ts';
 import { type ByteOrder, bytesOfElements, elementBytes, hostByteOrder } from '../value/element-bytes.ts';
 import { lazyArray } from '../value/lazy-array.ts';
 import { product } from '../value/lazy-array.ts';
@@ -35,35 +35,37 @@ export async function listMatlab5(
   options: OpenOptions,
 ): Promise<MatVariable[]> {
   const variables: MatVariable[] = [];
+  const look = new Uint8Array(Math.min(firstLookBytes, source.sizeBytes));
   for (let at = headerBytes; at < source.sizeBytes;) {
-    const element = new VariableElement(await elementAt(source, at, { byteOrder, options }));
+    const element = new VariableElement(await elementAt({ source, byteOrder, options, at }, look));
     variables.push(await element.describe());
     at = element.next;
   }
   return variables;
 }
 
-/** A top-level element of a file. */
-interface ElementPlace {
+/** Where a top-level element of a file begins. */
+interface ElementStart {
   readonly source: ByteRangeSource;
   readonly byteOrder: ByteOrder;
   readonly options: OpenOptions;
   readonly at: number;
+}
+
+/** A top-level element of a file. */
+interface ElementPlace extends ElementStart {
   readonly isCompressed: boolean;
-  /** What was read with the tag, from the tag on. */
+  /** What was read with the tag, from the tag on; valid until the next element is looked at. */
   readonly head: Uint8Array;
   readonly sizeBytes: number;
 }
 
-async function elementAt(
-  source: ByteRangeSource,
-  at: number,
-  { byteOrder, options }: { readonly byteOrder: ByteOrder; readonly options: OpenOptions },
-): Promise<ElementPlace> {
+async function elementAt(begin: ElementStart, look: Uint8Array): Promise<ElementPlace> {
+  const { source, byteOrder, options, at } = begin;
   if (at + 8 > source.sizeBytes)
     throw matlabError('the file ends within the tag of a variable', source.sizeBytes);
-  const length = Math.min(firstLookBytes, source.sizeBytes - at);
-  const head = await readExactly(source, { offset: at, length, signal: options.signal });
+  const head = look.subarray(0, Math.min(look.length, source.sizeBytes - at));
+  await fillExactly(source, head, { offset: at, signal: options.signal });
   const tag = new MatlabBytes(head, { byteOrder, offset: at, isInflated: false, variable: '' });
   const [type, sizeBytes] = [tag.uint32(0), tag.uint32(4)];
   if (type !== miMatrix && type !== miCompressed)
@@ -71,7 +73,7 @@ async function elementAt(
   const missing = at + 8 + sizeBytes - source.sizeBytes;
   if (missing > 0)
     throw matlabError(`a variable needs ${missing} bytes more than there are`, source.sizeBytes);
-  return { source, byteOrder, options, at, sizeBytes, head, isCompressed: type === miCompressed };
+  return { ...begin, sizeBytes, head, isCompressed: type === miCompressed };
 }
 
 class VariableElement {

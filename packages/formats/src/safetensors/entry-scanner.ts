@@ -1,8 +1,10 @@
 import { safetensorsDtypes } from './safetensors-dtype.ts';
+import type { SafetensorsEntry } from './safetensors-entry.ts';
 
 const dtypeNames = [...safetensorsDtypes.keys()];
 const dtypeBits = [...safetensorsDtypes.values()].map(({ bitsPerElement }) => bitsPerElement);
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 const afterName = encoder.encode('{"dtype":"');
 const afterDtype = encoder.encode(',"shape":[');
 const afterShape = encoder.encode(',"data_offsets":[');
@@ -70,6 +72,19 @@ export class EntryScanner {
     );
   }
 
+  /** The entry that was scanned, as an object. */
+  entry(): SafetensorsEntry {
+    const shape: number[] = [];
+    const end = this.#at;
+    this.#at = this.skipSpace(this.#shapeStart);
+    while (this.#at < this.#shapeEnd) {
+      shape.push(this.#integer());
+      if (this.#at < this.#shapeEnd) this.#at = this.skipSpace(this.#at + 1);
+    }
+    this.#at = end;
+    return { name: decoder.decode(this.name), dtype: this.dtype, shape, begin: this.#begin, end: this.#end };
+  }
+
   /** Skips white space; returns the byte behind it. */
   skipSpace(position: number): number {
     let at = position;
@@ -100,15 +115,21 @@ export class EntryScanner {
 
   #scanDtype(): boolean {
     if (!this.#skip(afterName)) return false;
-    const start = this.#at;
-    while (this.#bytes[this.#at] !== 0x22) {
-      if (this.#at - start > 16) return false;
-      this.#at += 1;
-    }
-    const spelled = this.#bytes.subarray(start, this.#at);
-    this.#dtype = dtypeNames.findIndex((name) => isSpelled(name, spelled));
-    this.#at += 1;
-    return this.#dtype !== -1;
+    // Neighbours mostly have the same type.
+    if (!this.#isDtype(this.#dtype)) this.#dtype = dtypeNames.findIndex((_, dtype) => this.#isDtype(dtype));
+    const name = dtypeNames[this.#dtype];
+    if (name === undefined) return false;
+    this.#at += name.length + 1;
+    return true;
+  }
+
+  /** Whether the name of this type and a quotation mark are next. */
+  #isDtype(dtype: number): boolean {
+    const name = dtypeNames[dtype];
+    if (name === undefined || this.#bytes[this.#at + name.length] !== 0x22) return false;
+    for (let index = 0; index < name.length; index += 1)
+      if (this.#bytes[this.#at + index] !== name.charCodeAt(index)) return false;
+    return true;
   }
 
   #scanShape(): boolean {
@@ -149,31 +170,33 @@ export class EntryScanner {
 
   /** Skips these characters and the white space between them. */
   #skip(expected: Uint8Array): boolean {
+    const bytes = this.#bytes;
+    let at = this.#at;
     let isInString = false;
-    for (const character of expected) {
-      if (!isInString) this.#at = this.skipSpace(this.#at);
-      if (this.#bytes[this.#at] !== character) return false;
-      this.#at += 1;
+    for (let index = 0; index < expected.length; index += 1) {
+      const character = expected[index];
+      if (bytes[at] !== character && !isInString) at = this.skipSpace(at);
+      if (bytes[at] !== character) return false;
+      at += 1;
       if (character === 0x22) isInString = !isInString;
     }
+    this.#at = at;
     return true;
   }
 
   /** A whole number from 0 up, and the white space after it; -1 where none is written. */
   #integer(): number {
+    const bytes = this.#bytes;
     const start = this.#at;
+    let at = start;
     let value = 0;
-    for (
-      let byte = this.#bytes[this.#at] ?? 0;
-      byte >= 0x30 && byte <= 0x39;
-      byte = this.#bytes[this.#at] ?? 0
-    ) {
+    for (let byte = bytes[at] ?? 0; byte >= 0x30 && byte <= 0x39; byte = bytes[at] ?? 0) {
       value = value * 10 + byte - 0x30;
-      this.#at += 1;
+      at += 1;
     }
-    const digits = this.#at - start;
-    if (digits === 0 || digits > mostDigits || (digits > 1 && this.#bytes[start] === 0x30)) return -1;
-    this.#at = this.skipSpace(this.#at);
+    const digits = at - start;
+    if (digits === 0 || digits > mostDigits || (digits > 1 && bytes[start] === 0x30)) return -1;
+    this.#at = this.skipSpace(at);
     return value;
   }
 }
@@ -186,11 +209,4 @@ export function hashOfName(name: string): number {
   let hash = hashSeed;
   for (const byte of encoder.encode(name)) hash = Math.imul(hash ^ byte, hashFactor);
   return hash >>> 0;
-}
-
-function isSpelled(word: string, bytes: Uint8Array): boolean {
-  if (bytes.length !== word.length) return false;
-  for (let index = 0; index < word.length; index += 1)
-    if (bytes[index] !== word.charCodeAt(index)) return false;
-  return true;
 }

@@ -49,7 +49,7 @@ export function lazyArray(details: LazyArrayDetails): LazyArray {
     order,
     typeText,
     sizeBytes,
-    ...(unit === undefined ? {} : { unit }),
+    unit,
     read: (options) => readArray(details, options),
     pieces: (options) => pieces(details, { ...options, sizeBytes }),
   };
@@ -57,7 +57,9 @@ export function lazyArray(details: LazyArrayDetails): LazyArray {
 
 /** The number of elements of a shape that was checked. */
 export function product(shape: readonly number[]): number {
-  return shape.reduce((count, extent) => count * extent, 1);
+  let count = 1;
+  for (const extent of shape) count *= extent;
+  return count;
 }
 
 async function readArray(details: LazyArrayDetails, options: ReadValueOptions = {}): Promise<NumericArray> {

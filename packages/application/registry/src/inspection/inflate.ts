@@ -3,7 +3,7 @@ import type { Inflate } from '@holdfast/formats';
 
 const streams = { 'deflate-raw': createInflateRaw, zlib: createInflate, gzip: createGunzip } as const;
 
-const [leastChunkBytes, mostChunkBytes] = [1024, 2 ** 26];
+const [leastChunkBytes, mostChunkBytes] = [1024, 2 ** 27];
 /** Deflate makes at most 1,032 bytes of one. */
 const mostInflation = 1032;
 

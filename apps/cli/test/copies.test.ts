@@ -133,3 +133,16 @@ test('store retire brings elsewhere what only that store has; then it can leave 
   await holdfast.succeed(['store', 'retire', 'default', '--undo']);
   await holdfast.succeed(['put', 'w.bin', '--name', 'm']);
 });
+
+test('mirror --move leaves nothing in the first store, which goes on taking objects', async () => {
+  using holdfast = await mirrored();
+  await holdfast.succeed(['put', 'holdfast.yaml', '--name', 'alone']);
+  const moved = await holdfast.succeed(['mirror', 'default', 'second', '--move']);
+  expect(moved.stderr).toMatch(/4 objects deleted from default; second has them\./);
+  expect(
+    (await holdfast.succeed(['get', 'm', '-o', '-', '--store', 'second'])).stdoutBytes.equals(bytes),
+  ).toBe(true);
+  expect((await holdfast.run(['get', 'm', '-o', '-', '--store', 'default'])).exitCode).not.toBe(0);
+  await holdfast.succeed(['verify']);
+  await holdfast.succeed(['put', 'w.bin', '--name', 'm']);
+});

@@ -40,11 +40,8 @@ export { inspectionListContentType, type InspectionPage } from './read-inspectio
 export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
 export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';
 export { isAbsentRegistry } from './registry-error.ts';
-export {
-  RetirementService,
-  type RetireOptions,
-  type RetirementServiceOptions,
-} from './retirement/retirement-service.ts';
+export { RetirementService, type RetirementServiceOptions } from './retirement/retirement-service.ts';
+export type { RetireOptions } from './retirement/retire-options.ts';
 export type { RetiredObject } from './retirement/retired-object.ts';
 export type { SaveVersionOptions } from './save-version-options.ts';
 export { StorePresence, type StorePresenceOptions } from './store-presence.ts';

@@ -13,6 +13,11 @@ export const mirrorCommand: CommandDeclaration = {
     { syntax: '<to>', description: 'another one', completion: 'store' },
   ],
   options: [
+    {
+      flags: '--move',
+      description: 'then delete from the first store what is safe in the other',
+      conflicts: ['dryRun', 'prefix', 'dropMetadata'],
+    },
     { flags: '--dry-run', description: 'only say what would be copied' },
     { flags: '--prefix <text>', description: 'only objects whose keys begin with this text' },
     { flags: '--at-once <count>', description: 'how many objects are under way at a time (16)' },

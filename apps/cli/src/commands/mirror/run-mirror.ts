@@ -11,6 +11,7 @@ import { printCount } from '../../output/print-count.ts';
 import { printSize } from '../../output/print-size.ts';
 import { ProgressDisplay } from '../../output/progress-display.ts';
 import { MirrorTotals } from './mirror-totals.ts';
+import { moveOut } from './move-out.ts';
 
 const unfinished = 'Not everything was mirrored; what was, is whole. Start the same command again to go on.';
 
@@ -72,7 +73,9 @@ export const runMirror: CommandHandler = async (invocation, context) => {
     throw isStarted && !isDryRun ? new LateFailure(unfinished, error) : error;
   }
   conclude(tally, output, isDryRun);
-  return tally.firstFailure === undefined ? undefined : exitCodeOf(tally.firstFailure.code);
+  if (tally.firstFailure !== undefined) return exitCodeOf(tally.firstFailure.code);
+  if (invocation.isSet('move')) await moveOut(app, { from, to }, context);
+  return undefined;
 };
 
 function mirrorOptions(

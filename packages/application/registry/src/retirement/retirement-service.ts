@@ -7,6 +7,7 @@ import {
 import { type Cancellable, throwIfCancelled } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
 import { copyStateAfter } from '../copies/copy-trouble.ts';
+import { createUuid } from '../create-uuid.ts';
 import { mirrorManifests } from '../fence/mirror-manifests.ts';
 import { MirrorService } from '../mirror-service.ts';
 import { forbiddenInput, notFound } from '../registry-error.ts';
@@ -16,7 +17,9 @@ import { ObjectExaminer } from '../verification/object-examiner.ts';
 import { VerifiedState } from '../verification/verified-object.ts';
 import { assertAccepting } from './assert-accepting.ts';
 import { dropLocations, pageSize } from './drop-locations.ts';
+import { emptyStore } from './empty-store.ts';
 import { placesBeside } from './places-beside.ts';
+import type { RetireOptions } from './retire-options.ts';
 import type { RetiredObject } from './retired-object.ts';
 
 export interface RetirementServiceOptions {
@@ -24,16 +27,8 @@ export interface RetirementServiceOptions {
   readonly storage: StorageService;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
-}
-
-export interface RetireOptions extends Cancellable {
-  /** Where what only this store has is brought. @default the default store, or the first other one */
-  readonly to?: string | undefined;
-  /** The bytes are gone for good: what only this store had is given up. @default false */
-  readonly isLost?: boolean;
-  /** Only tell; nothing is read, written or noted. @default false */
-  readonly isDryRun?: boolean;
-  readonly onBytes?: (bytes: number) => void;
+  /** @default UUID version 7 */
+  readonly createId?: () => string;
 }
 
 /**
@@ -51,15 +46,17 @@ export class RetirementService {
   readonly #registry: RegistryStore;
   readonly #storage: StorageService;
   readonly #now: () => number;
+  readonly #createId: () => string;
   readonly #mirror: MirrorService;
   readonly #examiner: ObjectExaminer;
   readonly #recorder: FindingRecorder;
   readonly #affected: AffectedVersions;
 
-  constructor({ registry, storage, now = Date.now }: RetirementServiceOptions) {
+  constructor({ registry, storage, now = Date.now, createId = createUuid }: RetirementServiceOptions) {
     this.#registry = registry;
     this.#storage = storage;
     this.#now = now;
+    this.#createId = createId;
     this.#mirror = new MirrorService({ registry, storage, now });
     this.#examiner = new ObjectExaminer(storage);
     this.#recorder = new FindingRecorder(registry, now);
@@ -95,6 +92,17 @@ export class RetirementService {
       isEmpty = await dropLocations(this.#registry, storeName, { isLost });
     }
     await this.#note(storeName, 'retired');
+  }
+
+  /**
+   * Deletes what a retired store holds: objects and manifests, which are all registered elsewhere.
+   *
+   * @returns how many objects were deleted.
+   * @throws StorageError as {@link emptyStore} does.
+   */
+  async empty(storeName: string, { signal }: Cancellable = {}): Promise<number> {
+    const collaborators = { registry: this.#registry, storage: this.#storage };
+    return emptyStore(storeName, { ...collaborators, now: this.#now, createId: this.#createId, signal });
   }
 
   /** Lets a store take objects again. What was dropped is registered again by a mirror into it. */

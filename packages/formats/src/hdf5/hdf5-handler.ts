@@ -1,8 +1,10 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
 import type { InspectionFacts } from '../catalog/format-inspection.ts';
+import { describeTree } from './describe-tree.ts';
+import { openHdf5 } from './read-hdf5.ts';
 import { readSuperblock } from './read-superblock.ts';
 
-/** An HDF5 file, by its superblock. What lies inside takes an HDF5 library. */
+/** An HDF5 file: its superblock, and the tree of its groups and datasets. */
 export const hdf5Handler: FormatHandler = {
   format: 'hdf5',
 
@@ -20,6 +22,10 @@ export const hdf5Handler: FormatHandler = {
     const superblock = await readSuperblock(probe.reader);
     if (superblock === undefined) return {};
     const { version, offset, offsetBytes, lengthBytes } = superblock;
-    return { summary: { superblockVersion: version, userBlockBytes: offset, offsetBytes, lengthBytes } };
+    const tree = await describeTree(async () => (await openHdf5(probe.reader, {})).root);
+    const { variables, warnings, groupCount, datasetCount } = tree;
+    for (const warning of warnings) probe.warn(warning);
+    const summary = { superblockVersion: version, userBlockBytes: offset, offsetBytes, lengthBytes };
+    return { summary: { ...summary, groupCount, datasetCount }, variables };
   },
 };

@@ -48,9 +48,20 @@ export const matlabClasses: ReadonlyMap<number, string> = new Map([
   [17, 'opaque'],
 ]);
 
+const elementTypes: ReadonlyMap<string, ElementType> = new Map([
+  ['double', 'float64'],
+  ['single', 'float32'],
+  ['int8', 'int8'],
+  ['uint8', 'uint8'],
+  ['int16', 'int16'],
+  ['uint16', 'uint16'],
+  ['int32', 'int32'],
+  ['uint32', 'uint32'],
+  ['int64', 'int64'],
+  ['uint64', 'uint64'],
+]);
+
 /** The element type of a numeric class; `undefined` for any other class. */
 export function elementTypeOfClass(className: string): ElementType | undefined {
-  if (className === 'double') return 'float64';
-  if (className === 'single') return 'float32';
-  return /^u?int(?:8|16|32|64)$/.test(className) ? (className as ElementType) : undefined;
+  return elementTypes.get(className);
 }

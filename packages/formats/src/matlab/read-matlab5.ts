@@ -67,7 +67,8 @@ async function elementAt(begin: ElementStart, look: Uint8Array): Promise<Element
   const head = look.subarray(0, Math.min(look.length, source.sizeBytes - at));
   await fillExactly(source, head, { offset: at, signal: options.signal });
   const tag = new MatlabBytes(head, { byteOrder, offset: at, isInflated: false, variable: '' });
-  const [type, sizeBytes] = [tag.uint32(0), tag.uint32(4)];
+  const type = tag.uint32(0);
+  const sizeBytes = tag.uint32(4);
   if (type !== miMatrix && type !== miCompressed)
     throw matlabError(`a data element of type ${type} stands where a variable is due`, at);
   const missing = at + 8 + sizeBytes - source.sizeBytes;
@@ -92,7 +93,7 @@ class VariableElement {
   /** Reads the head, with as little of the variable as that takes. */
   async describe(): Promise<MatVariable> {
     for (const limitBytes of lookBytes) {
-      const bytes = await this.#beginning(limitBytes);
+      const bytes = this.#held(limitBytes) ?? (await this.#beginning(limitBytes));
       const isAll = bytes.length < limitBytes || limitBytes === lookBytes.at(-1);
       try {
         return this.#variable(bytes);
@@ -105,16 +106,23 @@ class VariableElement {
 
   /** The bytes of the variable from its tag on, inflated where it is compressed. */
   async #beginning(limitBytes: number): Promise<Uint8Array> {
-    const { sizeBytes, isCompressed } = this.#element;
-    const bytes = await this.#stored(Math.min(8 + sizeBytes, limitBytes));
+    const { source, at, sizeBytes, isCompressed, options } = this.#element;
+    const length = Math.min(8 + sizeBytes, limitBytes);
+    const bytes =
+      this.#headOf(length) ?? (await readExactly(source, { offset: at, length, signal: options.signal }));
     return isCompressed ? this.#inflate(bytes.subarray(8), limitBytes) : bytes;
   }
 
-  /** So many bytes of the file from the tag on. */
-  async #stored(length: number): Promise<Uint8Array> {
-    const { source, at, head, options } = this.#element;
-    if (length <= head.length) return head.subarray(0, length);
-    return readExactly(source, { offset: at, length, signal: options.signal });
+  /** The same where nothing has to be read or inflated for it. */
+  #held(limitBytes: number): Uint8Array | undefined {
+    const { sizeBytes, isCompressed } = this.#element;
+    return isCompressed ? undefined : this.#headOf(Math.min(8 + sizeBytes, limitBytes));
+  }
+
+  /** So many bytes of the file from the tag on, as far as they were read with it. */
+  #headOf(length: number): Uint8Array | undefined {
+    const { head } = this.#element;
+    return length <= head.length ? head.subarray(0, length) : undefined;
   }
 
   async #inflate(compressed: Uint8Array, limitBytes: number): Promise<Uint8Array> {

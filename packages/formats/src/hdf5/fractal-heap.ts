@@ -18,7 +18,7 @@ interface HeapForm {
 }
 
 /** A fractal heap: the links or attributes of an object that has many. */
-export class FractalHeap {
+class FractalHeap {
   readonly #store: Hdf5Store;
   readonly #form: HeapForm;
   #huge: ReadonlyMap<number, { readonly address: number; readonly length: number }> | undefined;

@@ -2,6 +2,7 @@ import type { OpenOptions } from '../zip/zip-file.ts';
 import type { Hdf5Bytes } from './hdf5-bytes.ts';
 import { fletcher32 } from './hdf5-checksums.ts';
 import { hdf5Error, hdf5Unsupported } from './hdf5-error.ts';
+import { undoLzf } from './undo-lzf.ts';
 
 /** One step that the bytes of a chunk went through when they were written. */
 export interface Hdf5Filter {
@@ -14,8 +15,11 @@ export interface Hdf5Filter {
 const deflate = 1;
 const shuffle = 2;
 const fletcher = 3;
+const lzf = 32000;
 /** Deflate makes at most 1,032 bytes of one. */
 const mostInflation = 1032;
+/** A copy of LZF makes at most 264 bytes of three. */
+const mostLzf = 88;
 
 const filterNames: ReadonlyMap<number, string> = new Map([
   [deflate, 'deflate'],
@@ -24,7 +28,7 @@ const filterNames: ReadonlyMap<number, string> = new Map([
   [4, 'szip'],
   [5, 'nbit'],
   [6, 'scaleoffset'],
-  [32000, 'lzf'],
+  [lzf, 'lzf'],
   [32001, 'blosc'],
   [32004, 'lz4'],
   [32008, 'bitshuffle'],
@@ -82,11 +86,12 @@ export async function undoFilters(
   for (const [place, filter] of [...applied.entries()].toReversed()) {
     if (filter.id === fletcher) bytes = withoutCheckSum(bytes, at);
     else if (filter.id === shuffle) bytes = unshuffle(bytes, filter.parameters[0] ?? chunk.itemBytes);
-    else if (filter.id === deflate) {
+    else if (filter.id === deflate || filter.id === lzf) {
       const sumBytes = 4 * applied.slice(0, place).filter(({ id }) => id === fletcher).length;
-      const isOnly = applied.slice(0, place).every(({ id }) => id !== deflate);
-      if (!isOnly) throw hdf5Unsupported('chunks are deflated more than once, which is not read', at);
-      bytes = await inflated(bytes, { at, dueBytes: dueBytes + sumBytes }, options);
+      const isOnly = applied.slice(0, place).every(({ id }) => id !== deflate && id !== lzf);
+      if (!isOnly) throw hdf5Unsupported('chunks are compressed more than once, which is not read', at);
+      const due = { at, dueBytes: dueBytes + sumBytes };
+      bytes = filter.id === lzf ? withoutLzf(bytes, due) : await inflated(bytes, due, options);
     } else throw unknownFilter(filter, at);
   }
   if (bytes.length !== dueBytes)
@@ -118,6 +123,16 @@ function unshuffle(bytes: Uint8Array, itemBytes: number): Uint8Array {
     for (let to = lane, end = count * itemBytes; to < end; to += itemBytes) target[to] = bytes[from++] ?? 0;
   target.set(bytes.subarray(count * itemBytes), count * itemBytes);
   return target;
+}
+
+function withoutLzf(
+  bytes: Uint8Array,
+  { at, dueBytes }: { readonly at: number; readonly dueBytes: number },
+): Uint8Array {
+  const result = dueBytes > mostLzf * bytes.length ? undefined : undoLzf(bytes, dueBytes);
+  if (result === undefined)
+    throw hdf5Error(`a chunk of lzf does not hold the ${dueBytes} bytes that are due`, at);
+  return result;
 }
 
 async function inflated(

@@ -61,6 +61,7 @@ def special_file(path, rng, libver):
         f.create_dataset('fixed gzip', data=n[:3000], chunks=(2,), compression='gzip', shuffle=True)
         f.create_dataset('tree', data=n.reshape(60, 100), chunks=(1, 2), maxshape=(None, None))
         f.create_dataset('tree gzip', data=n.reshape(60, 100), chunks=(3, 4), maxshape=(None, None), compression='gzip')
+        f.create_dataset('lzf', data=np.r_[n // 100, np.zeros(20000, 'i4'), n * n], chunks=(5000,), compression='lzf', shuffle=True, fletcher32=True)
         f.create_dataset('single', data=n, chunks=(6000,))
         f.create_dataset('single gzip', data=n, chunks=(6000,), compression='gzip', fletcher32=True)
         p = h5py.h5p.create(h5py.h5p.DATASET_CREATE); p.set_chunk((7, 5)); p.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)

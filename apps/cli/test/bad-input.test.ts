@@ -200,8 +200,11 @@ test.each([
       expect(run.stderr).toMatch(new RegExp(`Not valid ${format} at byte \\d+: `));
       expect(run.stderr).toContain('--format binary');
     }
-    const piped = await refuse(holdfast, ['put', '-', '--name', 'cut', '--json'].slice(0, 4), { input: cut });
-    expect(piped.exitCode).toBe(2);
+    const before = holdfast.files();
+    const piped = await holdfast.run(['put', '-', '--name', 'cut'], { input: cut });
+    expect(piped).toMatchObject({ exitCode: 2, stdout: '' });
+    await holdfast.succeed(['gc']);
+    expect(holdfast.files().filter((path) => !path.includes('/snapshots/'))).toEqual(before);
     const failed = await holdfast.run(['put', `cut.${format}`, '--name', 'cut', '--json']);
     expect(JSON.parse(failed.stderr)).toMatchObject({
       error: { code: 'invalid-format', format, exitCode: 2 },

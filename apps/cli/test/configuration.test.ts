@@ -126,6 +126,7 @@ test('doctor finds a healthy set-up healthy, before and after the first put', as
     ['configuration', 'good'],
     ['database', 'good'],
     ['store default', 'good'],
+    ['leftovers', 'good'],
     ['clock', 'good'],
   ]);
   expect(checks[3]?.figures).toMatchObject({

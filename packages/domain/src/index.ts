@@ -73,6 +73,7 @@ export {
   changeStatus,
   changeTags,
   changeVerdict,
+  assertFitsRecord,
   createReadyVersion,
   type InspectionList,
   type ModelVersion,

@@ -126,7 +126,7 @@ describe('what is configured wrongly', () => {
   });
 
   test('refuses an object that is too large, known or not, and asks nobody', async () => {
-    await using adapter = adapterOf({ maximumSizeBytes: 10 });
+    await using adapter = adapterOf({ maximumSizeBytes: 10, durability: 'none' });
     commands = 0;
     const known = await failureOf(adapter.put(key, Buffer.alloc(11)));
     const unknown = await failureOf(adapter.put(key, chunksOf(11)));

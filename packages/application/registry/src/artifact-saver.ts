@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import {
@@ -8,6 +9,7 @@ import {
   SerializationFormat,
   type TreeEntry,
   createTreeManifest,
+  digestOfHex,
   printTreeManifest,
   treeManifestContentType,
 } from '@holdfast/domain';
@@ -60,6 +62,8 @@ export interface ArtifactSaverOptions extends Cancellable {
   readonly onProgress?: OnProgress | undefined;
 }
 
+const digestOfNothing = digestOfHex(createHash('sha256').digest('hex'));
+
 /** Brings files and folders into a store and looks into them there. */
 export class ArtifactSaver {
   readonly #options: ArtifactSaverOptions;
@@ -100,9 +104,10 @@ export class ArtifactSaver {
   /** A file that stays as it is needs to be looked into once; a stream is looked into when it is stored. */
   async #saveInspected(data: ByteSource, known?: FormatInspection): Promise<Artifact> {
     const { storage, onProgress } = this.#options;
-    const receipt = await this.#save(data, onProgress === undefined ? {} : { onProgress });
-    this.#assertExpected(receipt.info.checksum);
-    if (receipt.info.sizeBytes === 0) this.#refuseEmpty('There is nothing to save: the input ended at once.');
+    const receipt = await this.#save(data, onProgress === undefined ? {} : { onProgress }, (digest) => {
+      this.#assertExpected(digest);
+      if (digest === digestOfNothing) this.#refuseEmpty('There is nothing to save: the input ended at once.');
+    });
     const inspection = known ?? (await this.#inspect(storage.rangeSource(receipt.info, this.#cancellable)));
     return {
       kind: ArtifactKind.File,
@@ -130,8 +135,9 @@ export class ArtifactSaver {
     if (files.length === 0) this.#refuseEmpty(`${folder} holds no files.`);
     const entries = files.map(toEntry);
     const manifest = Buffer.from(printTreeManifest(createTreeManifest(entries, emptyFolders)));
-    const receipt = await this.#save(manifest, this.#typed(treeManifestContentType));
-    this.#assertExpected(receipt.info.checksum);
+    const receipt = await this.#save(manifest, this.#typed(treeManifestContentType), (digest) =>
+      this.#assertExpected(digest),
+    );
     const receipts = files.map((file) => file.receipt);
     const inspection = await this.#inspectFolder(files, basename(folder));
     return {
@@ -216,6 +222,7 @@ export class ArtifactSaver {
   async #save(
     data: ByteSource,
     options: Pick<SaveOptions, 'contentType' | 'onProgress'>,
+    assert: (digest: Digest) => void = () => undefined,
   ): Promise<SaveReceipt> {
     const { storage, leases, log, store, signal, isDamaged } = this.#options;
     const receipt = await storage.saveWithReceipt(data, {
@@ -223,7 +230,8 @@ export class ArtifactSaver {
       signal,
       format: SerializationFormat.Binary,
       isDamaged,
-      onDigest: (digest) => {
+      onDigest: async (digest) => {
+        assert(digest);
         log.begin(digest);
         return leases.hold(digest);
       },

@@ -5,6 +5,7 @@ import {
   type ModelVersion,
   type RegistryStore,
   type TreeEntry,
+  assertFitsRecord,
   isQuarantined,
   parseModelName,
   parseTags,
@@ -187,6 +188,8 @@ export class ModelPersistenceService {
   async #publish(options: SaveVersionOptions, source: Source): Promise<SavedVersion> {
     parseModelName(options.name);
     parseTags(options.tags ?? {});
+    const { tags, metrics, parameters, lineage } = options;
+    assertFitsRecord({ tags, metrics, parameters, lineage }, options.name);
     const { store = this.#storage.defaultStore, signal } = options;
     await assertAccepting(this.#registry.repositories.objects, [store]);
     const log = new ContentLog();

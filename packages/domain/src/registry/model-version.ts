@@ -201,11 +201,21 @@ const longestRecordCharacters = 16_777_216;
 /** A version that had a longer record before there was a limit may keep what it has. */
 function assertBounded(version: ModelVersion): ModelVersion {
   const { inspection: _, ...record } = version;
-  const lengthCharacters = JSON.stringify(record).length;
-  if (lengthCharacters <= longestRecordCharacters) return version;
+  assertFitsRecord(record, `${version.modelName}:${version.number}`);
+  return version;
+}
+
+/**
+ * Makes sure that what callers say about a version is not too long for its record.
+ *
+ * @throws InvalidValueError when it is.
+ */
+export function assertFitsRecord(fields: object, value: string): void {
+  const lengthCharacters = JSON.stringify(fields).length;
+  if (lengthCharacters <= longestRecordCharacters) return;
   throw new InvalidValueError({
     field: 'version',
-    value: `${version.modelName}:${version.number}`,
+    value,
     reason: `has a record of ${lengthCharacters} characters: its metrics, parameters, tags and lineage may have ${longestRecordCharacters}`,
     hint: 'Save long texts as files of the version.',
   });

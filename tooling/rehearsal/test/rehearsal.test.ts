@@ -31,11 +31,11 @@ describe('a release', () => {
     expect([...versions]).toEqual([expect.stringMatching(/^0\.[1-9]\d*\.\d+$/)]);
   });
 
-  it('leaves the rules and the formats free of packages from others', () => {
+  it('leaves the rules free of packages from others, and the formats of all but one', () => {
     const facts = packageFacts(rehearsal.packages, rehearsal.foreign);
     const brings = (name: string): unknown => facts.find((one) => one.name === `@holdfast/${name}`)?.all;
     expect(brings('domain')).toEqual([]);
-    expect(brings('formats')).toEqual(['@holdfast/domain']);
+    expect(brings('formats')).toEqual(['@holdfast/domain', 'yaml']);
   });
 
   it('brings the command line as one package', () => {

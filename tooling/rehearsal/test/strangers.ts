@@ -15,16 +15,19 @@ export function describeStrangers(rehearsal: () => Rehearsal): void {
       await stranger.install('@holdfast/storage', '@holdfast/adapter-filesystem');
       const [{ code } = { code: '' }] = readmeExamples('.', 'program');
       expect(code.split('\n').filter((line) => line.trim() !== '').length).toBeLessThan(10);
-      await stranger.write('model.onnx', 'weights');
+      await stranger.write('tour/model.onnx', 'weights');
       await stranger.write('store.ts', `${code}\nconsole.log(Buffer.from(bytes).toString());\n`);
       expect(await stranger.node('24', 'store.ts')).toMatch(/(?:^|\n)weights\n$/);
       expect(await readdir(join(stranger.folder, 'store'))).not.toEqual([]);
     });
 
-    it('tells formats with no package from others', async () => {
+    it('tells formats with one package from others', async () => {
       const stranger = await rehearsal().stranger('formats');
       await stranger.install('@holdfast/formats');
-      expect((await readdir(join(stranger.folder, 'node_modules'))).filter(isPackage)).toEqual(['@holdfast']);
+      expect((await readdir(join(stranger.folder, 'node_modules'))).filter(isPackage)).toEqual([
+        '@holdfast',
+        'yaml',
+      ]);
       expect(await readdir(join(stranger.folder, 'node_modules', '@holdfast'))).toEqual([
         'domain',
         'formats',

@@ -145,7 +145,6 @@ const fence: Migration = {
       primary key (store_name, key)
     ) strict, without rowid`,
     'create index version_manifests_by_version on version_manifests (version_id, store_name, key)',
-    'create index condemned_objects_by_owner on condemned_objects (owner)',
   ],
 };
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   encodeMat,
   encodeNpz,
@@ -144,4 +145,35 @@ test('a file is inspected with its variables as a tree, its tensors with strides
   ]);
   const refused = await holdfast.run(['inspect', '.', '--values']);
   expect(refused).toMatchObject({ exitCode: 9 });
+});
+
+test('the values of a column-major array are printed with the last index running fastest', async () => {
+  using holdfast = new Holdfast();
+  const data = Float64Array.of(0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11);
+  holdfast.write(
+    'm.mat',
+    encodeMat({ m: { kind: 'numeric', dtype: 'float64', shape: [3, 4], order: 'column-major', data } }),
+  );
+  const { values } = await holdfast.json<{ values: { values: number[] }[] }>([
+    'inspect',
+    'm.mat',
+    '--values',
+  ]);
+  expect(values[0]?.values).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
+test('an interrupted conversion ends at once and leaves nothing', async () => {
+  using holdfast = new Holdfast();
+  const data = Float64Array.from({ length: 6_000_000 }, (_, index) => Math.sin(index));
+  const npz = await encodeNpz({
+    big: { kind: 'numeric', dtype: 'float64', shape: [data.length], order: 'row-major', data },
+  });
+  holdfast.write('big.npz', npz);
+  const child = holdfast.start(['convert', 'big.npz', 'out.npz', '--compress']);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  while (!holdfast.files().some((path) => path.endsWith('.partial')) && child.exitCode === null)
+    await delay(5);
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(holdfast.files()).toEqual(['work/big.npz']);
 });

@@ -2,6 +2,7 @@ export type { Configuration, StoreConfiguration } from '@holdfast/contracts';
 export type { MigrationReport, SlowQuery } from '@holdfast/adapter-sql';
 export type { App, AppOptions } from './app/app.ts';
 export { createApp } from './app/create-app.ts';
+export { localPlaces } from './app/local-places.ts';
 export { migrateRegistry, pendingMigrations, type MigrateRegistryOptions } from './app/migrate-registry.ts';
 export {
   StorageAdapterFactory,

@@ -14,6 +14,8 @@ export interface FormatErrorDetails {
   readonly hint?: string | undefined;
   /** The file within a folder, when a folder was read. */
   readonly path?: string | undefined;
+  /** The bytes may be right: it is this that is not read. @default false */
+  readonly isUnsupported?: boolean | undefined;
   /** The error underneath. */
   readonly cause?: unknown;
 }
@@ -36,17 +38,22 @@ export class FormatError extends Error {
   readonly reason: string;
   readonly hint: string | undefined;
   readonly path: string | undefined;
+  /** The bytes may be right: it is this that is not read. */
+  readonly isUnsupported: boolean;
 
   constructor(details: FormatErrorDetails) {
     const place = details.path === undefined ? '' : ` in ${details.path}`;
-    super(`Not valid ${details.format}${place} at byte ${details.offset}: ${details.reason}`, {
-      cause: details.cause,
-    });
+    const what =
+      details.isUnsupported === true
+        ? `${details.format}${place}`
+        : `Not valid ${details.format}${place} at byte ${details.offset}`;
+    super(`${what}: ${details.reason}`, { cause: details.cause });
     this.format = details.format;
     this.offset = details.offset;
     this.reason = details.reason;
     this.hint = details.hint;
     this.path = details.path;
+    this.isUnsupported = details.isUnsupported ?? false;
   }
 
   /** Whether a caught value is a `FormatError`, whichever copy of this package made it. */

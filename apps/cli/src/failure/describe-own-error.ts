@@ -19,11 +19,12 @@ function describeStorageError(error: StorageError): FailureDescription {
   return { code, message, hint: hint ?? unexpected, details: { operation, backend, key, attempts, retry } };
 }
 
-function describeFormatError({ message, format, offset, reason, path }: FormatError): FailureDescription {
+function describeFormatError(error: FormatError): FailureDescription {
+  const { message, format, offset, reason, path, isUnsupported } = error;
   return {
-    code: 'invalid-format',
-    message: `${message}.`,
-    hint: 'Get the file again; --format binary stores it as it is.',
+    code: isUnsupported ? 'unsupported' : 'invalid-format',
+    message: message.endsWith('.') ? message : `${message}.`,
+    hint: isUnsupported ? error.hint : 'Get the file again; --format binary stores it as it is.',
     details: { format, offset, reason, path },
   };
 }

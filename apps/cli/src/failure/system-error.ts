@@ -41,7 +41,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ENXIO: { code: 'invalid-argument', matter: 'is a socket or a device, not a file', hint: 'Name a file.' },
   ELOOP: { code: 'invalid-argument', matter: 'is a link that leads in a circle' },
   ENAMETOOLONG: { code: 'invalid-argument', matter: 'has a name that is too long for the file system' },
-  EEXIST: { code: 'already-exists', matter: 'is there already', hint: 'Name another path.' },
+  EEXIST: {
+    code: 'already-exists',
+    matter: 'exists already',
+    hint: 'Name another path, or replace it with --force where the command has it.',
+  },
   ENOTEMPTY: { code: 'already-exists', matter: 'is a folder that is not empty', hint: 'Name another path.' },
   ENOSPC: {
     code: 'quota-exceeded',

@@ -35,7 +35,7 @@ export {
   type ModelPersistenceServiceOptions,
   type SavedVersion,
 } from './model-persistence-service.ts';
-export type { LocalPlaces } from './own-places.ts';
+export { type LocalPlaces, OwnPlaces } from './own-places.ts';
 export { inspectionListContentType, type InspectionPage } from './read-inspection-list.ts';
 export type { RebuildFinding, RebuiltRegistry } from './rebuild/rebuild-report.ts';
 export { RegistryRebuildService, type RebuildOptions } from './rebuild/rebuild-service.ts';

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { forbiddenInput } from './registry-error.ts';
+import { forbidden, forbiddenInput } from './registry-error.ts';
 
 /** Names that never go into a version: what other programs and Holdfast keep beside the user's files. */
 const keptNames: ReadonlySet<string> = new Set(['.git', '.holdfast']);
@@ -64,6 +64,22 @@ export class OwnPlaces {
     throw forbiddenInput(
       `${path} never goes into a version: it is, or is inside, a store, a registry or a .git.`,
       'To take a registry with its objects elsewhere: holdfast backup FILE',
+    );
+  }
+
+  /**
+   * @throws StorageError `permission-denied` when writing to the path would replace a store, a database or one of the files
+   *   given, or write into a store of Holdfast's own layout.
+   */
+  async assertNoTarget(path: string, files: readonly string[] = []): Promise<void> {
+    const real = await resolveIfThere(path);
+    const kept = [...this.#stores, ...this.#plainStores, ...this.#databases, ...(await resolveAll(files))];
+    const isHeld = kept.some((place) => place === real || place.startsWith(real + sep));
+    const isInside = this.#stores.some((root) => real.startsWith(root + sep));
+    if (!isHeld && !isInside && !this.#isDatabase(real)) return;
+    throw forbidden(
+      `${path} is, holds, or is inside a store, a database or the configuration of this project, so nothing is written there.`,
+      'Name another path.',
     );
   }
 

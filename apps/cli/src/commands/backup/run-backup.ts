@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { shortDigest } from '@holdfast/domain';
 import type { BackupSummary, OpenBackup, SkippedObject } from '@holdfast/registry';
 import { writeFileWhole } from '@holdfast/storage';
+import { assertFreeOfOwn } from '../../command/assert-free-of-own.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
@@ -42,7 +43,10 @@ export const runBackup: CommandHandler = async (invocation, context) => {
   const path = name === '-' ? '-' : resolve(context.workingFolder, name);
   const isReplacing = invocation.isSet('force');
   if (path === '-') assertPipeable(context, isReplacing);
-  else await assertPlace(path, isReplacing);
+  else {
+    await assertPlace(path, isReplacing);
+    await assertFreeOfOwn(path, context);
+  }
   const service = await (await context.openApp()).backup();
   const title = `Backing up to ${path === '-' ? 'standard output' : plainText(basename(path))}`;
   using meter = new TransferMeter(title, context.output);

@@ -9,8 +9,10 @@ import {
   type ValueFormat,
   writeValues,
 } from '@holdfast/formats';
+import { untilCancelled } from '@holdfast/ports';
 import { inflate } from '@holdfast/registry';
 import { FileRangeSource, writeFileWhole } from '@holdfast/storage';
+import { assertFreeOfOwn } from '../../command/assert-free-of-own.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { CommandError } from '../../failure/command-error.ts';
@@ -49,10 +51,13 @@ export const runConvert: CommandHandler = async (invocation, context) => {
   const kept = chosen.filter(({ name }) => !left.has(name));
   if (kept.length === 0) throw nothingLeft(from, leftOut);
   if (format === 'numpy' && kept.length > 1) throw tooMany(kept, to);
+  const target = resolve(workingFolder, to);
+  await assertFreeOfOwn(target, context);
   const named = kept.map((value) => nameForTarget(value, format, basename(from, extname(from))));
   const compression = invocation.isSet('compress') ? { deflate: nodeDeflate } : {};
   const pieces = writeValues(format, named, { ...compression, metadata: file.metadata, signal });
-  await writeFileWhole(resolve(workingFolder, to), pieces, { overwrite: invocation.isSet('force') });
+  const written = untilCancelled(pieces, signal, { operation: 'convert', backend: 'local_filesystem' });
+  await writeFileWhole(target, written, { overwrite: invocation.isSet('force') });
   report({ from, to, format, named, leftOut }, context);
 };
 

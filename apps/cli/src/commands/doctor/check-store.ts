@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import type { App, StoreConfiguration } from '@holdfast/composition';
 import type { StorageCondition, StorageSpace } from '@holdfast/ports';
 import type { StoreFailure, StoreHealth, StoreLatency } from '@holdfast/storage';
+import { findOwner } from '../../command/find-owner.ts';
 import { printDuration } from '../../output/print-duration.ts';
 import { printSize } from '../../output/print-size.ts';
 import { type Leftovers, findLeftovers, printLeftovers } from './find-leftovers.ts';
-import { findOwner } from './find-owner.ts';
 import { type UnknownVersions, findUnknownVersions } from './find-unknown-versions.ts';
 import { type HealthCheck, failedCheck } from './health-check.ts';
 

@@ -1,5 +1,6 @@
 import type { App } from '@holdfast/composition';
 import { type ModelVersion, shortDigest } from '@holdfast/domain';
+import { assertFreeOfOwn } from '../../command/assert-free-of-own.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { storeOf } from '../../command/store-option.ts';
@@ -37,6 +38,7 @@ export const runGet: CommandHandler = async (invocation, context) => {
     workingFolder: context.workingFolder,
     overwrite,
   });
+  await assertFreeOfOwn(path, context);
   await persistence.loadToPath(version, path, { ...options, overwrite });
   for (const sentence of warnings.sentences) context.output.warn(sentence);
   tell(version, path, { output: context.output, warnings: warnings.sentences });

@@ -6,6 +6,7 @@ import {
   parseSerializationFormat,
   shortDigest,
 } from '@holdfast/domain';
+import { FormatError } from '@holdfast/formats';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
@@ -33,7 +34,7 @@ export const runInspect: CommandHandler = async (invocation, context) => {
 };
 
 /** Adds the values of a file on this machine; of a saved version only what was found when it was saved is known. */
-async function withValues(inspected: Inspected, { signal }: CommandContext): Promise<Inspected> {
+async function withValues(inspected: Inspected, { signal, output }: CommandContext): Promise<Inspected> {
   if (inspected.kind !== 'file') {
     throw new CommandError({
       code: 'unsupported',
@@ -42,7 +43,13 @@ async function withValues(inspected: Inspected, { signal }: CommandContext): Pro
     });
   }
   const { valuesOfFile } = await import('./values-of-file.ts');
-  return { ...inspected, values: await valuesOfFile(inspected.subject, signal) };
+  try {
+    return { ...inspected, values: await valuesOfFile(inspected.subject, signal) };
+  } catch (error) {
+    if (!FormatError.isInstance(error) || !error.isUnsupported) throw error;
+    output.warn(`${error.message}. ${error.hint ?? ''}`.trimEnd());
+    return inspected;
+  }
 }
 
 async function inspectSubject(

@@ -14,7 +14,10 @@ export interface ShownValue {
   readonly name: string;
   readonly type: string;
   readonly shape: readonly number[];
-  /** The elements in the order of the file; texts for what JSON has no number for. Absent where there are too many. */
+  /**
+   * The elements with the last index running fastest, whatever the order in the file; texts for what JSON has no number
+   * for. Absent where there are too many.
+   */
   readonly values?: readonly (number | string | boolean)[];
 }
 
@@ -40,6 +43,24 @@ async function show(value: LazyValue, signal: AbortSignal): Promise<ShownValue> 
 }
 
 function elementsOf(value: Value, count: number): (number | string | boolean)[] {
+  const elements = inFileOrder(value, count);
+  if (!('order' in value) || value.order === 'row-major') return elements;
+  return elements.map((_, index) => elements[columnMajorIndex(index, value.shape)] ?? '');
+}
+
+/** Where the element with this row-major index is in column-major data. */
+function columnMajorIndex(index: number, shape: readonly number[]): number {
+  let rest = index;
+  let stride = shape.reduce((product, extent) => product * extent, 1);
+  return shape.toReversed().reduce((position, extent) => {
+    stride /= extent;
+    const subscript = rest % extent;
+    rest = Math.floor(rest / extent);
+    return position + subscript * stride;
+  }, 0);
+}
+
+function inFileOrder(value: Value, count: number): (number | string | boolean)[] {
   if (value.kind === 'text') return [...value.data];
   if (value.kind === 'bytes')
     return Array.from({ length: count }, (_, item) =>

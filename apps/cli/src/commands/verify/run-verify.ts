@@ -11,6 +11,7 @@ import type { Output } from '../../output/output.ts';
 import { printCount } from '../../output/print-count.ts';
 import { printSize } from '../../output/print-size.ts';
 import { printTime } from '../../output/print-time.ts';
+import { assertOurs } from './assert-ours.ts';
 import { journalPathOf } from './journal-path.ts';
 import { parseAge } from './parse-age.ts';
 import { printFindings } from './print-findings.ts';
@@ -51,6 +52,7 @@ export const runVerify: CommandHandler = async (invocation, context) => {
     answer(toDocument(tally, false), context.output);
     throw new LateFailure(sayHowFar(tally), error, { objectCount: tally.objectCount });
   }
+  if (tally.totalCount === 0) await assertOurs(app, context);
   const document = toDocument(tally, true);
   answer(document, context.output);
   conclude(document, context.output);

@@ -165,7 +165,7 @@ test('the values of a column-major array are printed with the last index running
 test('an interrupted conversion ends at once and leaves nothing', async () => {
   using holdfast = new Holdfast();
   const data = Float64Array.from({ length: 6_000_000 }, (_, index) => Math.sin(index));
-  const npz = await encodeNpz({
+  const npz = encodeNpz({
     big: { kind: 'numeric', dtype: 'float64', shape: [data.length], order: 'row-major', data },
   });
   holdfast.write('big.npz', npz);

@@ -7,16 +7,18 @@ import { afterAll, expect, it } from 'vitest';
 const bootstrap = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-from-a-clone-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const environment = {
+  ...process.env,
+  npm_config_prefix: folder,
+  npm_config_cache: join(folder, 'cache'),
+  INIT_CWD: folder,
+  NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
+};
 
 /** Runs a script as `npm run` does, with npm's own files and the user's commands in a folder of the test. */
 function run(script: string, ...words: readonly string[]): string {
-  const environment = {
-    npm_config_prefix: folder,
-    npm_config_cache: join(folder, 'cache'),
-    INIT_CWD: folder,
-  };
   return execFileSync(process.execPath, [join(bootstrap, script), ...words], {
-    env: { ...process.env, ...environment },
+    env: environment,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -25,7 +27,10 @@ function run(script: string, ...words: readonly string[]): string {
 it('puts the command on the path', { timeout: 300_000 }, () => {
   expect(run('install-command.mjs')).toContain(`Installed holdfast in ${join(folder, 'bin')}`);
   const installed = join(folder, 'bin', 'holdfast');
-  const { stdout } = spawnSync(process.execPath, [installed, '--version'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [installed, '--version'], {
+    env: environment,
+    encoding: 'utf8',
+  });
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 

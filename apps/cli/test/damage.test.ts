@@ -74,7 +74,7 @@ test.each([
   const told = await holdfast.run(['verify']);
   expect(told).toMatchObject({ exitCode: 6 });
   expect(told.stdout).toMatch(
-    /\ndamaged  [0-9a-f]{12}  .*  default  m:1, twin:1\n  → put the same file again: that writes it anew\n$/,
+    /\ndamaged  [0-9a-f]{12}  .*  default  m:1, twin:1\n  → put the same file again: that rewrites it\n$/,
   );
   expect(told.stderr).toContain('Affected: m:1, twin:1');
 

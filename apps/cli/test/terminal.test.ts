@@ -87,7 +87,7 @@ test.runIf(hasTerminal)('80 columns show names, aliases and the command to run w
   const data = holdfast.files().filter((path) => path.includes('.holdfast/store/data/'));
   for (const path of data) flipBit(join(holdfast.folder, '..', path), bytes.subarray(500, 600));
   const { text } = await onTerminal(holdfast, ['verify']);
-  expect(text).toMatch(/\n {2}\S*→\S* put the same file again: that writes it anew\r?\n/);
+  expect(text).toMatch(/\n {2}\S*→\S* put the same file again: that rewrites it\r?\n/);
   const doctor = await onTerminal(holdfast, ['doctor']);
   expect(doctor.text).toMatch(/free\r?\n/);
   const lines = doctor.text.trim().split(/\r?\n/);

@@ -1,4 +1,4 @@
-/** Replaces a file twice, and forgets the syncs that it is told to forget: what a power cut finds in it is known. */
+/** Replaces a file twice, and skips the syncs that its arguments name: what a power cut finds in it is known. */
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 

@@ -26,7 +26,7 @@ export async function findOwner(
     const owner = adapter.capabilities.createIfAbsent
       ? await new StoreClaim(registry, storage).owner(storeName, { signal: limit })
       : undefined;
-    if (owner === undefined || owner === 'nobody')
+    if (owner === undefined || owner === 'unclaimed')
       await new StorePresence({ registry, storage }).assert(storeName, { signal: limit });
     return owner;
   };

@@ -39,7 +39,7 @@ export class ArtifactRequests {
     return this.#openFirst(name, { offset: 0, length: lengthBytes }, signal);
   }
 
-  /** Begins to read. The server looks at no condition: whoever asked compares the state that it answers with. */
+  /** Begins to read. The server looks at no condition: the caller compares the state that it returns. */
   async open(name: string, { range, signal }: OpenOptions): Promise<OpenedObject | undefined> {
     const answer = await this.#get(name, range, signal);
     if (answer === undefined) return undefined;

@@ -52,7 +52,7 @@ interface Markers {
   readonly UploadIdMarker?: string;
 }
 
-/** An upload of more than a thousand parts is told by its first thousand; one that has ended meanwhile has none. */
+/** The first thousand parts stand for a longer upload; one that has ended meanwhile has none. */
 async function arrivedBytes(
   client: S3,
   upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string },

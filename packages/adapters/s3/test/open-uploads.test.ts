@@ -28,7 +28,7 @@ describe.skipIf(server === undefined)('uploads that killed writers left open', (
     return Uploads.map(({ Key }) => Key);
   }
 
-  test('are ended when nobody needs them, and others stay', async () => {
+  test('are ended when no writer needs them, and others stay', async () => {
     const bucket = (await server?.makeBucket()) ?? '';
     await using adapter = server?.adapter({ bucket, prefix: 'team/' });
     if (adapter === undefined) return;

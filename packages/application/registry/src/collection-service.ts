@@ -169,7 +169,7 @@ export class CollectionService {
   async #whyUntouchable(storeName: string): Promise<string | undefined> {
     const owner = await this.#claim.owner(storeName);
     if (owner === 'foreign') return 'the store belongs to another registry';
-    return owner === 'nobody'
+    return owner === 'unclaimed'
       ? 'no registry has claimed the store: nothing was ever saved into it from here, or its server does not decide conditions, as holdfast doctor reports'
       : undefined;
   }

@@ -43,7 +43,7 @@ export interface ModelManagementServiceOptions {
   readonly now?: () => number;
   /** @default UUID version 7 */
   readonly createId?: () => string;
-  /** Whom histories name for what is changed here, such as a login. @default nobody */
+  /** Whom histories name for what is changed here, such as a login. @default no name */
   readonly actor?: string;
 }
 

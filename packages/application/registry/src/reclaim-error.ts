@@ -23,6 +23,6 @@ export function underWay(digest: Digest, storeNames: readonly string[]): Storage
     key: digest,
     retry: 'temporary',
     message: `The deletion of ${digest} was begun in ${storeNames.join(', ')} and has not ended.`,
-    hint: 'Wait for the command that collects or removes. If it died, run holdfast gc --alone while nobody else collects or removes.',
+    hint: 'Wait for the command that collects or removes. If it died, run holdfast gc --alone while no other command collects or removes.',
   });
 }

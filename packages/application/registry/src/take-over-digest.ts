@@ -4,7 +4,7 @@ import type { Deletion } from './fence/deletions.ts';
 import type { ObjectReclaimer } from './object-reclaimer.ts';
 
 const whyUnderWay =
-  'another command has begun to delete it: should that one have died, say --alone while nobody else collects or removes';
+  'another command has begun to delete it: if it died, use --alone while no other command collects or removes';
 
 /**
  * Ends what another command began with a digest.

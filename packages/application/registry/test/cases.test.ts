@@ -116,7 +116,7 @@ describe.skipIf(cases === '')('the cases', () => {
     expect(saved.warnings).toHaveLength(warnings.length + (holdsCode ? 1 : 0));
   });
 
-  test('07: an empty file is refused unless it is meant', async () => {
+  test('07: an empty file is refused without allowEmpty', async () => {
     await using world = await World.make('memory');
     await expectCode(
       world.persistence.saveFile(join(cases, '07-placeholder-instead-of-weights', 'empty.onnx'), {

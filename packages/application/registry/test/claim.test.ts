@@ -20,7 +20,7 @@ describe.each(Object.entries(makes))('%s', (_name, make) => {
     await using storage = new StorageService({ adapters: { main: make(folder) } });
     const [first, second] = [new MemoryRegistryStore(), new MemoryRegistryStore()];
     const [ours, theirs] = [new StoreClaim(first, storage), new StoreClaim(second, storage)];
-    expect(await ours.owner('main')).toBe('nobody');
+    expect(await ours.owner('main')).toBe('unclaimed');
     await ours.ensure('main');
     await ours.ensure('main');
     expect([await ours.owner('main'), await theirs.owner('main')]).toEqual(['ours', 'foreign']);

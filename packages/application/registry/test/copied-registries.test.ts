@@ -92,7 +92,7 @@ test('a registry that is rebuilt beside a living one takes its place, and the li
   expect((await rebuilt.persistence.save(sampleBytes(30), { name: 'model' })).version.number).toBe(2);
 });
 
-test('a rebuild believes no file that only begins as a manifest, unless it is told to', async () => {
+test('a rebuild believes no file that only begins as a manifest, unless it may', async () => {
   await using world = await World.make('memory');
   const { version } = await world.persistence.save(sampleBytes(20), { name: 'model' });
   const forged = { ...version, id: 'forged', modelId: 'forged', modelName: 'prod/model', number: 99 };

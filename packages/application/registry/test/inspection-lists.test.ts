@@ -33,7 +33,7 @@ function namesOf(entries: readonly JsonValue[]): ReadonlySet<unknown> {
   return new Set(entries.map((entry) => (entry as { readonly name: string }).name));
 }
 
-test('a record that nobody could restore is refused before anything of it is stored', async () => {
+test('a record that could not be restored is refused before anything of it is stored', async () => {
   await using world = await World.make('memory');
   const parameters = Object.fromEntries(
     Array.from({ length: 17 }, (_, index) => [`p${index}`, 'x'.repeat(1_000_000)]),

@@ -138,7 +138,7 @@ describe('a save', () => {
     expect(await world.keys()).toEqual([]);
   });
 
-  test.each(['file', 'folder', 'stream'])('of an empty %s is refused, unless that is meant', async (kind) => {
+  test.each(['file', 'folder', 'stream'])('of an empty %s is refused unless allowed', async (kind) => {
     await using world = await World.make('memory');
     const [file, folder] = [world.folder.join('empty'), world.folder.join('folder')];
     await writeFile(file, '');

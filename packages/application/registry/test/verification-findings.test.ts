@@ -122,7 +122,7 @@ test('an object that the disk does not give is told, and the others are looked a
   expect((await world.locations()).map(({ state }) => state)).not.toContain('corrupt');
 });
 
-test('a store that is down or gone is told once, and the others are looked at', async () => {
+test('a store that is down or gone is reported once, and the others are looked at', async () => {
   await using world = await TwoStores.make('memory', { isFenced: false });
   await world.persistence.save(sampleBytes(9), { name: 'm', format: 'binary' });
   await world.mirror({ isRegistered: true });

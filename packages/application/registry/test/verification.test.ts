@@ -155,7 +155,7 @@ describe.each(registryKinds)('%s', (kind) => {
     expect(items.filter(({ verifiedAt }) => verifiedAt === utcTimestamp(world.nowMs))).toHaveLength(4);
   });
 
-  test('a store that cannot be read for a while is told, and is no damage', async () => {
+  test('a store that cannot be read for a while is reported, and is no damage', async () => {
     const leaving = new AbortController();
     let isLeft = false;
     await using world = await World.make(kind, {

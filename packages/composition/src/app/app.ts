@@ -25,7 +25,7 @@ export interface AppOptions {
   readonly create?: boolean;
   /** Adds backends and stores of your own, before anything is opened. */
   readonly register?: (adapters: StorageAdapterFactory) => void;
-  /** Whom histories name for what is changed, such as a login. @default nobody */
+  /** Whom histories name for what is changed, such as a login. @default no name */
   readonly actor?: string;
   /** Told of every statement to the database that took longer than a second. */
   readonly onSlowQuery?: (query: SlowQuery) => void;

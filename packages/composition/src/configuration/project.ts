@@ -2,7 +2,7 @@
 export interface Project {
   /** The configuration file, where there is one. Absolute. */
   readonly file?: string;
-  /** Whether the file was found in a folder upward: nobody named it. */
+  /** Whether the file was found in a folder upward rather than named. */
   readonly isFound?: true;
   /** The user's data folder, where no folder upward has a configuration or a kept folder. Absolute. */
   readonly userFolder?: string;

@@ -88,7 +88,7 @@ async function whyNotTrusted(file: string, userId: number | undefined): Promise<
 
 /**
  * Who else could have written a file: the owner of it or of a folder above it, or anybody where one of them can be
- * written to by all. In a folder with the sticky bit (as `/tmp`) nobody renames or removes what belongs to another.
+ * written to by all. In a folder with the sticky bit (as `/tmp`) no user renames or removes what belongs to another.
  *
  * @param owners The file, then the folders above it.
  */

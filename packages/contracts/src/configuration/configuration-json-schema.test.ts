@@ -6,7 +6,7 @@ import { type JsonSchema, configurationJsonSchema } from './configuration-json-s
 import { parseConfiguration } from './parse-configuration.ts';
 
 describe('configurationJsonSchema', () => {
-  it('is what the package ships (vitest -u writes it anew)', async () => {
+  it('is what the package ships (vitest -u rewrites it)', async () => {
     const shipped = '../../schema/holdfast-1.schema.json';
     await expect(printJson(configurationJsonSchema())).toMatchFileSnapshot(shipped);
   });

@@ -21,7 +21,7 @@ export interface CollectLeftoversOptions extends Cancellable {
   readonly isDryRun?: boolean;
   /**
    * Asked for the key of a leftover whose writer cannot be seen from here, such as an upload that is open in a bucket:
-   * why it stays, or `undefined` when nobody needs it. Without this, it stays.
+   * why it stays, or `undefined` when no writer needs it. Without this, it stays.
    */
   readonly whyKept?: (key: string) => Promise<string | undefined>;
 }

@@ -25,7 +25,7 @@ export const rootNode: NodeId = 0;
 
 const permissions = 0o644;
 
-/** SQLite's shared memory: it is made again by whoever opens the database first, and is never synced. */
+/** SQLite's shared memory: the first process that opens the database makes it again, and is never synced. */
 export function isVolatile(name: string): boolean {
   return name.endsWith('-shm');
 }

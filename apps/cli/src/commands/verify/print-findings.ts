@@ -86,5 +86,5 @@ function adviceFor({ state, record, digest, reason, affected, copies, repair }: 
   if (affected.every(({ part }) => part === 'record' || part === 'list'))
     return 'the version loads without it; restore it from a backup';
   const isFolder = affected.every(({ part }) => part === 'tree' || part === 'member');
-  return `put the same ${isFolder ? 'folder' : 'file'} again: that writes it anew`;
+  return `put the same ${isFolder ? 'folder' : 'file'} again: that rewrites it`;
 }

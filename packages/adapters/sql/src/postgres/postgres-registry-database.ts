@@ -49,7 +49,7 @@ export class PostgresRegistryDatabase implements RegistryDatabase {
     this.#writing = new PostgresSessions(this.#writer, { retry, through });
   }
 
-  /** Asked anew each time: a standby that is promoted keeps its connections. */
+  /** Asked again each time: a standby that is promoted keeps its connections. */
   place(): Promise<string> {
     return this.read('place', placeOfPostgres);
   }

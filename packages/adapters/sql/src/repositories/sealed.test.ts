@@ -119,7 +119,7 @@ test('every table with columns of its own is sealed, but for what is of the mome
 });
 
 describe('a registry', () => {
-  test('that nobody altered has no damage, whatever was done to it', async () => {
+  test('that no other program altered has no damage, whatever was done to it', async () => {
     await using store = await SqlRegistryStore.open({ url: `sqlite:${path}` });
     await fill(store);
     expect(await damageOf(store)).toEqual([]);

@@ -10,7 +10,7 @@ export type SealedTable =
   | 'object_locations';
 
 interface SealedColumns {
-  /** By which rows are told apart. */
+  /** Which columns identify a row. */
   readonly key: readonly string[];
   readonly others: readonly string[];
 }

@@ -24,7 +24,7 @@ import { nameManifests } from './name-manifests.ts';
 import { settleGeneration } from './settle-generation.ts';
 
 /** Whose a store is, as seen from one registry. */
-export type StoreOwner = 'ours' | 'foreign' | 'nobody';
+export type StoreOwner = 'ours' | 'foreign' | 'unclaimed';
 
 /** How a store is claimed. */
 export interface EnsureOptions extends Cancellable {
@@ -124,7 +124,7 @@ export class StoreClaim {
    */
   async owner(storeName: string, options: Cancellable = {}): Promise<StoreOwner> {
     const found = await this.read(storeName, options);
-    if (found === undefined) return 'nobody';
+    if (found === undefined) return 'unclaimed';
     return (await this.isOwn(found)) ? 'ours' : 'foreign';
   }
 

@@ -38,7 +38,7 @@ const budgetHereBytes = 1024 * 1024;
 const budgetAfterwardsBytes = 65_536;
 
 /**
- * Looks into files and folders that nobody vouches for: the one way in which `put` and `inspect` do.
+ * Reads files and folders that are not trusted: the one way in which `put` and `inspect` do.
  * What takes little is done at once. The rest goes to a worker that is ended at a limit of time and
  * memory, or when the signal is raised; what it left out is a warning and never an error.
  *

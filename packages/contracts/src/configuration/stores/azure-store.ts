@@ -31,7 +31,7 @@ const credentials = z
     anonymous: z
       .literal(true)
       .optional()
-      .describe('Nobody asks: for containers that are open to the public.'),
+      .describe('No credentials are sent: for containers that are open to the public.'),
   })
   .describe(
     'Who asks: one of these fields. When not given, AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN.',

@@ -33,7 +33,7 @@ const credentials = z
     anonymous: z
       .literal(true)
       .optional()
-      .describe('Nobody asks: for emulators, and for buckets that are open to the public.'),
+      .describe('No credentials are sent: for emulators, and for buckets that are open to the public.'),
   })
   .describe(
     "Who asks: one of these fields. When not given, Google's own chain: GOOGLE_APPLICATION_CREDENTIALS, gcloud, the machine's service account; nobody for an endpoint of this machine.",

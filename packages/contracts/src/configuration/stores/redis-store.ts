@@ -67,7 +67,7 @@ export const redisStore: StoreSchema<RedisStoreConfiguration> = z
       .enum(['appendonly', 'none'])
       .default('appendonly')
       .describe(
-        'What doctor asks of the server: appendonly, that it keeps objects when it is started anew; none, nothing.',
+        'What doctor asks of the server: appendonly, that it keeps objects across a restart; none, nothing.',
       ),
     keep: z
       .strictObject({

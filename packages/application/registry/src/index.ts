@@ -49,7 +49,7 @@ export { TargetJournal, type RecoveredTarget, type TargetJournalOptions } from '
 export { AdoptionService, type AdoptOptions, type AdoptedVersion } from './fence/adoption-service.ts';
 export type { StoreSurvey, UnknownVersion } from './fence/find-unknown.ts';
 export { claimKey, type ClaimDocument } from './fence/claim-document.ts';
-export { StoreClaim, type ClaimReading, type StoreOwner } from './fence/store-claim.ts';
+export { StoreClaim, canFence, type ClaimReading, type StoreOwner } from './fence/store-claim.ts';
 export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';
 export {
   type AffectedVersion,

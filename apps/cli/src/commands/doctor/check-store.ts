@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { App, StoreConfiguration } from '@holdfast/composition';
 import type { StorageCondition, StorageSpace } from '@holdfast/ports';
 import type { StoreFailure, StoreHealth, StoreLatency } from '@holdfast/storage';
-import { findOwner } from '../../command/find-owner.ts';
+import { type OwnerFinding, findOwner } from '../../command/find-owner.ts';
 import { printDuration } from '../../output/print-duration.ts';
 import { printSize } from '../../output/print-size.ts';
 import { type Leftovers, findLeftovers, printLeftovers } from './find-leftovers.ts';
@@ -39,6 +39,7 @@ export async function checkStore(app: App, options: CheckStoreOptions): Promise<
     ...(health.isWritable === false ? ['read-only'] : []),
     ...(isUndecided(health) ? ['the server does not decide conditions'] : []),
     ...(await speedFacts(store, health.latency)),
+    ...(isFenced(health, owner) ? [] : ['not fenced and never collected']),
     ...(health.space === undefined ? [] : [`${printSize(health.space.freeBytes)} free`]),
     ...leftoverFacts(leftovers),
   ];
@@ -77,8 +78,7 @@ async function speedFacts(
   store: StoreConfiguration,
   latency: StoreLatency | undefined,
 ): Promise<readonly string[]> {
-  const plain =
-    store.backend === 'local_filesystem' && store.layout === 'plain' ? ['plain files, never collected'] : [];
+  const plain = store.backend === 'local_filesystem' && store.layout === 'plain' ? ['plain files'] : [];
   const isThere = store.backend !== 'local_filesystem' || (await stat(store.root).then(Boolean, () => false));
   if (!isThere) return [...plain, 'not there yet; the first put makes it'];
   if (latency === undefined) return plain;
@@ -94,6 +94,13 @@ function leftoverFacts(leftovers: Leftovers | undefined): readonly string[] {
 function isUndecided({ undecidedConditions = [] }: StoreHealth): boolean {
   return undecidedConditions.length > 0;
 }
+
+/** Whether a claim keeps other registries out. */
+function isFenced({ undecidedConditions = [] }: StoreHealth, owner: OwnerFinding): boolean {
+  return owner !== 'unfenced' && !undecidedConditions.some((condition) => fencing.has(condition));
+}
+
+const fencing: ReadonlySet<StorageCondition> = new Set(['createIfAbsent', 'replaceIfMatch']);
 
 function verdictOf(
   health: StoreHealth,
@@ -123,7 +130,7 @@ const conditionWords: Readonly<Record<StorageCondition, string>> = {
 
 function undecidedAdvice(undecided: readonly StorageCondition[]): string {
   const words = undecided.map((condition) => conditionWords[condition]).join('; ');
-  const isUnfenced = undecided.includes('createIfAbsent') || undecided.includes('replaceIfMatch');
+  const isUnfenced = undecided.some((condition) => fencing.has(condition));
   const effects = [
     ...(isUnfenced ? ['Nothing keeps another registry from saving into this store'] : []),
     ...(isUnfenced || undecided.includes('deleteIfMatch') ? ['gc deletes no objects in it'] : []),

@@ -240,7 +240,12 @@ async function put(
 /** Whether a claim can fence a store: no other registry can overwrite it. */
 async function decidesConditions(adapter: StorageAdapter, options: Cancellable): Promise<boolean> {
   await probeConditions(adapter, options);
-  return adapter.capabilities.createIfAbsent && adapter.capabilities.replaceIfMatch;
+  return canFence(adapter);
+}
+
+/** Whether an adapter has the conditions that a claim needs; what a probe has refuted, it has no more. */
+export function canFence({ capabilities }: Pick<StorageAdapter, 'capabilities'>): boolean {
+  return capabilities.createIfAbsent && capabilities.replaceIfMatch;
 }
 
 /** A store without content has no versions of before there were manifests by name. */

@@ -17,6 +17,10 @@ interface Translation extends Omit<StorageErrorDetails, 'operation' | 'backend' 
   readonly what?: string;
 }
 
+/** A damaged file cannot be restored into: it has to go first. */
+const wayOut =
+  'Move it to another folder, with the -wal and -shm files beside it; then run holdfast restore FILE, or holdfast registry rebuild STORE.';
+
 const translations: ReadonlyMap<number, Translation> = new Map<number, Translation>([
   [SqliteResultCode.Permission, { code: StorageErrorCode.PermissionDenied }],
   [SqliteResultCode.Busy, { code: StorageErrorCode.Unavailable, retry: 'temporary' }],
@@ -33,7 +37,7 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
     SqliteResultCode.Corrupt,
     {
       code: StorageErrorCode.Corrupt,
-      hint: 'Restore the database from a backup, or rebuild it from a store.',
+      hint: `The database is damaged. ${wayOut}`,
     },
   ],
   [
@@ -47,7 +51,10 @@ const translations: ReadonlyMap<number, Translation> = new Map<number, Translati
   ],
   [
     SqliteResultCode.NotADatabase,
-    { code: StorageErrorCode.Corrupt, hint: 'The file is not an SQLite database.' },
+    {
+      code: StorageErrorCode.Corrupt,
+      hint: `The file is not an SQLite database, or its beginning is damaged. ${wayOut}`,
+    },
   ],
 ]);
 

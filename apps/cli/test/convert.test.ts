@@ -116,6 +116,7 @@ test.each([
   [['convert', 'arrays.npz', 'x.txt'], 2, 'The ending of x.txt names no format'],
   [['convert', 'nothing.npz', 'x.npy'], 3, 'nothing.npz'],
   [['convert', 'arrays.npz', 'model.pt', '--variable', 'a'], 4, 'model.pt'],
+  [['convert', 'model.pt', 'x.safetensors', '--compress'], 2, 'cannot be compressed'],
 ])('%j ends with %i', async (commandLine, exitCode, message) => {
   const run = await world().run(commandLine);
   expect(run).toMatchObject({ exitCode, stdout: '' });

@@ -102,6 +102,7 @@ test('a store whose disk has vanished is no empty store: nothing is written ther
   await refused(['mirror', 'second', 'default']);
   const verify = await holdfast.run(['verify']);
   expect([verify.exitCode, verify.stdout]).toEqual([6, expect.stringContaining('Its object was not read.')]);
+  expect(verify.stderr).toContain('error: 1 store could not be read.');
   expect(existsSync(join(store, 'index.db'))).toBe(false);
   await holdfast.succeed(['mirror', 'second', 'default', '--refill']);
   await holdfast.succeed(['verify']);

@@ -27,6 +27,7 @@ const formatsByEnding: ReadonlyMap<string, ValueFormat> = new Map([
   ['.pt', 'pytorch_state_dict'],
   ['.pth', 'pytorch_state_dict'],
 ]);
+const compressible: ReadonlySet<ValueFormat> = new Set(['numpy_archive', 'matlab']);
 const deflaters = { 'deflate-raw': promisify(deflateRaw), zlib: promisify(deflate) };
 const nodeDeflate: Deflate = (bytes, { encoding }) => deflaters[encoding](bytes);
 
@@ -41,6 +42,8 @@ export const runConvert: CommandHandler = async (invocation, context) => {
   const [from, to] = [invocation.argument(0), invocation.argument(1)];
   const format = formatsByEnding.get(extname(to).toLowerCase());
   if (format === undefined) throw unknownEnding(to);
+  const isCompressed = invocation.isSet('compress');
+  if (isCompressed && !compressible.has(format)) throw notCompressed(to);
   const { signal, workingFolder } = context;
   await using source = await FileRangeSource.open(resolve(workingFolder, from));
   const file = await openValues(source, { inflate, signal });
@@ -54,7 +57,7 @@ export const runConvert: CommandHandler = async (invocation, context) => {
   const target = resolve(workingFolder, to);
   await assertFreeOfOwn(target, context);
   const named = kept.map((value) => nameForTarget(value, format, basename(from, extname(from))));
-  const compression = invocation.isSet('compress') ? { deflate: nodeDeflate } : {};
+  const compression = isCompressed ? { deflate: nodeDeflate } : {};
   const pieces = writeValues(format, named, { ...compression, metadata: file.metadata, signal });
   const written = untilCancelled(pieces, signal, { operation: 'convert', backend: 'local_filesystem' });
   await writeFileWhole(target, written, { overwrite: invocation.isSet('force') });
@@ -101,6 +104,14 @@ function unknownEnding(to: string): CommandError {
     code: 'wrong-use',
     message: `The ending of ${to} names no format that is written.`,
     hint: `Use one of ${[...formatsByEnding.keys()].join(', ')}.`,
+  });
+}
+
+function notCompressed(to: string): CommandError {
+  return new CommandError({
+    code: 'wrong-use',
+    message: `${to} cannot be compressed: its format has no compression.`,
+    hint: 'Leave --compress out, or write a .npz or .mat file.',
   });
 }
 

@@ -148,36 +148,54 @@ function conclude(document: VerifyDocument, output: Output): void {
   const { messageStyle: style } = output;
   const size = printSize(sizeBytes);
   const [records, objects] = partition(findings, ({ record }) => record !== undefined);
-  const left = remaining(objects).length;
-  const repaired = objects.length - left;
+  const repaired = objects.length - remaining(objects).length;
   if (repaired > 0)
     output.say(`${style.good('✓')} ${printCount(repaired, 'object')} repaired, read again, and intact.`);
-  const leftRecords = remaining(records).length;
-  if (records.length > leftRecords)
+  const repairedRecords = records.length - remaining(records).length;
+  if (repairedRecords > 0)
     output.say(
-      `${style.good('✓')} ${printCount(records.length - leftRecords, 'record')} of the registry repaired from manifests.`,
+      `${style.good('✓')} ${printCount(repairedRecords, 'record')} of the registry repaired from manifests.`,
     );
   if (isIntact)
     return output.say(
       `${style.good('✓')} ${printCount(objectCount, 'object')}, ${size}: every byte is as it was saved.`,
     );
   if (output.isJson) return;
-  const damage = [
-    ...(leftRecords === 0
-      ? []
-      : [
-          `${printCount(leftRecords, 'record')} of the registry ${leftRecords === 1 ? 'is' : 'are'} not as written`,
-        ]),
-    ...(left === 0 && leftRecords > 0
-      ? []
-      : [
-          `${left} of ${printCount(objectCount, 'object')} (${size}) ${left === 1 ? 'is' : 'are'} not as saved`,
-        ]),
-  ];
-  output.complain(`${style.bad('error:')} ${style.bold(`${damage.join(', ')}.`)}`);
+  output.complain(`${style.bad('error:')} ${style.bold(`${whatIsWrong(document).join(', ')}.`)}`);
   const needed =
     affected.length === 0 ? 'No version needs what is damaged.' : `Affected: ${affected.join(', ')}`;
   output.complain(`  ${needed}`);
+}
+
+/** Damage, and apart from it what could not be read, which may well be intact. */
+function whatIsWrong({ findings, objectCount, sizeBytes }: VerifyDocument): readonly string[] {
+  const [records, objects] = partition(remaining(findings), ({ record }) => record !== undefined);
+  const [unreadable, damaged] = partition(objects, ({ state }) => state === VerifiedState.Unreadable);
+  const all = `${printCount(objectCount, 'object')} (${printSize(sizeBytes)})`;
+  const part = damaged.length > objectCount ? 'copies of' : 'of';
+  return [
+    ...(records.length === 0
+      ? []
+      : [`${printCount(records.length, 'record')} of the registry ${areOrIs(records)} not as written`]),
+    ...(damaged.length === 0 ? [] : [`${damaged.length} ${part} ${all} ${areOrIs(damaged)} not as saved`]),
+    ...(unreadable.length === 0 ? [] : [`${whatWasUnreadable(unreadable)} could not be read`]),
+  ];
+}
+
+/** A store that does not answer is found once, whatever is in it. */
+function whatWasUnreadable(findings: readonly VerifiedObject[]): string {
+  const [stores, objects] = partition(
+    findings,
+    ({ key, digest }) => key === undefined && digest === undefined,
+  );
+  return [
+    ...(stores.length === 0 ? [] : [printCount(stores.length, 'store')]),
+    ...(objects.length === 0 ? [] : [printCount(objects.length, 'object')]),
+  ].join(' and ');
+}
+
+function areOrIs({ length }: readonly unknown[]): string {
+  return length === 1 ? 'is' : 'are';
 }
 
 function partition<T>(

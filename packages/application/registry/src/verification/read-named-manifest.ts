@@ -16,7 +16,7 @@ const damages: readonly string[] = ['checksum-mismatch', 'size-mismatch', 'corru
 /** Reads the manifest of a version that is stored under its name, from the first store that has it as it was. */
 export async function readNamedManifest(
   versionId: string,
-  { registry, storage, signal }: ReadPublishedOptions,
+  { registry, storage, isGone, signal }: ReadPublishedOptions,
 ): Promise<NamedManifest> {
   let damage: string | undefined;
   for (const { storeName, key } of await registry.repositories.manifests.findStoredOf(versionId)) {
@@ -24,7 +24,7 @@ export async function readNamedManifest(
     try {
       const info = await storage.adapter(storeName).head(key as ObjectKey, { signal });
       if (info === undefined) {
-        damage ??= `the store ${storeName} has no object ${key}`;
+        if (!(await isGone(storeName))) damage ??= `the store ${storeName} has no object ${key}`;
         continue;
       }
       const place = { storeName, key: info.key, sizeBytes: info.sizeBytes };

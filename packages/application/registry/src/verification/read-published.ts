@@ -12,6 +12,8 @@ const longestManifestBytes = 268_435_456;
 export interface ReadPublishedOptions extends Cancellable {
   readonly registry: RegistryStore;
   readonly storage: StorageService;
+  /** Whether a store holds nothing at all any more, so that what it lacks is no damage. */
+  readonly isGone: (storeName: string) => Promise<boolean>;
 }
 
 /**
@@ -23,8 +25,9 @@ export interface ReadPublishedOptions extends Cancellable {
 export async function readPublished(
   versionId: string,
   digests: readonly Digest[],
-  { registry, storage, signal }: ReadPublishedOptions,
+  options: ReadPublishedOptions,
 ): Promise<ModelVersion | undefined> {
+  const { registry, storage, signal } = options;
   for (const digest of digests) {
     for (const location of await registry.repositories.objects.findLocations(digest)) {
       if (location.sizeBytes > longestManifestBytes || !storage.storeNames.includes(location.storeName))
@@ -40,7 +43,7 @@ export async function readPublished(
       }
     }
   }
-  const { published } = await readNamedManifest(versionId, { registry, storage, signal });
+  const { published } = await readNamedManifest(versionId, options);
   return published;
 }
 

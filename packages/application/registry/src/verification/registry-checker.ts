@@ -3,20 +3,16 @@ import {
   type ModelVersion,
   type Page,
   type RegistryRecord,
-  type RegistryStore,
   changedContent,
   withPublishedContent,
 } from '@holdfast/domain';
-import { type Cancellable, StorageError, throwIfCancelled } from '@holdfast/ports';
-import type { StorageService } from '@holdfast/storage';
+import { StorageError, throwIfCancelled } from '@holdfast/ports';
 import type { FindingReporter } from './finding-reporter.ts';
 import { type NamedManifest, readNamedManifest } from './read-named-manifest.ts';
-import { readPublished } from './read-published.ts';
+import { type ReadPublishedOptions, readPublished } from './read-published.ts';
 import { type AffectedVersion, type Repair, type VerifiedObject, VerifiedState } from './verified-object.ts';
 
-export interface RegistryCheckerOptions extends Cancellable {
-  readonly registry: RegistryStore;
-  readonly storage: StorageService;
+export interface RegistryCheckerOptions extends ReadPublishedOptions {
   readonly reporter: FindingReporter;
   /** Whether versions are repaired from their manifests. */
   readonly repairs: boolean;

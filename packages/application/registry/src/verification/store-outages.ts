@@ -33,7 +33,7 @@ export class StoreOutages {
     if (this.#out.has(storeName)) return undefined;
     try {
       const examination = await this.#options.examiner.examine(location, options);
-      const isGone = examination.state === VerifiedState.Missing && (await this.#isGone(storeName, options));
+      const isGone = examination.state === VerifiedState.Missing && (await this.isGone(storeName, options));
       return isGone ? undefined : examination;
     } catch (error) {
       if (options.signal?.aborted !== true && (await this.#noteFailure(storeName, error))) return undefined;
@@ -60,21 +60,21 @@ export class StoreOutages {
     return finding;
   }
 
-  /** Notes that a store is down; false when the failure says nothing about the store. */
-  async #noteFailure(storeName: string, error: unknown): Promise<boolean> {
-    if (!StorageError.isInstance(error) || !outageCodes.includes(error.code)) return false;
-    await this.#note(storeName, error.message);
-    return true;
-  }
-
   /** Finds out, when an object is missing, whether all of its store is; asked of each store once. */
-  async #isGone(storeName: string, options: Cancellable): Promise<boolean> {
+  async isGone(storeName: string, options: Cancellable): Promise<boolean> {
     if (this.#out.has(storeName)) return true;
     if (this.#present.has(storeName)) return false;
     const error = await this.#presence.whyGone(storeName, options);
     if (error === undefined) this.#present.add(storeName);
     else await this.#note(storeName, `${error.message} ${error.hint ?? ''}`.trimEnd());
     return error !== undefined;
+  }
+
+  /** Notes that a store is down; false when the failure says nothing about the store. */
+  async #noteFailure(storeName: string, error: unknown): Promise<boolean> {
+    if (!StorageError.isInstance(error) || !outageCodes.includes(error.code)) return false;
+    await this.#note(storeName, error.message);
+    return true;
   }
 
   async #note(storeName: string, why: string): Promise<void> {

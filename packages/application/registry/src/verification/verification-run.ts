@@ -69,6 +69,7 @@ export class VerificationRun implements AsyncDisposable {
       registry,
       storage,
       reporter: this.#reporter,
+      isGone: (storeName) => this.#outages.isGone(storeName, options),
       repairs: options.repairRecords === true,
       signal: options.signal,
     });

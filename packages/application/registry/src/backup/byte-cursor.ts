@@ -1,3 +1,4 @@
+import type { StorageError } from '@holdfast/ports';
 import { damagedBackup } from './backup-error.ts';
 
 /** Reads a stream in parts of known lengths. Chunks are lent: a part is used up before the next is asked for. */
@@ -29,7 +30,7 @@ export class ByteCursor implements AsyncDisposable {
   /** @throws StorageError `corrupt` when the stream ends before. */
   async *stream(length: number): AsyncIterable<Uint8Array> {
     for (let left = length; left > 0;) {
-      if (!(await this.#fill())) throw damagedBackup(`it ends after ${this.#offset} bytes, in the middle`);
+      if (!(await this.#fill())) throw endsEarly(this.#offset);
       const part = this.#rest.subarray(0, left);
       this.#rest = this.#rest.subarray(part.byteLength);
       this.#offset += part.byteLength;
@@ -59,4 +60,13 @@ export class ByteCursor implements AsyncDisposable {
     }
     return true;
   }
+}
+
+/** The shortest backup has several blocks of a tar archive. */
+function endsEarly(afterBytes: number): StorageError {
+  return damagedBackup(
+    afterBytes < 512
+      ? `it ends after ${afterBytes} bytes, or it is no backup at all`
+      : `it ends after ${afterBytes} bytes, in the middle`,
+  );
 }

@@ -9,6 +9,7 @@ export interface TarEntry extends TarFile {
 }
 
 const blockBytes = 512;
+const noBackup = ', or it is no backup at all';
 
 /**
  * Reads a tar archive as strictly as it was written: a header has to be the very bytes that {@link tarHeader} makes,
@@ -23,7 +24,7 @@ export async function* readTar(cursor: ByteCursor): AsyncIterable<TarEntry> {
     if (isZero(block)) break;
     const { file, header } = await readHeader(cursor, block);
     if (!Buffer.from(tarHeader(file)).equals(header))
-      throw damagedBackup(`its header at byte ${offset} was altered`);
+      throw damagedBackup(`its header at byte ${offset} was altered${offset === 0 ? noBackup : ''}`);
     const end = cursor.offset + file.sizeBytes;
     yield { ...file, body: cursor.stream(file.sizeBytes) };
     for await (const _ of cursor.stream(end - cursor.offset));

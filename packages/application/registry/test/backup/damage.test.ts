@@ -74,7 +74,12 @@ test('what was altered is named; what stands after the end too', async () => {
   );
   await expect(restore(other, flipped('"registryId"', 20))).rejects.toThrow('holdfast-backup.json');
   await expect(restore(other, Buffer.concat([backup, Buffer.from('x')]))).rejects.toThrow('after its end');
-  await expect(restore(other, Buffer.from('some file'.repeat(200)))).rejects.toThrow('byte 0');
+  await expect(restore(other, Buffer.from('some file'.repeat(200)))).rejects.toThrow(
+    'byte 0 was altered, or it is no backup at all',
+  );
+  await expect(restore(other, Buffer.from('some file'))).rejects.toThrow(
+    '9 bytes, or it is no backup at all',
+  );
   const newer = Buffer.from(
     backup.toString('latin1').replace('holdfast-backup-1', 'holdfast-backup-2'),
     'latin1',

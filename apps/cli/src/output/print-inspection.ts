@@ -1,12 +1,12 @@
+import type {
+  MemberDescription,
+  ModelValue,
+  TensorDescription,
+  VariableDescription,
+} from '@holdfast/formats';
 import { cutToWidth } from './display-width.ts';
 import { printFields } from './fields.ts';
-import type {
-  InspectedMember,
-  InspectedTensor,
-  InspectedValue,
-  InspectedVariable,
-  InspectionDocument,
-} from './inspection-document.ts';
+import type { InspectionDocument } from './inspection-document.ts';
 import { plainText } from './plain-text.ts';
 import type { Section } from './print-sections.ts';
 import { printSize } from './print-size.ts';
@@ -48,7 +48,7 @@ export function contentSections(inspection: InspectionDocument): readonly Sectio
 
 /** Variables as a tree, what is in one below it. */
 function variablesSection(
-  variables: readonly InspectedVariable[],
+  variables: readonly VariableDescription[],
   count: number = variables.length,
 ): Section {
   const rows = variables.flatMap((variable) => [...treeRows(variable, 0)]);
@@ -57,7 +57,7 @@ function variablesSection(
   return { title: `Variables (${count})`, body: rest > 0 ? `${fields}\n  … and ${rest} more` : fields };
 }
 
-function* treeRows(variable: InspectedVariable, depth: number): Generator<readonly [string, string]> {
+function* treeRows(variable: VariableDescription, depth: number): Generator<readonly [string, string]> {
   const { name, type, shape, sizeBytes, children = [] } = variable;
   const size = sizeBytes === undefined ? '' : `  ${printSize(sizeBytes)}`;
   yield [`${'  '.repeat(depth)}${plainText(name)}`, `${plainText(type)}  ${shape.join(' × ')}${size}`];
@@ -65,7 +65,7 @@ function* treeRows(variable: InspectedVariable, depth: number): Generator<readon
 }
 
 /** Files of an archive or a folder. */
-export function filesSection(files: readonly InspectedMember[], count: number = files.length): Section {
+export function filesSection(files: readonly MemberDescription[], count: number = files.length): Section {
   return { title: `Files (${count})`, body: shown(files, memberField, count) };
 }
 
@@ -78,7 +78,7 @@ function pairField([name, value]: readonly [string, unknown]): readonly [string,
   return [plainText(name), printValue(value)];
 }
 
-function memberField({ path, sizeBytes, format }: InspectedMember): readonly [string, string] {
+function memberField({ path, sizeBytes, format }: MemberDescription): readonly [string, string] {
   return [plainText(path), `${printSize(sizeBytes)}  ${format ?? ''}`];
 }
 
@@ -90,7 +90,7 @@ function printValue(value: unknown): string {
   return cutToWidth(plainText(typeof value === 'string' ? value : JSON.stringify(value)), widestValue);
 }
 
-function printValues(values: readonly InspectedValue[], count?: number): string {
+function printValues(values: readonly ModelValue[], count?: number): string {
   return shown(
     values,
     ({ name, type, elementType, shape }) => [
@@ -102,7 +102,7 @@ function printValues(values: readonly InspectedValue[], count?: number): string 
 }
 
 /** A tensor as a name and what it is. */
-export function tensorField(tensor: InspectedTensor): readonly [string, string] {
+export function tensorField(tensor: TensorDescription): readonly [string, string] {
   const { name, elementType, dtype, shape, strides, sizeBytes } = tensor;
   const size = sizeBytes === undefined ? '' : `  ${printSize(sizeBytes)}`;
   const steps = strides === undefined ? '' : `  strides ${printShape(strides)}`;

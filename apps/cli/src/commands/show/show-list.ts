@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { App } from '@holdfast/composition';
 import type { JsonValue } from '@holdfast/domain';
+import type { TensorDescription } from '@holdfast/formats';
 import type { InspectionPage } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import { CommandError } from '../../failure/command-error.ts';
-import type { InspectedTensor } from '../../output/inspection-document.ts';
 import { plainText } from '../../output/plain-text.ts';
 import { tensorField } from '../../output/print-inspection.ts';
 
@@ -36,7 +36,7 @@ async function printPage(
 }
 
 function printEntry(list: string, entry: JsonValue): string {
-  if (list === 'tensors') return tensorField(entry as unknown as InspectedTensor).join('  ');
+  if (list === 'tensors') return tensorField(entry as unknown as TensorDescription).join('  ');
   if (Array.isArray(entry)) return entry.map(printText).join('  ');
   if (typeof entry !== 'object' || entry === null) return printText(entry);
   return Object.values(entry).map(printText).join('  ');

@@ -188,9 +188,13 @@ export class FileWriter {
   }
 }
 
-/** One that is replaced as a whole meanwhile is copied as it was before or is after that. */
+/**
+ * One that is replaced as a whole meanwhile is copied as it was before or is after that. The source stays open,
+ * so that the file that replaces it cannot get its inode number and look like it, rewritten.
+ */
 async function copyStill(from: string, to: string, context: OperationContext): Promise<void> {
-  const before = await stat(from, { bigint: true });
+  await using source = await open(from, 'r');
+  const before = await source.stat({ bigint: true });
   await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   const after = await stat(from, { bigint: true }).catch(() => undefined);
   if (after?.ino === before.ino && isRewritten(before, after)) throw changedMeanwhile(context, from);

@@ -143,7 +143,8 @@ function complexPairOf(
   return isPacked && first.byteOrder === second.byteOrder ? complexTypes.get(first.form) : undefined;
 }
 
-function byteOrderOf(type: Hdf5Type): 'little' | 'big' {
+/** The byte order of numbers. */
+export function byteOrderOf(type: Hdf5Type): 'little' | 'big' {
   if ('byteOrder' in type) return type.byteOrder;
   if (type.class === 'compound') return byteOrderOf((type.members[0] as { readonly type: Hdf5Type }).type);
   return 'base' in type ? byteOrderOf(type.base) : 'little';

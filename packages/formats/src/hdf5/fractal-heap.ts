@@ -139,7 +139,7 @@ class FractalHeap {
 
   async #hugeObjects(tree: number): Promise<ReadonlyMap<number, { address: number; length: number }>> {
     const objects = new Map<number, { address: number; length: number }>();
-    for await (const record of walkTree2(this.#store, tree, hugeRecords)) {
+    for await (const record of walkTree2(this.#store, tree, { type: hugeRecords })) {
       const place = { address: record.dueAddress('a large object'), length: record.length() };
       objects.set(record.length(), place);
     }
@@ -154,7 +154,7 @@ export async function* denseObjects(
 ): AsyncGenerator<Hdf5Bytes> {
   const heap = await FractalHeap.open(store, place.heap);
   let takenBytes = 0;
-  for await (const record of walkTree2(store, place.tree, place.type)) {
+  for await (const record of walkTree2(store, place.tree, place)) {
     if (place.type === 5) record.skip(4);
     if (record.left < heap.idBytes) throw hdf5Error('an identifier of a heap is too short', record.start);
     const object = await heap.object(record.sub(heap.idBytes));

@@ -1,8 +1,11 @@
+import type { ByteOrder } from '../value/element-bytes.ts';
+import type { ElementType } from '../value/element-type.ts';
 import type { Value } from '../value/value.ts';
 import type { Hdf5Filter } from './hdf5-filters.ts';
 import type { Hdf5LinkTarget } from './hdf5-link.ts';
 import type { Hdf5Type } from './hdf5-type.ts';
 import type { Hdf5Attribute } from './read-attributes.ts';
+import type { ElementPlaces } from './read-elements.ts';
 
 /** What every object of a file has. */
 interface Hdf5Common {
@@ -44,6 +47,14 @@ export interface Hdf5ReadOptions {
   readonly count?: readonly number[] | undefined;
 }
 
+/** How the elements of a dataset are stored. */
+export type Hdf5Storage = ElementPlaces & {
+  readonly itemBytes: number;
+  /** The type of numbers; `undefined` for other elements. */
+  readonly dtype: ElementType | undefined;
+  readonly byteOrder: ByteOrder;
+};
+
 /** A dataset, described and not yet read. */
 export interface Hdf5Dataset extends Hdf5Common {
   readonly kind: 'dataset';
@@ -61,6 +72,13 @@ export interface Hdf5Dataset extends Hdf5Common {
   /** The extents of a chunk; absent for a dataset that is not chunked. */
   readonly chunk?: readonly number[] | undefined;
   readonly filters: readonly Hdf5Filter[];
+
+  /**
+   * Finds where its elements are, for readers that fetch the bytes themselves. The whole index of chunks is read, once.
+   *
+   * @throws FormatError when the index is damaged, or the layout is not read.
+   */
+  locate(): Promise<Hdf5Storage>;
 
   /**
    * Reads elements: all, or a box of them. Only the chunks that the box touches are read and inflated.

@@ -43,7 +43,7 @@ export class Hdf5Store {
 
   /** Metadata at an address. */
   async block(address: number, length: number): Promise<Hdf5Bytes> {
-    this.#check(address, length);
+    this.check(address, length);
     const offset = this.offsetOf(address);
     const first = Math.floor(offset / pageBytes);
     if (length > pageBytes) return new Hdf5Bytes(await this.#read(offset, length), offset, this.widths);
@@ -60,7 +60,7 @@ export class Hdf5Store {
 
   /** Metadata of which at least `least` bytes must exist; `most` are given where the file has them. */
   async upTo(address: number, least: number, most: number): Promise<Hdf5Bytes> {
-    this.#check(address, least);
+    this.check(address, least);
     return this.block(address, Math.max(least, Math.min(most, this.bytesFrom(address))));
   }
 
@@ -74,17 +74,18 @@ export class Hdf5Store {
 
   /** Data at an address, which is not kept. */
   async data(address: number, length: number): Promise<Uint8Array> {
-    this.#check(address, length);
+    this.check(address, length);
     return this.#read(this.offsetOf(address), length);
   }
 
   /** Data at an address, into memory of the caller's. */
   async fill(address: number, target: Uint8Array): Promise<void> {
-    this.#check(address, target.byteLength);
+    this.check(address, target.byteLength);
     await fillExactly(this.#source, target, { offset: this.offsetOf(address), signal: this.options.signal });
   }
 
-  #check(address: number, length: number): void {
+  /** @throws FormatError where bytes at an address are past the end of the file. */
+  check(address: number, length: number): void {
     if (length <= this.bytesFrom(address)) return;
     const offset = Math.min(this.offsetOf(address), this.#source.sizeBytes);
     throw hdf5Error(`${length} bytes at address ${address} are past the end of the file`, offset);

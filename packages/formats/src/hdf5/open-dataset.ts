@@ -1,5 +1,5 @@
 import { InvalidValueError } from '@holdfast/domain';
-import { decodeElements, kindOf } from './decode-elements.ts';
+import { byteOrderOf, decodeElements, elementTypeOf, kindOf } from './decode-elements.ts';
 import type { Box } from './hdf5-box.ts';
 import type { Hdf5Bytes } from './hdf5-bytes.ts';
 import { hdf5Error, hdf5Unsupported } from './hdf5-error.ts';
@@ -39,6 +39,9 @@ export async function openDataset(
     throw hdf5Error('the fill value has not the size of an element', at);
   const isExternal = messages.some((message) => message.type === messageTypes.externalFiles);
   const elements = new ElementReader({ store, layout, space, itemBytes: type.sizeBytes, filters, fill });
+  const refuseExternal = (): void => {
+    if (isExternal) throw hdf5Unsupported('the elements are in other files, which are not opened', at);
+  };
   const { limitBytes, widths } = store;
   return {
     ...common,
@@ -50,8 +53,17 @@ export async function openDataset(
     layout: isExternal ? 'external' : layout.kind,
     ...(layout.kind === 'chunked' ? { chunk: layout.chunk } : {}),
     filters,
+    locate: async () => {
+      refuseExternal();
+      return {
+        ...(await elements.locate()),
+        itemBytes: type.sizeBytes,
+        dtype: elementTypeOf(type),
+        byteOrder: byteOrderOf(type),
+      };
+    },
     read: async (options = {}) => {
-      if (isExternal) throw hdf5Unsupported('the elements are in other files, which are not opened', at);
+      refuseExternal();
       if (kindOf(type) === 'opaque')
         throw hdf5Unsupported(`elements of the type ${hdf5TypeText(type)} are not read`, at);
       const box = boxOf(space.shape, options);

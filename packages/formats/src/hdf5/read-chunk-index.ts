@@ -1,24 +1,30 @@
+import type { Hdf5Bytes } from './hdf5-bytes.ts';
 import {
   type ChunkForm,
   type ChunkMap,
   type ChunkPlace,
+  type ChunkRange,
   chunkNumber,
+  compareCoordinates,
   gridOf,
   numberOfPosition,
+  positionOf,
 } from './hdf5-chunk.ts';
 import { hdf5Error } from './hdf5-error.ts';
 import type { Hdf5ChunkIndex } from './hdf5-layout.ts';
 import type { Hdf5Store } from './hdf5-store.ts';
-import { type ArrayRecord, readExtensibleArray } from './read-extensible-array.ts';
+import { type ArrayRecord, type PositionRange, readExtensibleArray } from './read-extensible-array.ts';
 import { readFixedArray } from './read-fixed-array.ts';
 import { walkTree1 } from './walk-tree-1.ts';
 import { walkTree2 } from './walk-tree-2.ts';
 
-/** Finds the chunks of a dataset. */
+type Ranged = ChunkForm & { readonly range?: ChunkRange | undefined };
+
+/** Finds the chunks of a dataset: all, or at least those of a range without reading parts of the index that lead elsewhere. */
 export async function readChunkIndex(
   store: Hdf5Store,
   index: Hdf5ChunkIndex,
-  form: ChunkForm,
+  form: Ranged,
 ): Promise<ChunkMap> {
   switch (index.kind) {
     case 'single': {
@@ -32,9 +38,9 @@ export async function readChunkIndex(
     case 'tree-2':
       return tree2Chunks(store, form);
     case 'fixed-array':
-      return arrayChunks(form, readFixedArray(store, form.address));
+      return arrayChunks(form, readFixedArray(store, form.address, positionsOf(form)));
     case 'extensible-array':
-      return arrayChunks(form, readExtensibleArray(store, form.address));
+      return arrayChunks(form, readExtensibleArray(store, form.address, positionsOf(form)));
   }
 }
 
@@ -56,12 +62,28 @@ function implicitChunks(store: Hdf5Store, form: ChunkForm): ChunkMap {
   return chunks;
 }
 
-async function tree1Chunks(store: Hdf5Store, form: ChunkForm): Promise<ChunkMap> {
-  const { shape, chunk } = form;
+/** The positions in an array index between which the chunks of a range are. */
+function positionsOf(form: Ranged): PositionRange {
+  const { range } = form;
+  if (range === undefined) return { first: 0, last: Number.POSITIVE_INFINITY };
+  return { first: positionOf(form, range.first), last: positionOf(form, range.last) };
+}
+
+async function tree1Chunks(store: Hdf5Store, form: Ranged): Promise<ChunkMap> {
+  const { shape, chunk, range } = form;
   const grid = gridOf(form);
   const chunks = new Map<number, ChunkPlace>();
   const keys = { type: 1, keyBytes: 8 + 8 * (shape.length + 1) } as const;
-  for await (const { key, child } of walkTree1(store, form.address, keys)) {
+  const leadsToRange =
+    range &&
+    ((key: Hdf5Bytes, next: Hdf5Bytes): boolean => {
+      const [from, to] = [key, next].map((bytes) => {
+        bytes.at = 8;
+        return chunk.map((extent) => bytes.uint(8) / extent);
+      });
+      return compareCoordinates(from ?? [], range.last) <= 0 && compareCoordinates(range.first, to ?? []) < 0;
+    });
+  for await (const { key, child } of walkTree1(store, form.address, { ...keys, leadsToRange })) {
     const storedBytes = key.uint(4);
     const mask = key.uint(4);
     const coordinates = chunk.map((extent) => key.uint(8) / extent);
@@ -72,12 +94,22 @@ async function tree1Chunks(store: Hdf5Store, form: ChunkForm): Promise<ChunkMap>
   return chunks;
 }
 
-async function tree2Chunks(store: Hdf5Store, form: ChunkForm): Promise<ChunkMap> {
-  const { chunk, chunkBytes, filters } = form;
+async function tree2Chunks(store: Hdf5Store, form: Ranged): Promise<ChunkMap> {
+  const { chunk, chunkBytes, filters, range } = form;
   const isFiltered = filters.length > 0;
+  const place = (record: Hdf5Bytes): number => {
+    record.at = record.bytes.length - 8 * chunk.length;
+    const coordinates = chunk.map(() => record.uint(8));
+    record.at = 0;
+    if (compareCoordinates(coordinates, range?.first ?? []) < 0) return -1;
+    return compareCoordinates(coordinates, range?.last ?? []) > 0 ? 1 : 0;
+  };
   const grid = gridOf(form);
   const chunks = new Map<number, ChunkPlace>();
-  for await (const record of walkTree2(store, form.address, isFiltered ? 11 : 10)) {
+  for await (const record of walkTree2(store, form.address, {
+    type: isFiltered ? 11 : 10,
+    place: range && place,
+  })) {
     const address = record.dueAddress('a chunk');
     const sizeWidth = record.left - 4 - 8 * chunk.length;
     if (isFiltered && (sizeWidth < 1 || sizeWidth > 8))

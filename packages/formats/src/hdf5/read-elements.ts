@@ -26,6 +26,34 @@ export interface ElementPlan {
   readonly fill: Uint8Array | undefined;
 }
 
+/** One chunk in the file, and the filters to undo, the last one first. */
+export interface Hdf5StoredChunk {
+  /** Offset in the file. */
+  readonly offset: number;
+  readonly storedBytes: number;
+  readonly filters: readonly Hdf5Filter[];
+}
+
+/** Where the bytes of elements are. `fill` is an element that was never written; `undefined` where it is zeros. */
+export type ElementPlaces =
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'contiguous';
+      /** Offset in the file; `undefined` where nothing was written. */
+      readonly offset: number | undefined;
+      readonly fill: Uint8Array | undefined;
+    }
+  | {
+      readonly kind: 'chunked';
+      readonly chunk: readonly number[];
+      readonly chunkBytes: number;
+      /** The number of chunks in each dimension. */
+      readonly grid: readonly number[];
+      /** The chunks that were written by their number in the grid, the last dimension fastest. */
+      readonly chunks: ReadonlyMap<number, Hdf5StoredChunk>;
+      readonly fill: Uint8Array | undefined;
+    };
+
 type ChunkedLayout = Extract<Hdf5Layout, { kind: 'chunked' }>;
 
 /** Reads the bytes of elements: only the chunks and rows that a part of the dataset touches. */
@@ -53,10 +81,7 @@ export class ElementReader {
     if (sizeBytes === 0) return new Uint8Array(0);
     switch (layout.kind) {
       case 'virtual':
-        throw hdf5Unsupported(
-          'the dataset is virtual: its elements are in other datasets, which is not read',
-          layout.at,
-        );
+        throw virtual(layout.at);
       case 'compact':
         return this.#fromMemory(box, layout.bytes);
       case 'contiguous':
@@ -67,14 +92,11 @@ export class ElementReader {
   }
 
   #fromMemory(box: Box, bytes: Uint8Array): Uint8Array {
-    const { space, itemBytes, layout } = this.#plan;
-    const dueBytes = product(space.shape) * itemBytes;
-    if (bytes.length < dueBytes)
-      throw hdf5Error(`a dataset has ${bytes.length} bytes where ${dueBytes} are due`, layout.at);
+    const { space, itemBytes } = this.#plan;
     const target = new Uint8Array(product(box.count) * itemBytes);
     const origin = space.shape.map(() => 0);
     const to = { bytes: target, shape: box.count, origin: box.start };
-    copyBox({ bytes, shape: space.shape, origin }, to, { ...box, itemBytes });
+    copyBox({ bytes: this.#memory(bytes), shape: space.shape, origin }, to, { ...box, itemBytes });
     return target;
   }
 
@@ -98,16 +120,13 @@ export class ElementReader {
   }
 
   async #fromChunks(box: Box, layout: ChunkedLayout, target: Uint8Array): Promise<Uint8Array> {
-    const { space, itemBytes, store } = this.#plan;
+    const { space, itemBytes } = this.#plan;
     if (layout.address === undefined) return target;
     const form = this.#form(layout, layout.address);
-    this.#chunks ??= readChunkIndex(store, layout.index, form);
-    const chunks = await this.#chunks;
     const grid = gridOf({ shape: space.shape, chunk: layout.chunk });
+    const chunks = await this.#chunksOf(box, layout, form);
     for (const [number, place] of touched(chunks, { box, grid, chunk: layout.chunk })) {
-      const origin = chunkCoordinates(grid, number).map(
-        (coordinate, dimension) => coordinate * (layout.chunk[dimension] ?? 1),
-      );
+      const origin = originOf(grid, number, layout.chunk);
       const part = intersection(box, { start: origin, count: layout.chunk });
       if (part === undefined) continue;
       const bytes = await this.#chunk(place, form, isAtEdge(origin, form) && layout.arePlainAtEdges);
@@ -115,6 +134,61 @@ export class ElementReader {
       copyBox({ bytes, shape: layout.chunk, origin }, to, { ...part, itemBytes });
     }
     return target;
+  }
+
+  /** The chunks of a box, and maybe more: the whole index is read for a large part of the dataset, and kept. */
+  async #chunksOf(box: Box, { index }: ChunkedLayout, form: ChunkForm): Promise<ChunkMap> {
+    const { store } = this.#plan;
+    const last = box.start.map((from, dimension) => from + (box.count[dimension] ?? 1) - 1);
+    const [first, end] = [box.start, last].map((corner) =>
+      corner.map((place, dimension) => Math.floor(place / (form.chunk[dimension] ?? 1))),
+    );
+    const range = { first: first ?? [], last: end ?? [] };
+    const wanted = product(range.last.map((place, dimension) => place - (range.first[dimension] ?? 0) + 1));
+    if (this.#chunks === undefined && wanted * 4 < product(gridOf(form)))
+      return readChunkIndex(store, index, { ...form, range });
+    this.#chunks ??= readChunkIndex(store, index, form);
+    return this.#chunks;
+  }
+
+  /** Where the bytes of elements are: the whole index of chunks is read. */
+  async locate(): Promise<ElementPlaces> {
+    const { store, layout, fill } = this.#plan;
+    if (layout.kind === 'virtual') throw virtual(layout.at);
+    if (layout.kind === 'compact') return { kind: 'memory', bytes: this.#memory(layout.bytes) };
+    const address = layout.address;
+    if (layout.kind === 'contiguous') {
+      if (address !== undefined) store.check(address, this.#sizeBytes);
+      return { kind: 'contiguous', offset: address && store.offsetOf(address), fill };
+    }
+    const { chunk, arePlainAtEdges } = layout;
+    const form = this.#form(layout, address ?? 0);
+    const found =
+      address === undefined ? new Map() : await (this.#chunks ??= readChunkIndex(store, layout.index, form));
+    const pipelines = pipelinesOf(form.filters);
+    const grid = gridOf(form);
+    const chunks = new Map<number, Hdf5StoredChunk>();
+    for (const [number, { address: place, storedBytes, mask }] of found as ChunkMap) {
+      store.check(place, storedBytes);
+      const isPlain = arePlainAtEdges && isAtEdge(originOf(grid, number, chunk), form);
+      chunks.set(number, {
+        offset: store.offsetOf(place),
+        storedBytes,
+        filters: isPlain ? [] : pipelines(mask),
+      });
+    }
+    return { kind: 'chunked', chunk, grid, chunkBytes: form.chunkBytes, chunks, fill };
+  }
+
+  get #sizeBytes(): number {
+    return product(this.#plan.space.shape) * this.#plan.itemBytes;
+  }
+
+  /** The elements that a header holds itself. */
+  #memory(bytes: Uint8Array): Uint8Array {
+    const dueBytes = this.#sizeBytes;
+    if (bytes.length >= dueBytes) return bytes.subarray(0, dueBytes);
+    throw hdf5Error(`a dataset has ${bytes.length} bytes where ${dueBytes} are due`, this.#plan.layout.at);
   }
 
   #form(layout: ChunkedLayout, address: number): ChunkForm {
@@ -166,6 +240,25 @@ function* touched(
     const found = number === undefined ? undefined : chunks.get(number);
     if (number !== undefined && found !== undefined) yield [number, found];
   }
+}
+
+/** The first element of the chunk with a number. */
+function originOf(grid: readonly number[], number: number, chunk: readonly number[]): number[] {
+  return chunkCoordinates(grid, number).map((coordinate, dimension) => coordinate * (chunk[dimension] ?? 1));
+}
+
+/** The filters that are left by a mask, one list for all chunks with the same. */
+function pipelinesOf(filters: readonly Hdf5Filter[]): (mask: number) => readonly Hdf5Filter[] {
+  const known = new Map<number, readonly Hdf5Filter[]>([[0, filters]]);
+  return (mask) => {
+    const left = known.get(mask) ?? filters.filter((_, index) => (mask & (1 << index)) === 0);
+    known.set(mask, left);
+    return left;
+  };
+}
+
+function virtual(at: number): Error {
+  return hdf5Unsupported('the dataset is virtual: its elements are in other datasets, which is not read', at);
 }
 
 function isAtEdge(origin: readonly number[], { shape, chunk }: ChunkForm): boolean {

@@ -8,7 +8,14 @@ export interface ArrayRecord {
   readonly record: Hdf5Bytes;
 }
 
+/** The positions that are wanted, both included. */
+export interface PositionRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 interface Form {
+  readonly range: PositionRange;
   readonly recordBytes: number;
   readonly pageRecords: number;
   readonly offsetWidth: number;
@@ -31,11 +38,15 @@ interface DataBlock {
   readonly isWritten?: (page: number) => boolean;
 }
 
-/** The records of an extensible array, those of blocks that were written. */
-export async function* readExtensibleArray(store: Hdf5Store, address: number): AsyncGenerator<ArrayRecord> {
+/** The records of an extensible array, those of blocks that were written and reach into a range. */
+export async function* readExtensibleArray(
+  store: Hdf5Store,
+  address: number,
+  range: PositionRange,
+): AsyncGenerator<ArrayRecord> {
   const { offsetBytes, lengthBytes } = store.widths;
   const head = (await store.checked(address, 12 + 6 * lengthBytes + offsetBytes)).expect('EAHD', 0);
-  const form = formOf(head);
+  const form = { ...formOf(head), range };
   const indexBlock = head.address();
   if (indexBlock === undefined) return;
   const { recordBytes, indexRecords, leastPointers, superBlocks } = form;
@@ -74,7 +85,7 @@ export function* recordsOfPage(
     yield { position: first + index, record: body.sub(recordBytes) };
 }
 
-function formOf(head: Hdf5Bytes): Form {
+function formOf(head: Hdf5Bytes): Omit<Form, 'range'> {
   const [
     recordBytes = 0,
     largestBits = 0,
@@ -113,7 +124,7 @@ async function* superBlock(
   },
 ): AsyncGenerator<ArrayRecord> {
   const { address, first, records, blocks } = block;
-  if (address === undefined) return;
+  if (address === undefined || !isWanted(form, { first, records: blocks * records })) return;
   const { offsetBytes } = store.widths;
   const pages = records > form.pageRecords ? records / form.pageRecords : 0;
   const mapBytes = Math.ceil(pages / 8);
@@ -136,7 +147,7 @@ async function* superBlock(
 
 async function* dataBlock(store: Hdf5Store, form: Form, block: DataBlock): AsyncGenerator<ArrayRecord> {
   const { address, first, records, isWritten } = block;
-  if (address === undefined || first >= form.count) return;
+  if (address === undefined || first >= form.count || !isWanted(form, { first, records })) return;
   const { recordBytes, pageRecords, count, visited } = form;
   if (visited.has(address))
     throw hdf5Error('two places of an array lead to one block', store.offsetOf(address));
@@ -151,10 +162,18 @@ async function* dataBlock(store: Hdf5Store, form: Form, block: DataBlock): Async
   }
   (await store.checked(address, headBytes)).expect('EADB', 0);
   for (let page = 0; page * pageRecords < wanted; page += 1) {
-    if (isWritten?.(page) === false) continue;
+    const onPage = { first: first + page * pageRecords, records: pageRecords };
+    if (isWritten?.(page) === false || !isWanted(form, onPage)) continue;
     const at = address + headBytes + 4 + page * (pageRecords * recordBytes + 4);
     const body = await store.checked(at, pageRecords * recordBytes);
     const inPage = Math.min(pageRecords, wanted - page * pageRecords);
     yield* recordsOfPage(body, { first: first + page * pageRecords, count: inPage, recordBytes });
   }
+}
+
+function isWanted(
+  { range }: Form,
+  { first, records }: { readonly first: number; readonly records: number },
+): boolean {
+  return first <= range.last && first + records > range.first;
 }

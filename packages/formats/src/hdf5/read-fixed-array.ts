@@ -1,8 +1,12 @@
 import type { Hdf5Store } from './hdf5-store.ts';
-import { recordsOfPage, type ArrayRecord } from './read-extensible-array.ts';
+import { type ArrayRecord, type PositionRange, recordsOfPage } from './read-extensible-array.ts';
 
-/** The records of a fixed array, those of pages that were written. */
-export async function* readFixedArray(store: Hdf5Store, address: number): AsyncGenerator<ArrayRecord> {
+/** The records of a fixed array, those of pages that were written and reach into a range. */
+export async function* readFixedArray(
+  store: Hdf5Store,
+  address: number,
+  range: PositionRange,
+): AsyncGenerator<ArrayRecord> {
   const { offsetBytes, lengthBytes } = store.widths;
   const head = (await store.checked(address, 8 + lengthBytes + offsetBytes)).expect('FAHD', 0);
   const recordBytes = head.skip(1).uint(1);
@@ -28,7 +32,8 @@ export async function* readFixedArray(store: Hdf5Store, address: number): AsyncG
   for (let page = 0; page < pageCount; page += 1) {
     const first = page * 2 ** pageBits;
     const inPage = Math.min(2 ** pageBits, count - first);
-    if (((written[page >> 3] ?? 0) & (0x80 >> (page & 7))) !== 0) {
+    const isWanted = first <= range.last && first + inPage > range.first;
+    if (isWanted && ((written[page >> 3] ?? 0) & (0x80 >> (page & 7))) !== 0) {
       const body = await store.checked(at, inPage * recordBytes);
       yield* recordsOfPage(body, { first, count: inPage, recordBytes });
     }

@@ -12,12 +12,17 @@ export interface Tree1Entry {
  * Goes through a B-tree of version 1, in order.
  *
  * @param keys.type 0 for the names of a group, 1 for chunks.
+ * @param keys.leadsToRange Whether what is between two keys is wanted; nodes that are not are not read. @default all
  * @throws FormatError when the tree is broken, or leads back to a node of its own.
  */
 export async function* walkTree1(
   store: Hdf5Store,
   root: number,
-  keys: { readonly type: 0 | 1; readonly keyBytes: number },
+  keys: {
+    readonly type: 0 | 1;
+    readonly keyBytes: number;
+    readonly leadsToRange?: ((key: Hdf5Bytes, next: Hdf5Bytes) => boolean) | undefined;
+  },
 ): AsyncGenerator<Tree1Entry> {
   const { offsetBytes } = store.widths;
   const headBytes = 8 + 2 * offsetBytes;
@@ -40,14 +45,26 @@ export async function* walkTree1(
     if (next.level !== undefined && level !== next.level)
       throw head.error('a tree has a node of a wrong level', 5);
     const count = head.uint(2);
-    const body = await store.block(address + headBytes, count * (keys.keyBytes + offsetBytes));
+    const body = await store.block(
+      address + headBytes,
+      count * (keys.keyBytes + offsetBytes) + keys.keyBytes,
+    );
     const children: { readonly address: number; readonly level: number }[] = [];
     for (let index = 0; index < count; index += 1) {
       const key = body.sub(keys.keyBytes);
       const child = body.dueAddress('a node of a tree');
+      if (keys.leadsToRange !== undefined && !keys.leadsToRange(key, peek(body, keys.keyBytes))) continue;
+      key.at = 0;
       if (level === 0) yield { key, child };
       else children.push({ address: child, level: level - 1 });
     }
     waiting.push(...children.toReversed());
   }
+}
+
+/** The bytes that follow, which are still to be read. */
+function peek(body: Hdf5Bytes, length: number): Hdf5Bytes {
+  const next = body.sub(length);
+  body.at -= length;
+  return next;
 }

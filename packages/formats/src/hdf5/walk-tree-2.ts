@@ -28,9 +28,14 @@ interface Node {
 /**
  * The records of a B-tree of version 2, in the order of its nodes. Each is lent as bytes to be read.
  *
+ * @param options.place Negative before what is wanted, positive after it; nodes that hold nothing wanted are not read.
  * @throws FormatError when the tree is broken, or leads back to a node of its own.
  */
-export async function* walkTree2(store: Hdf5Store, address: number, type: number): AsyncGenerator<Hdf5Bytes> {
+export async function* walkTree2(
+  store: Hdf5Store,
+  address: number,
+  { type, place }: { readonly type: number; readonly place?: ((record: Hdf5Bytes) => number) | undefined },
+): AsyncGenerator<Hdf5Bytes> {
   const { offsetBytes, lengthBytes } = store.widths;
   const head = (await store.checked(address, 18 + offsetBytes + lengthBytes)).expect('BTHD', 0);
   const foundType = head.uint(1);
@@ -50,8 +55,15 @@ export async function* walkTree2(store: Hdf5Store, address: number, type: number
       throw hdf5Error('a tree leads back to one of its own nodes', store.offsetOf(node.address));
     visited.add(node.address);
     const { records, children } = await readNode(store, tree, node);
-    for (let index = 0; index < node.count; index += 1) yield records.sub(recordBytes);
-    waiting.push(...children.toReversed());
+    const places: number[] = [];
+    for (let index = 0; index < node.count; index += 1) {
+      const record = records.sub(recordBytes);
+      const at = place?.(record) ?? 0;
+      places.push(at);
+      if (at === 0) yield record;
+    }
+    const wanted = children.filter((_, index) => (places[index - 1] ?? 0) <= 0 && (places[index] ?? 0) >= 0);
+    waiting.push(...wanted.toReversed());
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   encodeMat,
+  encodeNpy,
   encodeNpz,
   encodeTorch,
   type NumericArray,
@@ -29,6 +30,7 @@ const signal: NumericArray = {
   order: 'column-major',
   data: Float64Array.of(0.5, 1, 1.5, 2),
 };
+const column: NumericArray = { ...signal, shape: [2], order: 'row-major', data: Float64Array.of(1, 2) };
 const record = {
   kind: 'struct',
   shape: [1, 1],
@@ -51,7 +53,13 @@ function world(): Holdfast {
     }),
   );
   holdfast.write('recording.mat', encodeMat({ gs: signal, bearing: record }));
-  holdfast.write('arrays.npz', encodeNpz({ a: weights, b: signal }));
+  const arrays = encodeNpz({ a: weights, b: signal });
+  holdfast.write('arrays.npz', arrays);
+  holdfast.write('cut.npz', arrays.subarray(0, -9));
+  const objects = Buffer.from(encodeNpy(signal)).toString('latin1').replace("'<f8'", "'|O' ");
+  holdfast.write('objects.npy', Buffer.from(objects, 'latin1'));
+  holdfast.write('text.npy', 'not an array');
+  holdfast.write('folder.npz/file', '');
   return holdfast;
 }
 
@@ -70,6 +78,7 @@ test('a state dict of torch becomes safetensors, and comes back', async () => {
       { name: 'fc.bias', type: 'torch.float32', shape: [3] },
     ],
     leftOut: [],
+    renamed: [],
   });
   const { tensors } = await readSafetensors(bytesOf(holdfast, 'model.safetensors'));
   expect(await tensors.find(({ name }) => name === 'fc.weight')?.read()).toEqual(weights);
@@ -91,6 +100,63 @@ test('what the target cannot hold is refused, or left out when asked for', async
   expect(nested.stderr).toContain(
     'r.npz cannot hold bearing: it is of a kind (struct) that NumPy has no place for',
   );
+});
+
+test('structured arrays and bytes without a meaning are named, and left out when asked for', async () => {
+  const holdfast = world();
+  const table = {
+    kind: 'table',
+    shape: [2],
+    order: 'row-major',
+    columns: [{ name: 'x', value: column }],
+  } as const;
+  const raw = {
+    kind: 'bytes',
+    shape: [2],
+    order: 'row-major',
+    itemBytes: 3,
+    data: new Uint8Array(6),
+  } as const;
+  const blob = { ...raw, isText: false };
+  holdfast.write('mixed.npz', encodeNpz({ n: weights, table, blob }));
+  holdfast.write('table.npy', encodeNpy(table));
+  for (const target of ['m.mat', 'm.safetensors']) {
+    const refused = await holdfast.run(['convert', 'mixed.npz', target]);
+    expect(refused).toMatchObject({ exitCode: 9, stdout: '' });
+    expect(refused.stderr).toContain(`${target} cannot hold table: it is of a kind (table)`);
+    const answer = await holdfast.json(['convert', 'mixed.npz', target, '--skip-unsupported']);
+    expect(answer).toMatchObject({ values: [{ name: 'n' }], leftOut: [{ name: 'table' }, { name: 'blob' }] });
+  }
+  const late = await holdfast.run(['convert', 'mixed.npz', 'b.mat', '--variable', 'blob']);
+  expect(late).toMatchObject({ exitCode: 9, stdout: '' });
+  expect(late.stderr).toContain('b.mat cannot hold blob: it is made of bytes without a meaning');
+  const nothing = await holdfast.run(['convert', 'table.npy', 't.mat', '--skip-unsupported']);
+  expect(nothing).toMatchObject({ exitCode: 9, stdout: '' });
+  expect(nothing.stderr).toContain('Nothing of table.npy can be held by t.mat: it is of a kind (table)');
+});
+
+test('names that MATLAB cannot have are changed, and every change is reported', async () => {
+  const holdfast = world();
+  const shown = await holdfast.succeed(['convert', 'model.pt', 'model.mat']);
+  expect(shown.stderr).toContain('warning: fc.weight is named fc_weight in model.mat.');
+  holdfast.write('close.npz', encodeNpz({ 'a b': weights, a_b: signal }));
+  const answer = await holdfast.json(['convert', 'close.npz', 'close.mat']);
+  expect(answer).toMatchObject({ renamed: [{ from: 'a b', to: 'a_b_2' }] });
+  const { variables } = await readMat(bytesOf(holdfast, 'close.mat'));
+  expect(variables.map(({ name, shape }) => [name, shape])).toEqual([
+    ['a_b_2', [2, 3]],
+    ['a_b', [4, 1]],
+  ]);
+});
+
+test('of variables with one name the last counts, and the others are reported', async () => {
+  const holdfast = world();
+  const later = encodeMat({ gs: { ...signal, data: Float64Array.of(5, 6, 7, 8) } });
+  holdfast.write('twice.mat', Buffer.concat([encodeMat({ gs: signal }), later.subarray(128)]));
+  const answer = await holdfast.json(['convert', 'twice.mat', 'twice.npz']);
+  expect(answer).toMatchObject({ values: [{ name: 'gs' }], leftOut: [{ name: 'gs' }] });
+  const [gs] = await readNpz(bytesOf(holdfast, 'twice.npz'));
+  expect(await gs?.read()).toMatchObject({ data: Float64Array.of(5, 6, 7, 8) });
 });
 
 test('MATLAB, NumPy and the compressed forms of both are converted into each other', async () => {
@@ -117,10 +183,16 @@ test.each([
   [['convert', 'nothing.npz', 'x.npy'], 3, 'nothing.npz'],
   [['convert', 'arrays.npz', 'model.pt', '--variable', 'a'], 4, 'model.pt'],
   [['convert', 'model.pt', 'x.safetensors', '--compress'], 2, 'cannot be compressed'],
+  [['convert', 'arrays.npz', 'missing/x.npz'], 3, 'missing/x.npz does not exist'],
+  [['convert', 'arrays.npz', 'folder.npz', '--force'], 2, 'folder.npz is a folder'],
+  [['convert', 'cut.npz', 'x.npz'], 2, 'Not valid numpy_archive in cut.npz'],
+  [['convert', 'objects.npy', 'x.npz'], 9, 'numpy in objects.npy: the array holds Python objects'],
+  [['convert', 'text.npy', 'x.npz'], 9, 'text.npy: the content is in no format whose values are read'],
 ])('%j ends with %i', async (commandLine, exitCode, message) => {
   const run = await world().run(commandLine);
   expect(run).toMatchObject({ exitCode, stdout: '' });
   expect(run.stderr).toContain(message);
+  expect(run.stderr).not.toContain('.partial');
 });
 
 test('a file is inspected with its variables as a tree, its tensors with strides, and small values', async () => {

@@ -63,11 +63,12 @@ export class FormatError extends Error {
 
   /** The same error, with the file of a folder that it was found in, or the format that was read. */
   with(place: { readonly path?: string; readonly format?: SerializationFormat }): FormatError {
-    const { format, offset, reason, hint, path } = this;
+    const { format, offset, reason, hint, path, isUnsupported } = this;
     return new FormatError({
       format,
       offset,
       reason,
+      isUnsupported,
       cause: this,
       ...(hint === undefined ? {} : { hint }),
       ...(path === undefined ? {} : { path }),

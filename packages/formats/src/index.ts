@@ -112,6 +112,7 @@ export {
   isElementType,
 } from './value/element-type.ts';
 export { lazyOf } from './value/lazy-of.ts';
+export type { LeaveOut } from './value/leave-out.ts';
 export {
   isLazyArray,
   type LazyArray,

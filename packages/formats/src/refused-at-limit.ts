@@ -9,6 +9,13 @@ export async function refusedAtLimit<T>(format: SerializationFormat, read: () =>
   } catch (error) {
     if (!DetailLimit.isInstance(error)) throw error;
     const hint = 'The file may be whole; it is not read here.';
-    throw new FormatError({ format, offset: 0, reason: error.reason, hint, cause: error });
+    throw new FormatError({
+      format,
+      offset: 0,
+      reason: error.reason,
+      hint,
+      cause: error,
+      isUnsupported: true,
+    });
   }
 }

@@ -21,8 +21,8 @@ export interface WriteFileOptions {
  * Writes a file whole or not at all: beside its place under another name, synced, then moved there; it survives a power
  * cut once this returns. When the chunks end in an error, what was there stays and nothing else does.
  *
- * @throws the system's error; `EEXIST` when something is there and `overwrite` is not set, before any chunk is read
- *   and, should it appear meanwhile, afterwards.
+ * @throws the system's error, about `path`; `EEXIST` when something is there and `overwrite` is not set, before any chunk
+ *   is read and, should it appear meanwhile, afterwards.
  */
 export async function writeFileWhole(
   path: string,
@@ -37,19 +37,30 @@ export async function writeFileWhole(
     await (overwrite ? rename(temporary, path) : moveToFreePlace(temporary, path));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
-    throw error;
+    throw namingTarget(error, temporary, path);
   }
   if (!isFolderUnsynced) await syncFolder(dirname(path));
 }
 
 async function writeSynced(path: string, chunks: AsyncIterable<Uint8Array>, mode: number): Promise<void> {
   const file = await open(path, 'wx', mode);
+  // The system's errors about an open file name none.
+  const named = (error: unknown): never => {
+    throw Object.assign(error as Error, { path });
+  };
   try {
-    for await (const chunk of chunks) await file.writeFile(chunk);
-    await file.sync();
+    for await (const chunk of chunks) await file.writeFile(chunk).catch(named);
+    await file.sync().catch(named);
   } finally {
     await file.close();
   }
+}
+
+/** An error about the temporary file as one about the file that the caller named; any other as it is. */
+function namingTarget(error: unknown, temporary: string, path: string): unknown {
+  if (!(error instanceof Error && 'path' in error && error.path === temporary)) return error;
+  error.message = error.message.replaceAll(temporary, path);
+  return Object.assign(error, { path });
 }
 
 /** A link is refused where something stands; a rename would replace it. */

@@ -2,6 +2,7 @@ import {
   chmod,
   link,
   mkdir,
+  open,
   readFile,
   readlink,
   rename,
@@ -20,10 +21,12 @@ vi.mock('node:fs/promises', async (importOriginal) => {
   return {
     ...original,
     link: vi.fn<typeof original.link>(original.link),
+    open: vi.fn<typeof original.open>(original.open),
     rename: vi.fn<typeof original.rename>(original.rename),
   };
 });
 
+const original = await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises');
 const bytes = sampleBytes(100_000);
 const chunks = (): AsyncIterable<Uint8Array> => lending(bytes, [30_000]);
 
@@ -107,10 +110,12 @@ test('a file, a folder and a broken link are in the way before a chunk is read',
 
 test('a folder cannot be overwritten, and a missing folder is not made', async () => {
   await mkdir(folder.join('folder'));
-  await expect(writeFileWhole(folder.join('folder'), chunks(), { overwrite: true })).rejects.toMatchObject({
-    code: 'EISDIR',
-  });
-  await expect(writeFileWhole(folder.join('no', 'file'), chunks())).rejects.toMatchObject({ code: 'ENOENT' });
+  const path = folder.join('folder');
+  const error = await writeFileWhole(path, chunks(), { overwrite: true }).catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ code: 'EISDIR', path });
+  expect(String(error)).not.toContain('.partial');
+  const missing = { code: 'ENOENT', path: folder.join('no', 'file') };
+  await expect(writeFileWhole(missing.path, chunks())).rejects.toMatchObject(missing);
   expect(await folder.names()).toEqual(['folder']);
 });
 
@@ -152,6 +157,18 @@ describe.each(['with links', 'without links'])('on a file system %s', (kind) => 
 test('any other refusal of a link is passed on', async () => {
   vi.mocked(link).mockRejectedValueOnce(Object.assign(new Error('the disk is broken'), { code: 'EIO' }));
   await expect(writeFileWhole(folder.join('new'), chunks())).rejects.toMatchObject({ code: 'EIO' });
+  expect(await folder.names()).toEqual([]);
+});
+
+test('an error of the disk while it is written names the file of the caller', async () => {
+  const path = folder.join('new');
+  vi.mocked(open).mockImplementationOnce(async (...place) => {
+    const file = await original.open(...place);
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    vi.spyOn(file, 'writeFile').mockRejectedValueOnce(full);
+    return file;
+  });
+  await expect(writeFileWhole(path, chunks())).rejects.toMatchObject({ code: 'ENOSPC', path });
   expect(await folder.names()).toEqual([]);
 });
 

@@ -57,7 +57,10 @@ export async function openValues(input: ByteInput, options: OpenOptions = {}): P
     default: {
       const hint =
         'Values are read of .npy, .npz, .safetensors, .mat (to version 7), .pt and .pth files; programs read HDF5 and MATLAB 7.3 with readHdf5.';
-      const reason = 'the values of this format are not read here';
+      const reason =
+        format === 'binary'
+          ? 'the content is in no format whose values are read'
+          : 'the values of this format are not read here';
       throw new FormatError({ format, offset: 0, reason, hint, isUnsupported: true });
     }
   }

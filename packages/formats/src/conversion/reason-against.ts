@@ -1,6 +1,7 @@
 import { classOfElementType } from '../matlab/encode-mat-array.ts';
 import { numpyTypeOf } from '../numpy/to-npy-array.ts';
 import { torchTypeOf } from '../pytorch/torch-types.ts';
+import { metadataName } from '../safetensors/encode-safetensors.ts';
 import { safetensorsTypeOf } from '../safetensors/safetensors-dtype.ts';
 import type { ElementType } from '../value/element-type.ts';
 import type { LazyValue } from '../value/lazy-value.ts';
@@ -26,7 +27,12 @@ const holdings: { readonly [format in ValueFormat]: Holding } = {
   },
 };
 
-/** Why a format cannot hold a value; `undefined` where it can. What is inside of cells and structs shows when they are read. */
+const mostMatlabBytes = 2 ** 32;
+
+/**
+ * Why a format cannot hold a value, as the end of a sentence about it; `undefined` where it can, as far as that shows before
+ * the value is read. What is inside of cells and structs, for example, shows when they are written.
+ */
 export function reasonAgainst(format: ValueFormat, value: LazyValue): string | undefined {
   const { name, kinds, typeOf } = holdings[format];
   if (value.isPlain === true && (format === 'safetensors' || format === 'pytorch_state_dict'))
@@ -34,5 +40,9 @@ export function reasonAgainst(format: ValueFormat, value: LazyValue): string | u
   if (!kinds.has(value.kind)) return `is of a kind (${value.kind}) that ${name} has no place for`;
   if (value.dtype !== undefined && typeOf(value.dtype) === undefined)
     return `has elements of a type (${value.dtype}) that ${name} does not have`;
+  if (format === 'matlab' && (value.sizeBytes ?? 0) >= mostMatlabBytes)
+    return `takes ${value.sizeBytes} bytes, and a variable of ${name} can take 4 GiB`;
+  if (format === 'safetensors' && value.name === metadataName)
+    return `has the name that ${name} keeps for the metadata`;
   return undefined;
 }

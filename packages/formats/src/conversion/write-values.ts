@@ -6,6 +6,7 @@ import { torchPieces } from '../pytorch/encode-torch.ts';
 import { safetensorsPieces } from '../safetensors/encode-safetensors.ts';
 import type { Deflate } from '../source/deflate.ts';
 import { isLazyArray, type LazyArray, type LazyValue } from '../value/lazy-value.ts';
+import { type LeaveOut, orLeftOut } from '../value/leave-out.ts';
 import type { Value } from '../value/value.ts';
 import type { ValueFormat } from './open-values.ts';
 import { reasonAgainst } from './reason-against.ts';
@@ -16,6 +17,8 @@ export interface WriteValuesOptions {
   readonly metadata?: { readonly [key: string]: string } | undefined;
   /** Compresses what `.npz` and `.mat` files can have compressed. */
   readonly deflate?: Deflate | undefined;
+  /** Called with each value that the format cannot hold, which is then left out. @default it is an error */
+  readonly leaveOut?: LeaveOut | undefined;
   /** Gives up at the next read. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,25 +27,35 @@ export interface WriteValuesOptions {
  * The pieces of a file of a format with the given values, each read when its turn comes. A piece is lent: it is overwritten
  * by the next. A `.npy` file holds one value.
  *
- * @throws InvalidValueError for a value that the format cannot hold; {@link reasonAgainst} says so beforehand.
+ * @throws InvalidValueError for a name given twice, and for a value that the format cannot hold, unless it is left out;
+ *   {@link reasonAgainst} finds most of them beforehand.
  */
 export async function* writeValues(
   format: ValueFormat,
   values: readonly LazyValue[],
   options: WriteValuesOptions = {},
 ): AsyncGenerator<Uint8Array> {
+  const kept: LazyValue[] = [];
+  const names = new Set<string>();
   for (const value of values) {
-    const reason = reasonAgainst(format, value);
-    if (reason !== undefined)
-      throw new InvalidValueError({ field: value.name, value: value.typeText, reason });
+    if (names.has(value.name))
+      throw new InvalidValueError({ field: 'name', value: value.name, reason: 'is given twice' });
+    names.add(value.name);
+    if (orLeftOut(value.name, () => check(format, value), options.leaveOut) !== undefined) kept.push(value);
   }
-  yield* piecesOf(format, values, options);
+  yield* piecesOf(format, kept, options);
+}
+
+function check(format: ValueFormat, value: LazyValue): LazyValue {
+  const reason = reasonAgainst(format, value);
+  if (reason === undefined) return value;
+  throw new InvalidValueError({ field: value.name, value: value.typeText, reason });
 }
 
 function piecesOf(
   format: ValueFormat,
   values: readonly LazyValue[],
-  { metadata, deflate, signal }: WriteValuesOptions,
+  { metadata, deflate, leaveOut, signal }: WriteValuesOptions,
 ): AsyncIterable<Uint8Array> {
   switch (format) {
     case 'safetensors':
@@ -52,9 +65,9 @@ function piecesOf(
       return torchPieces(new Map(tensors), { signal });
     }
     case 'numpy_archive':
-      return npzPieces(read(values, signal), { deflate });
+      return npzPieces(read(values, signal), { deflate, leaveOut });
     case 'matlab':
-      return matPieces(read(values, signal), { deflate });
+      return matPieces(read(values, signal), { deflate, leaveOut });
     case 'numpy':
       return npyOf(values, signal);
   }

@@ -12,6 +12,7 @@ import type {
   Value,
 } from '../value/value.ts';
 import { element, sizeOf, tag } from './mat-element.ts';
+import { mostDimensions } from './matlab-header.ts';
 import {
   matlabClasses,
   miDouble,
@@ -35,6 +36,7 @@ interface ArrayParts {
   readonly content: readonly (readonly Uint8Array[])[];
 }
 
+const largestExtent = 0x7fff_ffff;
 const classNumbers = new Map(Array.from(matlabClasses, ([number, name]) => [name, number]));
 const typeNumbers = new Map(Array.from(storedTypes, ([number, type]) => [type, number]));
 const classOfType: ReadonlyMap<ElementType, string> = new Map([
@@ -60,6 +62,7 @@ export function encodeArray(value: Value, name: string, path: string): readonly 
     storedCount = 0,
     content,
   } = partsOf(value, path);
+  checkDims(dims, path);
   const flags = (classNumbers.get(className) ?? 0) | (isComplex ? 0x0800 : 0) | (isLogical ? 0x0200 : 0);
   const pieces = [
     ...element(miUint32, bytesOf('uint32', Uint32Array.of(flags, storedCount))),
@@ -68,6 +71,15 @@ export function encodeArray(value: Value, name: string, path: string): readonly 
     ...content.flat(),
   ];
   return [tag(miMatrix, sizeOf(pieces)), ...pieces];
+}
+
+function checkDims(dims: readonly number[], path: string): void {
+  if (dims.length <= mostDimensions && dims.every((extent) => extent <= largestExtent)) return;
+  throw new InvalidValueError({
+    field: path,
+    value: dims.join('×'),
+    reason: `has more than ${mostDimensions} dimensions, or one of more than ${largestExtent}`,
+  });
 }
 
 function partsOf(value: Value, path: string): ArrayParts {
@@ -150,7 +162,7 @@ function textsOf({ shape, order, itemBytes, data, isText }: BytesArray, path: st
     throw new InvalidValueError({
       field: path,
       value: 'bytes',
-      reason: 'are no values that MATLAB has a class for',
+      reason: 'is made of bytes without a meaning, for which MATLAB has no class',
     });
   const texts = Array.from({ length: product(shape) }, (_, item) =>
     String.fromCharCode(...data.subarray(item * itemBytes, (item + 1) * itemBytes)).replace(/\0+$/, ''),

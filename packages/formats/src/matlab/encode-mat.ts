@@ -1,6 +1,7 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import type { Deflate } from '../source/deflate.ts';
+import { type LeaveOut, orLeftOut } from '../value/leave-out.ts';
 import type { Value } from '../value/value.ts';
 import { encodeArray } from './encode-mat-array.ts';
 import { sizeOf, tag } from './mat-element.ts';
@@ -10,6 +11,8 @@ import { miCompressed } from './matlab-types.ts';
 export interface MatOptions {
   /** Compresses every variable, as MATLAB 7 does. @default variables are stored as they are, as in version 6 */
   readonly deflate?: Deflate | undefined;
+  /** Called with each variable that cannot be written, which is then left out. @default it is an error */
+  readonly leaveOut?: LeaveOut | undefined;
 }
 
 /** A value with the name of its variable. */
@@ -40,7 +43,7 @@ export function encodeMat(variables: { readonly [name: string]: Value }): Uint8A
  */
 export async function* matPieces(
   variables: AsyncIterable<NamedValue> | Iterable<NamedValue>,
-  { deflate }: MatOptions = {},
+  { deflate, leaveOut }: MatOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const names = new Set<string>();
   yield header();
@@ -48,7 +51,8 @@ export async function* matPieces(
     if (names.has(name))
       throw new InvalidValueError({ field: 'name', value: name, reason: 'is given twice' });
     names.add(name);
-    const pieces = encodeVariable(name, value);
+    const pieces = orLeftOut(name, () => encodeVariable(name, value), leaveOut);
+    if (pieces === undefined) continue;
     if (deflate === undefined) yield* pieces;
     else {
       const compressed = await deflate(concatenateBytes(pieces), { encoding: 'zlib' });
@@ -72,7 +76,7 @@ function encodeVariable(name: string, value: Value): readonly Uint8Array[] {
   throw new InvalidValueError({
     field: name,
     value: sizeOf(pieces),
-    reason: 'bytes exceed the 4 GiB of the format',
+    reason: 'is more than the 4 GiB that a variable of the format can take',
   });
 }
 

@@ -18,7 +18,8 @@ export interface MatlabArrayHeader {
 
 const complexFlag = 0x0800;
 const logicalFlag = 0x0200;
-const mostDimensions = 32;
+/** The most dimensions of an array; scipy has the same limit. */
+export const mostDimensions = 32;
 
 /** Reads the head of an array: flags, dimensions, name. */
 export function readArrayHeader(view: MatlabBytes, at: number, end: number): MatlabArrayHeader {

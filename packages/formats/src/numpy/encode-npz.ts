@@ -1,6 +1,7 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import type { Deflate } from '../source/deflate.ts';
+import { type LeaveOut, orLeftOut } from '../value/leave-out.ts';
 import type { Value } from '../value/value.ts';
 import { crc32 } from '../zip/crc32.ts';
 import { type NewZipMember, ZipWriter } from '../zip/zip-writer.ts';
@@ -10,6 +11,8 @@ import { type NpyArray, npyPieces } from './encode-npy.ts';
 export interface NpzOptions {
   /** Compresses every array, as `numpy.savez_compressed` does. @default arrays are stored as they are */
   readonly deflate?: Deflate | undefined;
+  /** Called with each array that cannot be written, which is then left out. @default it is an error */
+  readonly leaveOut?: LeaveOut | undefined;
 }
 
 /** An array with its name in the archive. */
@@ -35,7 +38,7 @@ export function encodeNpz(arrays: { readonly [name: string]: NpyArray | Value })
  */
 export async function* npzPieces(
   arrays: AsyncIterable<NamedArray> | Iterable<NamedArray>,
-  options: NpzOptions = {},
+  { deflate, leaveOut }: NpzOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const zip = new ZipWriter();
   const names = new Set<string>();
@@ -43,7 +46,8 @@ export async function* npzPieces(
     if (names.has(name))
       throw new InvalidValueError({ field: 'name', value: name, reason: 'is given twice' });
     names.add(name);
-    yield* zip.add(await toMember(`${name}.npy`, npyPieces(array), options.deflate));
+    const pieces = orLeftOut(name, () => npyPieces(array), leaveOut);
+    if (pieces !== undefined) yield* zip.add(await toMember(`${name}.npy`, pieces, deflate));
   }
   yield zip.finish();
 }

@@ -89,6 +89,16 @@ export function npyError(reason: string, offset: number): FormatError {
   return new FormatError({ format: 'numpy', offset, reason, hint });
 }
 
+/** An error for an array that NumPy reads and this package does not. */
+export function npyUnsupported(
+  reason: string,
+  offset: number,
+  format: 'numpy' | 'numpy_archive' = 'numpy',
+): FormatError {
+  const way = 'Convert it in Python to an array of numbers or texts, and save that.';
+  return new FormatError({ format, offset, reason, hint: way, isUnsupported: true });
+}
+
 function decode(bytes: Uint8Array, place: { readonly major: number; readonly textStart: number }): string {
   if (place.major < 3) return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   try {

@@ -7,7 +7,7 @@ import { type ByteCheck, lazyArray } from '../value/lazy-array.ts';
 import type { LazyValue } from '../value/lazy-value.ts';
 import { lazyWhole } from '../value/lazy-whole.ts';
 import { decodeNumpy, whyRefused } from './decode-numpy.ts';
-import { checkNpyData, type NpyHeader, npyError, readNpyHeader } from './read-npy-header.ts';
+import { checkNpyData, type NpyHeader, npyError, npyUnsupported, readNpyHeader } from './read-npy-header.ts';
 
 /**
  * Reads the header of a `.npy` file, versions 1 to 3, and gives the array to be read: as a whole, in part, or in pieces.
@@ -21,10 +21,11 @@ export async function readNpy(input: ByteInput, options: ByteRangeReadOptions = 
   const header = await refusedAtLimit('numpy', () => readNpyHeader(new BoundedReader(source, options)));
   if (header === undefined) throw npyError('the file does not begin with the signature of a NumPy array', 0);
   checkNpyData(header, source.sizeBytes);
-  if (header.dataBytes === undefined) throw npyError(whyRefused(header.dtype), header.dataStart);
+  if (header.dataBytes === undefined) throw npyUnsupported(whyRefused(header.dtype), header.dataStart);
   return lazyNpy('', header, {
     open: () => sliceSource(source, header.dataStart, header.dataBytes ?? 0),
     errorOf: (reason) => npyError(reason, header.dataStart),
+    unsupported: (reason) => npyUnsupported(reason, header.dataStart),
   });
 }
 
@@ -33,6 +34,7 @@ export interface NpyData {
   open(signal: AbortSignal | undefined): Promise<ByteRangeSource> | ByteRangeSource;
   verify?: (() => ByteCheck) | undefined;
   readonly errorOf: (reason: string) => Error;
+  readonly unsupported: (reason: string) => Error;
 }
 
 /** The array of a header. Reading one of Python objects is refused. */
@@ -42,7 +44,7 @@ export function lazyNpy(name: string, header: NpyHeader, data: NpyData): LazyVal
   const order = isFortranOrder ? 'column-major' : 'row-major';
   const described = { name, shape, order, typeText: dtype.text } as const;
   if (dataBytes === undefined) {
-    const refuse = (): Promise<never> => Promise.reject(data.errorOf(whyRefused(dtype)));
+    const refuse = (): Promise<never> => Promise.reject(data.unsupported(whyRefused(dtype)));
     return lazyWhole({ ...described, kind: 'opaque', load: refuse });
   }
   if (element.kind === 'numeric') return lazyArray({ ...described, ...element, ...data });

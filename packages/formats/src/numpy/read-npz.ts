@@ -8,6 +8,7 @@ import { crc32 } from '../zip/crc32.ts';
 import type { ZipMember } from '../zip/zip-directory.ts';
 import { type OpenOptions, ZipFile } from '../zip/zip-file.ts';
 import { npzMemberHeader } from './npz-member.ts';
+import { npyUnsupported } from './read-npy-header.ts';
 import { lazyNpy } from './read-npy.ts';
 
 /**
@@ -38,9 +39,11 @@ async function readMember(zip: ZipFile, member: ZipMember): Promise<LazyValue> {
   }
   const { header, headBytes } = found;
   const { dataStart, dataBytes = 0 } = header;
+  const inMember = (reason: string): string => `${JSON.stringify(name.slice(0, 80))}: ${reason}`;
   return lazyNpy(name, header, {
     open: async (signal) => sliceSource(await zip.content(member, signal), dataStart, dataBytes),
-    errorOf: (reason) => npzError(`${JSON.stringify(name.slice(0, 80))}: ${reason}`, member.headerOffset),
+    errorOf: (reason) => npzError(inMember(reason), member.headerOffset),
+    unsupported: (reason) => npyUnsupported(inMember(reason), member.headerOffset, 'numpy_archive'),
     ...(member.method === 0 && dataStart + dataBytes === member.sizeBytes
       ? { verify: () => memberCheck(zip, member, crc32(headBytes)) }
       : {}),

@@ -5,7 +5,13 @@ import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import { product } from '../value/lazy-array.ts';
 import type { ElementOrder, Value } from '../value/value.ts';
 import { decodeNumpy, whyRefused } from './decode-numpy.ts';
-import { type NpyHeader, npyError, npyPrefixBytes, readNpyHeader } from './read-npy-header.ts';
+import {
+  type NpyHeader,
+  npyError,
+  npyPrefixBytes,
+  npyUnsupported,
+  readNpyHeader,
+} from './read-npy-header.ts';
 
 /** An array that comes as a stream. */
 export interface NpyStream {
@@ -34,7 +40,7 @@ export async function streamNpy(chunks: AsyncIterable<Uint8Array>): Promise<NpyS
   const header = await refusedAtLimit('numpy', () => readNpyHeader(new BoundedReader(bytesSource(head))));
   if (header === undefined)
     throw npyError('the stream does not begin with the signature of a NumPy array', 0);
-  if (header.dataBytes === undefined) throw npyError(whyRefused(header.dtype), header.dataStart);
+  if (header.dataBytes === undefined) throw npyUnsupported(whyRefused(header.dtype), header.dataStart);
   const order = header.isFortranOrder ? 'column-major' : 'row-major';
   return {
     typeText: header.dtype.text,

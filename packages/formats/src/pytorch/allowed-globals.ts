@@ -3,7 +3,7 @@ import { isElementType } from '../value/element-type.ts';
 import { numpyGlobals } from './numpy-globals.ts';
 import { openTensor } from './open-tensor.ts';
 import { isOpenableStorage } from './openable-storage.ts';
-import { torchError } from './torch-error.ts';
+import { torchError, torchUnsupported } from './torch-error.ts';
 import { torchTypes } from './torch-types.ts';
 import { plainTextOf, isTorchTensor, type TorchValue } from './torch-value.ts';
 
@@ -95,7 +95,7 @@ const complex: Rebuild = ([real, imaginary]) => ({
 
 function refuse(what: string): Rebuild {
   return (_, { at }) => {
-    throw torchError(`${what} are not read`, at, 'Convert them to plain tensors and save them again.');
+    throw torchUnsupported(`${what} are not read`, at);
   };
 }
 
@@ -155,7 +155,7 @@ function rebuildTensor(parts: TensorParts, { at, limitBytes }: RebuildContext): 
     throw torchError('a tensor states no valid offset, size and strides', at);
   const name = typeNameOf(parts.dtype);
   const dtype = name === undefined ? storage.dtype : (torchTypes.get(name) ?? '');
-  if (!isElementType(dtype)) throw torchError(`the element type ${name} is not read`, at);
+  if (!isElementType(dtype)) throw torchUnsupported(`the element type ${name} is not read`, at);
   return openTensor(storage, {
     dtype,
     shape,

@@ -11,7 +11,7 @@ import {
   storageIdOf,
   type TorchContent,
 } from './torch-container.ts';
-import { torchError } from './torch-error.ts';
+import { torchError, torchUnsupported } from './torch-error.ts';
 import { TorchRebuilder } from './torch-rebuilder.ts';
 import { plainTextOf, type TorchValue } from './torch-value.ts';
 
@@ -55,7 +55,7 @@ export async function readTorchLegacy(
   const next = { rebuilder, options };
   const protocol = await rebuildPickle(source, legacyMagic.length, next);
   if (protocol.value !== legacyProtocol)
-    throw torchError(
+    throw torchUnsupported(
       `the protocol ${plainTextOf(protocol.value)} is unknown; ${legacyProtocol} is read`,
       legacyMagic.length,
     );

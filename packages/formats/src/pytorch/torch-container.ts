@@ -5,7 +5,7 @@ import { ReadBudget } from '../source/read-budget.ts';
 import { elementLayout } from '../value/element-type.ts';
 import type { OpenOptions } from '../zip/zip-file.ts';
 import type { OpenableStorage } from './openable-storage.ts';
-import { torchError } from './torch-error.ts';
+import { torchError, torchUnsupported } from './torch-error.ts';
 import type { TorchRebuilder } from './torch-rebuilder.ts';
 import { storageTypes } from './torch-types.ts';
 import { plainTextOf, type TorchValue } from './torch-value.ts';
@@ -45,7 +45,7 @@ export async function rebuildPickle(
   const reader = new BoundedReader(source, signal === undefined ? { budget } : { budget, signal });
   const run = await runPickle(reader, rebuilder, { start, mostOpcodes, mostContentBytes: wholeContent });
   if (run.outcome === 'limited')
-    throw torchError(
+    throw torchUnsupported(
       `the pickle has more than ${mostOpcodes} opcodes`,
       run.offset,
       'Raise mostOpcodes if the file is to be trusted.',
@@ -87,7 +87,7 @@ export function makeStorage(
   place: Pick<OpenableStorage, 'byteOrder' | 'open'> & { readonly at: number },
 ): OpenableStorage {
   const dtype = storageTypes.get(typeName.split('.').at(-1) ?? '');
-  if (dtype === undefined) throw torchError(`storages of ${typeName} are not read`, place.at);
+  if (dtype === undefined) throw torchUnsupported(`storages of ${typeName} are not read`, place.at);
   const sizeBytes = (elementLayout(dtype).bits / 8) * count;
   const { byteOrder, open } = place;
   return {

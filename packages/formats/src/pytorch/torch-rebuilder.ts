@@ -1,7 +1,7 @@
 import type { FormatError } from '../format-error.ts';
 import type { PickleCollection, PickleMeaning, PickleScalar } from '../pickle/pickle-meaning.ts';
 import { allowedGlobals, type Rebuild } from './allowed-globals.ts';
-import { torchError } from './torch-error.ts';
+import { torchError, torchUnsupported } from './torch-error.ts';
 import { storageTypes, torchTypes } from './torch-types.ts';
 import type { TorchObject, TorchValue } from './torch-value.ts';
 
@@ -123,7 +123,7 @@ export class TorchRebuilder implements PickleMeaning<TorchValue> {
   }
 
   extension(code: number, at: number): TorchValue {
-    throw torchError(`the pickle refers to extension ${code} of a program`, at);
+    throw torchUnsupported(`the pickle refers to extension ${code} of a program`, at);
   }
 
   unknown(_index: number): undefined {
@@ -158,5 +158,5 @@ function refusedGlobal(name: string, at: number): FormatError {
   const reason = `the pickle imports ${name}, which is not in the list of what is rebuilt`;
   const hint =
     "Nothing was run. To see the rest, keep such names as opaque values (unknownGlobals: 'keep'); to share the file, save its state_dict alone.";
-  return torchError(reason, at, hint);
+  return torchUnsupported(reason, at, hint);
 }

@@ -35,6 +35,8 @@ export interface LazySafetensorsContent {
 /** A tensor without its data. */
 type Described = Pick<SafetensorsTensor, 'name' | 'dtype' | 'shape'> & { readonly sizeBytes: number };
 
+/** The key of the metadata, which no tensor can have. */
+export const metadataName = '__metadata__';
 const headerAlignmentBytes = 8;
 const lengthFieldBytes = 8;
 
@@ -88,7 +90,7 @@ function encodeHeader(tensors: readonly Described[], metadata: Metadata): Uint8A
   if (metadata !== undefined) {
     const sorted = Object.entries(metadata).toSorted(([a], [b]) => (a < b ? -1 : 1));
     members.push(
-      `"__metadata__":{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`,
+      `"${metadataName}":{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`,
     );
   }
   let begin = 0;
@@ -109,7 +111,7 @@ function checkTensor({ name, dtype, shape, sizeBytes }: Described, names: Set<st
   const refuse = (field: string, value: unknown, reason: string): never => {
     throw new InvalidValueError({ field: `tensors.${name}.${field}`, value, reason });
   };
-  if (name === '__metadata__' || names.has(name)) refuse('name', name, 'is reserved or given twice');
+  if (name === metadataName || names.has(name)) refuse('name', name, 'is reserved or given twice');
   if (!name.isWellFormed()) refuse('name', name, 'holds half of a surrogate pair');
   names.add(name);
   const bits =

@@ -7,7 +7,7 @@ export const convertCommand: CommandDeclaration = {
   description:
     'Reads .npy, .npz, .safetensors, .mat (to version 7), .pt and .pth files, by their content, and writes the format ' +
     'that the ending of the target names. Nothing in a pickle is run. A value that the target cannot hold is an error, ' +
-    'unless --skip-unsupported leaves it out. Tensors are read one by one, so memory holds the largest of them.',
+    'unless --skip-unsupported leaves it out. Names that a .mat file cannot have are changed, and reported. Tensors are read one by one, so memory holds the largest of them.',
   arguments: [
     { syntax: '<source>', description: 'a file', completion: 'file' },
     {

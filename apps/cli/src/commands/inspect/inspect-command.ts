@@ -5,8 +5,8 @@ export const inspectCommand: CommandDeclaration = {
   group: 'Models:',
   summary: 'look into a file, folder or version without running it',
   description:
-    'Tells format, digest, inputs, outputs, tensors and variables of a file, a folder or a saved version, without loading the weights ' +
-    'and without executing anything. What can hold code is told. A path that exists is looked at first.',
+    'Shows format, digest, inputs, outputs, tensors and variables of a file, a folder or a saved version, without loading the weights ' +
+    'and without executing anything. Warns of what can hold code. A path that exists is looked at first.',
   arguments: [
     {
       syntax: '<subject>',

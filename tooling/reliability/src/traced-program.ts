@@ -15,6 +15,9 @@ export interface TracedSubject {
   readonly complaints: string;
 }
 
+/** The program stops at the calls that are traced alone, and runs twice as fast. strace 6.1 then sends no signals. */
+const onlyThese = '--seccomp-bpf';
+
 /** A module that runs as a program of its own, under strace: at its n-th call of a kind, of any thread, something is injected. */
 export class TracedProgram {
   readonly #module: string;
@@ -26,8 +29,9 @@ export class TracedProgram {
 
   /** @param fault as strace spells it, such as `signal=SIGKILL:when=3` or `error=EIO:when=3`. */
   run(parameters: readonly string[], call: string, fault: string): Promise<TracedSubject> {
+    const filter = fault.startsWith('signal=') ? [] : [onlyThese];
     return this.#trace(
-      ['-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${fault}`],
+      ['-o', '/dev/null', ...filter, '-e', `trace=${call}`, '-e', `inject=${call}:${fault}`],
       parameters,
     );
   }
@@ -38,7 +42,7 @@ export class TracedProgram {
    * @throws Error when the run fails.
    */
   async record(parameters: readonly string[], calls: readonly string[]): Promise<readonly SystemCall[]> {
-    const tracing = ['--seccomp-bpf', '-xx', '-s', '100000000', '-e', `trace=${calls.join(',')}`];
+    const tracing = [onlyThese, '-xx', '-s', '100000000', '-e', `trace=${calls.join(',')}`];
     const { log, isWhole, complaints } = await this.#log(tracing, parameters);
     if (!isWhole) throw new Error(`The traced program failed: ${complaints}`);
     return parseCalls(log);
@@ -49,7 +53,7 @@ export class TracedProgram {
     parameters: readonly string[],
     calls: readonly string[],
   ): Promise<ReadonlyMap<string, number>> {
-    const { log } = await this.#log(['-e', `trace=${calls.join(',')}`], parameters);
+    const { log } = await this.#log([onlyThese, '-e', `trace=${calls.join(',')}`], parameters);
     const lines = log.split('\n');
     return new Map(calls.map((call) => [call, lines.filter((line) => line.includes(` ${call}(`)).length]));
   }

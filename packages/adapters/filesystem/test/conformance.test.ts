@@ -8,11 +8,15 @@ import { describeStorageAdapter } from '@holdfast/conformance';
 import { describe } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 
-describe.each(Object.values(Durability))('durability %s', (durability) => {
+/** `HOLDFAST_TEST_LONG=true` tries every durability; otherwise the two between which the others lie. */
+const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
+const durabilities = isLong ? Object.values(Durability) : [Durability.Full, Durability.None];
+
+describe.each(durabilities)('durability %s', (durability) => {
   describeLayout(`filesystem, store layout, durability ${durability}`, { durability });
 });
 
-describe.each(Object.values(Durability))('plain layout, durability %s', (durability) => {
+describe.each(durabilities)('plain layout, durability %s', (durability) => {
   describeLayout(`filesystem, plain layout, durability ${durability}`, { durability, layout: 'plain' });
 });
 

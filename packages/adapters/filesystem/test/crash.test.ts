@@ -16,9 +16,9 @@ const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
 /** The calls that change the disk, and how many of them lie between two injections in the short form. */
 const changingCalls = {
   pwrite64: 9,
-  write: 17,
+  write: 41,
   fsync: 5,
-  openat: 29,
+  openat: 61,
   unlink: 2,
   link: 1,
   mkdir: 1,

@@ -42,6 +42,7 @@ const cases: readonly NetworkCase[] = [
   },
   {
     name: 'reads on when an answer goes silent',
+    waits: true,
     run: async ({ network, adapter, direct }) => {
       const bytes = sampleBytes(1_000_000);
       await direct.put(key, bytes);
@@ -51,6 +52,7 @@ const cases: readonly NetworkCase[] = [
   },
   {
     name: 'tells silence as a timeout',
+    waits: true,
     run: async ({ network, adapter, direct }, { attempts }) => {
       await direct.put(key, sampleBytes(100_000));
       network.fail({ kind: 'silence', afterBytes: 0, times: Number.POSITIVE_INFINITY });
@@ -63,6 +65,7 @@ const cases: readonly NetworkCase[] = [
   },
   {
     name: 'sends the request that opens an object once, when the caller can read the bytes elsewhere',
+    waits: true,
     run: async ({ network, adapter, direct }) => {
       await direct.put(key, sampleBytes(100_000));
       await adapter.head(key);
@@ -73,6 +76,7 @@ const cases: readonly NetworkCase[] = [
   },
   {
     name: 'takes a slow network for no silence',
+    waits: true,
     run: async ({ network, adapter, direct }) => {
       const bytes = sampleBytes(12_000_000);
       network.fail({ kind: 'bandwidth', bytesPerSecond: 4_000_000 });
@@ -134,6 +138,7 @@ const cases: readonly NetworkCase[] = [
   },
   {
     name: 'shows no secret in any error',
+    waits: true,
     run: async ({ network, adapter, direct }, { secrets, largeBytes }) => {
       await direct.put(key, sampleBytes(10_000));
       const errors: unknown[] = [];
@@ -144,10 +149,14 @@ const cases: readonly NetworkCase[] = [
         { kind: 'silence', afterBytes: 0, times: infinitely },
       ] as const) {
         network.fail(fault);
-        errors.push(await failureOf(adapter.head(key)), await failureOf(adapter.get(key)));
-        errors.push(await failureOf(adapter.put(key, sampleBytes(10))));
-        errors.push(await failureOf(adapter.put(key, sampleBytes(largeBytes))));
-        errors.push(await failureOf(adapter.check()));
+        const works = [
+          adapter.head(key),
+          adapter.get(key),
+          adapter.put(key, sampleBytes(10)),
+          adapter.put(key, sampleBytes(largeBytes)),
+          adapter.check(),
+        ];
+        errors.push(...(await Promise.all(works.map(failureOf))));
       }
       const shown = inspect(errors, { depth: 20, showHidden: true, maxStringLength: null });
       for (const secret of secrets) expect(shown.includes(secret), 'a secret is shown').toBe(false);
@@ -160,18 +169,20 @@ const cases: readonly NetworkCase[] = [
 /** Registers, with vitest, what holds for an adapter of a cloud when the network fails. */
 export function describeBadNetwork(name: string, harness: NetworkHarness): void {
   describe(`${name} on a bad network`, () => {
-    for (const one of cases) {
-      test(one.name, { timeout }, async () => {
-        const store = await harness.openStore();
-        try {
-          await one.run(store, harness);
-        } finally {
-          store.network.heal();
-          await store.adapter[Symbol.asyncDispose]();
-          await store.direct[Symbol.asyncDispose]();
-          await store.network[Symbol.asyncDispose]();
-        }
-      });
-    }
+    const { waiting = [], busy = [] } = Object.groupBy(cases, ({ waits }) => (waits ? 'waiting' : 'busy'));
+    for (const one of waiting) test.concurrent(one.name, { timeout }, () => runNetworkCase(one, harness));
+    for (const one of busy) test(one.name, { timeout }, () => runNetworkCase(one, harness));
   });
+}
+
+async function runNetworkCase(one: NetworkCase, harness: NetworkHarness): Promise<void> {
+  const store = await harness.openStore();
+  try {
+    await one.run(store, harness);
+  } finally {
+    store.network.heal();
+    await store.adapter[Symbol.asyncDispose]();
+    await store.direct[Symbol.asyncDispose]();
+    await store.network[Symbol.asyncDispose]();
+  }
 }

@@ -50,5 +50,7 @@ export interface NetworkHarness {
 /** One promise that holds on a bad network. */
 export interface NetworkCase {
   readonly name: string;
+  /** Most of its time passes in waiting, so that it runs beside others of its kind. @default false */
+  readonly waits?: boolean;
   readonly run: (store: StoreBehindNetwork, harness: NetworkHarness) => Promise<void>;
 }

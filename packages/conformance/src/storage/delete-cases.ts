@@ -42,16 +42,6 @@ export const deleteCases: readonly StorageCase[] = inGroup('delete', [
     },
   },
   {
-    name: 'deletes more than 1,000 targets at once',
-    run: async ({ adapter }) => {
-      const keys = Array.from({ length: 1_001 }, (_, index) => `n${index}`);
-      await putSamples(adapter, [...keys, 'stays']);
-      const results = await adapter.delete(keys.map((key) => ({ key: objectKey(key) })));
-      expect(results).toEqual(keys.map((key) => ({ key, outcome: 'deleted' })));
-      expect(await listKeys(adapter)).toEqual(['stays']);
-    },
-  },
-  {
     name: 'goes on after a refusal',
     needs: ['deleteIfMatch'],
     run: async ({ adapter }) => {

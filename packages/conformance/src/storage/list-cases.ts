@@ -56,13 +56,16 @@ export const listCases: readonly StorageCase[] = inGroup('list', [
     },
   },
   {
-    name: 'lists more than 1,000 keys completely',
+    name: 'lists more than 1,000 keys completely, and deletes them at once',
     run: async ({ adapter }) => {
       const keys = Array.from({ length: 1_005 }, (_, index) => `n/${String(index).padStart(5, '0')}`);
-      await putSamples(adapter, keys);
-      expect(await listKeys(adapter)).toEqual(keys);
+      await putSamples(adapter, [...keys, 'stays']);
+      expect(await listKeys(adapter)).toEqual([...keys, 'stays']);
       expect(await listKeys(adapter, { prefix: 'n/', pageSize: 1_000 })).toEqual(keys);
-      expect(await listKeys(adapter, { pageSize: 400 })).toEqual(keys);
+      expect(await listKeys(adapter, { pageSize: 400 })).toEqual([...keys, 'stays']);
+      const results = await adapter.delete(keys.map((key) => ({ key: objectKey(key) })));
+      expect(results).toEqual(keys.map((key) => ({ key, outcome: 'deleted' })));
+      expect(await listKeys(adapter)).toEqual(['stays']);
     },
   },
   {

@@ -9,14 +9,14 @@ import { type StorageCase, inGroup } from './storage-case.ts';
 const key = objectKey('large');
 const mebibyte = 1_048_576;
 const chunk = sampleBytes(mebibyte);
-const chunkCount = 128;
+const chunkCount = 96;
 const sizeBytes = chunkCount * mebibyte;
 
 /** Most memory that one operation may take. */
 const limitBytes = 64 * mebibyte;
 const longestChunkBytes = 8 * mebibyte;
 
-/** 128 MiB in and out, with at most 64 MiB of memory. */
+/** 96 MiB in and out, with at most 64 MiB of memory. */
 export const memoryCases: readonly StorageCase[] = inGroup('memory', [
   {
     name: 'takes in a large object without holding it',

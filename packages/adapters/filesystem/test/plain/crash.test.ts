@@ -24,9 +24,9 @@ const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
 
 /** The calls that change the disk, and how many of them lie between two injections in the short form. */
 const changingCalls = {
-  write: 17,
+  write: 41,
   fsync: 3,
-  openat: 29,
+  openat: 61,
   utimensat: 2,
   link: 1,
   rename: 1,
@@ -36,7 +36,7 @@ const changingCalls = {
 } as const;
 
 const failingCalls = {
-  write: 11,
+  write: 31,
   fsync: 3,
   utimensat: 3,
   link: 1,

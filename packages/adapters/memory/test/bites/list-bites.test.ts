@@ -176,7 +176,7 @@ class DropsTrailingDots extends Respelling {
 const bites: readonly (readonly [typeof MemoryStorageAdapter, string])[] = [
   [SortsByUtf16, 'lists in the order of the UTF-8 bytes at every page size'],
   [SortsWithinPagesOnly, 'lists in the order of the UTF-8 bytes at every page size'],
-  [StopsAfterOnePage, 'lists more than 1,000 keys completely'],
+  [StopsAfterOnePage, 'lists more than 1,000 keys completely, and deletes them at once'],
   [GivesLargerPages, 'lists every key once in pages of 2'],
   [PagesByOffset, 'stays complete when the key under the cursor goes'],
   [PagesByOffset, 'stays complete when keys come behind and before the cursor'],

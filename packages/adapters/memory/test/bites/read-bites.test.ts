@@ -242,7 +242,7 @@ testBites(bites, Sound);
 
 class KeepsNoBytes extends MemoryStorageAdapter {
   override put(key: ObjectKey | LateKey, body: ByteSource): Promise<ObjectInfo> {
-    return super.put(key, emptied(body)).then((info) => ({ ...info, sizeBytes: 128 * 1_048_576 }));
+    return super.put(key, emptied(body)).then((info) => ({ ...info, sizeBytes: 96 * 1_048_576 }));
   }
 }
 

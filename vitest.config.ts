@@ -21,7 +21,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...sharedSettings, name: 'integration', include: [`${folders}/test/**/*.test.ts`], exclude },
+        test: {
+          ...sharedSettings,
+          name: 'integration',
+          include: [`${folders}/test/**/*.test.ts`],
+          exclude,
+          globalSetup: 'apps/cli/bundling/bundle-for-tests.ts',
+        },
       },
     ],
   },

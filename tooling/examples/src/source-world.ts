@@ -8,6 +8,7 @@ import { linkPackages } from './link-packages.ts';
 import { repository } from './repository.ts';
 
 const condition = '--conditions=@holdfast/source';
+const executable = process.env['HOLDFAST_TEST_EXECUTABLE'] ?? '';
 
 /**
  * A world in which every package of this repository is installed, from its sources; `undefined` after one loud line
@@ -26,8 +27,7 @@ export async function sourceWorld({
   await linkPackages(root);
   await writeFile(join(root, 'package.json'), '{ "type": "module", "private": true }\n');
   await writeFile(join(folder, 'vitest.config.ts'), vitestConfiguration);
-  const main = join(repository, 'apps', 'cli', 'src', 'main.ts');
-  await writeProgram(join(programs, 'holdfast'), `exec '${process.execPath}' ${condition} '${main}' "$@"`);
+  await writeProgram(join(programs, 'holdfast'), `exec '${process.execPath}' '${executable}' "$@"`);
   await writeProgram(join(programs, 'npm'), startScript);
   await symlink(process.execPath, join(programs, 'node'));
   const binaries = join(root, 'node_modules', '.bin');
@@ -41,7 +41,7 @@ export async function sourceWorld({
       XDG_CACHE_HOME: join(home, 'cache'),
       XDG_STATE_HOME: join(home, 'state'),
       TMPDIR: join(root, 'tmp'),
-      NODE_COMPILE_CACHE: join(repository, '.cache', 'example-compile-cache'),
+      NODE_COMPILE_CACHE: join(dirname(executable), 'compile-cache'),
       NO_COLOR: '1',
       npm_config_offline: 'true',
       npm_config_update_notifier: 'false',

@@ -12,7 +12,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** What a run of the program left behind. */
 export interface Run {
@@ -32,8 +31,9 @@ export interface RunOptions {
   readonly instead?: readonly string[];
 }
 
-const executable = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const compileCache = fileURLToPath(new URL('../../../../.cache/cli-test-compile-cache', import.meta.url));
+/** The bundle that `bundleForTests` made of the sources. */
+const executable = process.env['HOLDFAST_TEST_EXECUTABLE'] ?? '';
+const compileCache = join(executable, '..', 'compile-cache');
 
 /** A home, a working folder and the real executable in it, all of a test's own. */
 export class Holdfast implements Disposable {
@@ -108,7 +108,7 @@ export class Holdfast implements Disposable {
   } {
     const home = join(this.#root, 'home');
     return {
-      command: [process.execPath, '--conditions=@holdfast/source', executable, ...commandLine],
+      command: [process.execPath, executable, ...commandLine],
       environment: {
         PATH: process.env['PATH'] ?? '',
         HOME: home,

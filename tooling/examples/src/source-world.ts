@@ -5,7 +5,6 @@ import type { ExamplePage } from './example-block.ts';
 import { openBucket } from './example-bucket.ts';
 import type { ExampleWorld } from './example-world.ts';
 import { linkPackages } from './link-packages.ts';
-import { repository } from './repository.ts';
 
 const condition = '--conditions=@holdfast/source';
 const executable = process.env['HOLDFAST_TEST_EXECUTABLE'] ?? '';

@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'integration',
           include: [`${folders}/test/**/*.test.ts`],
           exclude,
-          globalSetup: 'apps/cli/bundling/bundle-for-tests.ts',
+          globalSetup: 'apps/cli/test/support/setup.ts',
         },
       },
     ],

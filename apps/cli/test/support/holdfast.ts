@@ -31,7 +31,7 @@ export interface RunOptions {
   readonly instead?: readonly string[];
 }
 
-/** The bundle that `bundleForTests` made of the sources. */
+/** The bundle that `setup` made of the sources. */
 const executable = process.env['HOLDFAST_TEST_EXECUTABLE'] ?? '';
 const compileCache = join(executable, '..', 'compile-cache');
 

@@ -33,10 +33,8 @@ export {
   type TimeoutOptions,
 } from './cloud/cloud-storage-configuration.ts';
 export { type CutPart, cutIntoParts } from './cloud/cut-into-parts.ts';
-export { eachOf } from './cloud/each-of.ts';
 export { httpFailures, retryAfterMs } from './cloud/http-failures.ts';
 export { inconsistentAnswer } from './cloud/inconsistent-answer.ts';
-export { Lazy } from './cloud/lazy.ts';
 export { networkFailure } from './cloud/network-failure.ts';
 export { PartBuffers } from './cloud/part-buffers.ts';
 export type { PartLimits, TransferOptions } from './cloud/part-plan.ts';
@@ -72,7 +70,6 @@ export {
 export { checkPageLimit } from './registry/check-page-limit.ts';
 export { type CursorValues, parsePageCursor, printPageCursor } from './registry/page-cursor.ts';
 export { RegistryErrors } from './registry/registry-errors.ts';
-export { SerialQueue } from './registry/serial-queue.ts';
 export { type UnitOfWork, UnitOfWorkScope } from './registry/unit-of-work-scope.ts';
 export { checkRange, resolveRange, type ResolvedRange } from './resolve-range.ts';
 export { syncFolder } from './sync-folder.ts';

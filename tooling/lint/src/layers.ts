@@ -17,6 +17,8 @@ export type LayerName =
   | 'domain'
   | 'ports'
   | 'formats'
+  | 'files'
+  | 'work'
   | 'application-storage'
   | 'application-registry'
   | 'application-signals'
@@ -32,23 +34,29 @@ export type LayerName =
   | 'tooling';
 
 const pure = ['domain', 'ports', 'formats'] as const;
+const floor = ['files', 'work'] as const;
 const application = [
   'application-storage',
   'application-registry',
   'application-signals',
   'application-caching',
 ] as const;
-const product = [...pure, ...application, 'contracts', 'adapter-kit', 'adapter'] as const;
+const product = [...pure, ...floor, ...application, 'contracts', 'adapter-kit', 'adapter'] as const;
 const fakes = ['adapter', 'conformance', 'tooling'] as const;
 
 function applicationLayer(context: string, ...others: LayerName[]): Layer {
   return {
     folder: `packages/application/${context}`,
-    imports: [...pure, ...others],
+    imports: [...pure, ...floor, ...others],
     testImports: fakes,
     external: [],
     node: 'always',
   };
+}
+
+/** What touches files, or runs work side by side, for every layer above. */
+function floorLayer(name: string): Layer {
+  return { folder: `packages/${name}`, imports: ['domain'], testImports: [], external: [], node: 'always' };
 }
 
 /**
@@ -65,6 +73,8 @@ export const layers: Readonly<Record<LayerName, Layer>> = {
     external: ['yaml'],
     node: 'in tests',
   },
+  files: floorLayer('files'),
+  work: floorLayer('work'),
   'application-storage': applicationLayer('storage'),
   'application-registry': applicationLayer('registry', 'application-storage'),
   'application-signals': applicationLayer('signals', 'application-storage'),
@@ -78,14 +88,14 @@ export const layers: Readonly<Record<LayerName, Layer>> = {
   },
   'adapter-kit': {
     folder: 'packages/adapter-kit',
-    imports: ['domain', 'ports'],
+    imports: ['domain', 'ports', ...floor],
     testImports: ['conformance'],
     external: [],
     node: 'always',
   },
   adapter: {
     folder: 'packages/adapters/*',
-    imports: [...pure, 'adapter-kit'],
+    imports: [...pure, ...floor, 'adapter-kit'],
     testImports: ['conformance', 'tooling'],
     external: 'any',
     node: 'always',
@@ -113,7 +123,7 @@ export const layers: Readonly<Record<LayerName, Layer>> = {
   },
   app: {
     folder: 'apps/*',
-    imports: ['composition', ...application, 'contracts', 'formats', 'ports', 'domain'],
+    imports: ['composition', ...application, 'contracts', ...floor, 'formats', 'ports', 'domain'],
     testImports: ['tooling'],
     external: 'any',
     node: 'always',

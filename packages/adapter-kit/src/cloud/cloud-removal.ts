@@ -5,9 +5,9 @@ import {
   StorageError,
   throwIfCancelled,
 } from '@holdfast/ports';
+import { forEachAtOnce } from '@holdfast/work';
 import type { CloudDriver } from './cloud-driver.ts';
 import { type CloudFailure, storageErrorOf } from './cloud-failure.ts';
-import { eachOf } from './each-of.ts';
 import type { RequestRunner } from './request-runner.ts';
 
 const mostAtOnce = 1_000;
@@ -36,14 +36,18 @@ export class CloudRemoval {
     const results = new Map<number, DeleteResult>();
     const together: number[] = [];
     const { poolSize } = this.#options;
-    await eachOf(targets, poolSize, async (target, index) => {
-      const result = await this.#resultOf(target, async () => {
-        const early = await this.#before(target);
-        return early ?? (this.#canGoTogether(target, targets) ? undefined : this.#remove(target));
-      });
-      if (result === undefined) together.push(index);
-      else results.set(index, result);
-    });
+    await forEachAtOnce(
+      targets,
+      async (target, index) => {
+        const result = await this.#resultOf(target, async () => {
+          const early = await this.#before(target);
+          return early ?? (this.#canGoTogether(target, targets) ? undefined : this.#remove(target));
+        });
+        if (result === undefined) together.push(index);
+        else results.set(index, result);
+      },
+      { atOnce: poolSize },
+    );
     for (let start = 0; start < together.length; start += mostAtOnce) {
       const some = together.slice(start, start + mostAtOnce);
       const named = some.flatMap((index) => targets[index] ?? []);

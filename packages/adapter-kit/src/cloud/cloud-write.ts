@@ -8,6 +8,7 @@ import {
   type WriteMode,
   knownSizeBytes,
 } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 import { type Measured, MeteredSource } from '../metered-source.ts';
 import type { CloudClock } from './cloud-clock.ts';
 import type { CloudDriver, Upload, WrittenObject } from './cloud-driver.ts';
@@ -106,7 +107,7 @@ export class CloudWrite {
   #sourceSignal(): AbortSignal | undefined {
     const { signal } = this.#order.options;
     if (this.#wholeBody !== undefined) return signal;
-    return signal === undefined ? this.#stopped.signal : AbortSignal.any([signal, this.#stopped.signal]);
+    return joinSignals(this.#stopped.signal, signal);
   }
 
   /** Refuses before a byte is taken what cannot be described; the fields of our own always fit. */
@@ -162,7 +163,7 @@ export class CloudWrite {
     const { driver, runner, plan } = this.#tools;
     const stopped = new AbortController();
     const { signal } = this.#order.options;
-    const watched = signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]);
+    const watched = joinSignals(stopped.signal, signal);
     return sendParts(parts, {
       partsAtOnce: ({ buffer }) =>
         Math.min(

@@ -1,4 +1,5 @@
 import { type GetOptions, type OperationContext, StorageError } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 import type { ResolvedRange } from '../resolve-range.ts';
 import type { OpenedObject, OpenOptions } from './cloud-driver.ts';
 import { narrowBody } from './narrow-body.ts';
@@ -41,9 +42,7 @@ export class ObjectBody {
     this.#given = given;
     this.#wanted = wanted;
     this.#isInParts = wanted.length > given.parts.sizeBytes && !holds(first.range, wanted);
-    this.#signal = this.#isInParts
-      ? AbortSignal.any([this.#stopped.signal, ...(signal ? [signal] : [])])
-      : signal;
+    this.#signal = this.#isInParts ? joinSignals(this.#stopped.signal, signal) : signal;
     const [range = wanted] = this.#ranges();
     this.#first = this.#narrowed(first, range);
     this.#open.add(this.#first);

@@ -5,6 +5,7 @@ import {
   orCancelled,
   throwIfCancelled,
 } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 import type { CloudClock } from './cloud-clock.ts';
 import { type CloudFailure, CloudFailureError, storageErrorOf } from './cloud-failure.ts';
 import type { ResolvedCloudConfiguration } from './cloud-storage-configuration.ts';
@@ -137,8 +138,7 @@ export class RequestRunner {
     const limitMs =
       answerWithinMs ?? this.#options.configuration.timeouts.firstByteMs + sentBytes / slowestBytesPerMs;
     const controller = new AbortController();
-    const attemptSignal =
-      signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]);
+    const attemptSignal = joinSignals(controller.signal, signal);
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {

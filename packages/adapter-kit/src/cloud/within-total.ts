@@ -1,4 +1,5 @@
 import { type OperationContext, StorageError } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 import { SilenceError } from './silence-error.ts';
 
 interface Stoppable {
@@ -20,8 +21,7 @@ export async function withinTotal<T, O extends Stoppable>(
     () => limit.abort(new SilenceError(`${context.operation} did not end`, totalMs)),
     totalMs,
   );
-  const signal =
-    options.signal === undefined ? limit.signal : AbortSignal.any([options.signal, limit.signal]);
+  const signal = joinSignals(limit.signal, options.signal);
   try {
     return await work({ ...options, signal });
   } catch (error) {

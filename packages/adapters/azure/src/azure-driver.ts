@@ -4,7 +4,6 @@ import {
   type CloudDriver,
   type CopySource,
   type FinishedParts,
-  Lazy,
   type ListAnswer,
   type ListRequest,
   type OpenedObject,
@@ -18,6 +17,7 @@ import {
   type WrittenObject,
 } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { Lazy } from '@holdfast/work';
 import { azureCapabilities } from './azure-capabilities.ts';
 import { type AzureConnection, connectAzure } from './azure-connection.ts';
 import { isAzureEtag, quotedEtag } from './azure-names.ts';

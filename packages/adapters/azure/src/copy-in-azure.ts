@@ -6,8 +6,8 @@ import {
   type Upload,
   type WrittenObject,
   CloudFailureError,
-  eachOf,
 } from '@holdfast/adapter-kit';
+import { forEachAtOnce } from '@holdfast/work';
 import type { AzureConnection } from './azure-connection.ts';
 import { bareEtag, quotedEtag } from './azure-names.ts';
 import { blockIdOf } from './block-id.ts';
@@ -72,14 +72,18 @@ async function copyBlocks(connection: AzureConnection, order: AzureCopyOrder): P
     id: blockIdOf(uploadId, index + 1),
     offset: index * blockBytes,
   }));
-  await eachOf(blocks, blocksAtOnce, async ({ id, offset }) => {
-    const { url, ...authorization } = await readableSource(connection, source);
-    const length = Math.min(blockBytes, sizeBytes - offset);
-    await target.stageBlockFromURL(id, url, offset, length, {
-      abortSignal: options.signal,
-      ...authorization,
-    });
-  });
+  await forEachAtOnce(
+    blocks,
+    async ({ id, offset }) => {
+      const { url, ...authorization } = await readableSource(connection, source);
+      const length = Math.min(blockBytes, sizeBytes - offset);
+      await target.stageBlockFromURL(id, url, offset, length, {
+        abortSignal: options.signal,
+        ...authorization,
+      });
+    },
+    { atOnce: blocksAtOnce },
+  );
   if (!(await isAsSeen(connection, order))) throw sourceChanged();
   const ids = blocks.map(({ id }) => id);
   return deciding(upload.mode, async () =>

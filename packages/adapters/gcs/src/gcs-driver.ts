@@ -2,7 +2,6 @@ import {
   type CloudDriver,
   type CopySource,
   type FinishedParts,
-  Lazy,
   type ListAnswer,
   type ListRequest,
   type OpenedObject,
@@ -15,6 +14,7 @@ import {
   type WrittenObject,
 } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { Lazy } from '@holdfast/work';
 import { connectGcs } from './connect-gcs.ts';
 import { copyInGcs } from './copy-in-gcs.ts';
 import { checkedObject, deciding } from './describe-upload.ts';

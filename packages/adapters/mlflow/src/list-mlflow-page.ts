@@ -3,8 +3,8 @@ import {
   type ListRequest,
   type ListedObject,
   type StoredObject,
-  eachOf,
 } from '@holdfast/adapter-kit';
+import { forEachAtOnce } from '@holdfast/work';
 import type { FolderListing } from './folder-listing.ts';
 import { walkArtifacts } from './walk-artifacts.ts';
 import { WalkPosition } from './walk-position.ts';
@@ -27,10 +27,14 @@ export interface ListTools {
 export async function listMlflowPage(request: ListRequest, tools: ListTools): Promise<ListAnswer> {
   const { names, prefixes, cursor } = await takeNames(request, tools.folders);
   const found: (ListedObject | undefined)[] = [];
-  await eachOf(names, tools.poolSize, async (name, index) => {
-    const object = await tools.head(name);
-    found[index] = object === undefined ? undefined : { ...object, name };
-  });
+  await forEachAtOnce(
+    names,
+    async (name, index) => {
+      const object = await tools.head(name);
+      found[index] = object === undefined ? undefined : { ...object, name };
+    },
+    { atOnce: tools.poolSize },
+  );
   return { objects: found.filter((object) => object !== undefined), prefixes, cursor };
 }
 

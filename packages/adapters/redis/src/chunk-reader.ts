@@ -6,6 +6,7 @@ import {
   type OperationContext,
   StorageError,
 } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 import type { StoreTools } from './store-tools.ts';
 import type { OpenedRecord } from './store/redis-store.ts';
 import type { DataReference } from './store/stored-record.ts';
@@ -32,8 +33,7 @@ export class ChunkReader implements ObjectReader {
     this.#tools = tools;
     this.#record = record;
     this.#context = context;
-    const left = this.#left.signal;
-    this.#signal = options.signal === undefined ? left : AbortSignal.any([options.signal, left]);
+    this.#signal = joinSignals(this.#left.signal, options.signal);
     this.info = record.info;
     const range = resolveRange(options.range, record.info.sizeBytes, context);
     this.range = range;

@@ -3,7 +3,6 @@ import {
   AbstractStorageAdapter,
   CleanUps,
   RequestRunner,
-  eachOf,
   maximumPageSize,
   withinTotal,
   assertOptions,
@@ -33,6 +32,7 @@ import {
   type TransactionOptions,
   throwIfCancelled,
 } from '@holdfast/ports';
+import { forEachAtOnce } from '@holdfast/work';
 import { checkServer } from './check-server.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { commitSteps } from './commit-steps.ts';
@@ -141,9 +141,13 @@ export class RedisStorageAdapter extends AbstractStorageAdapter {
   ): Promise<readonly DeleteResult[]> {
     return this.#within(given, this.#context('delete'), async ({ signal }) => {
       const results: DeleteResult[] = [];
-      await eachOf(targets, deletesAtOnce, async (target, index) => {
-        results[index] = await this.#deleteOne(target, signal);
-      });
+      await forEachAtOnce(
+        targets,
+        async (target, index) => {
+          results[index] = await this.#deleteOne(target, signal);
+        },
+        { atOnce: deletesAtOnce },
+      );
       return results;
     });
   }

@@ -1,6 +1,7 @@
 import { type CutPart, MeteredSource, PartBuffers, cutIntoParts, sendParts } from '@holdfast/adapter-kit';
 import type { Digest } from '@holdfast/domain';
 import { type ByteSource, type OperationContext, type PutOptions, StorageError } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 import { StagedChunks } from './staged-chunks.ts';
 import { type StoreTools, chunkBytes, inlineBytes } from './store-tools.ts';
 import type { StoredBytes } from './store/stored-record.ts';
@@ -26,7 +27,7 @@ export interface StageOrder {
 export async function stageBody(tools: StoreTools, order: StageOrder): Promise<StagedBody> {
   const { body, options, context } = order;
   const stopped = new AbortController();
-  const signal = either(options.signal, stopped.signal);
+  const signal = joinSignals(stopped.signal, options.signal);
   const source = new MeteredSource(body, { ...options, signal }, context);
   const buffers = new PartBuffers();
   const { maximumSizeBytes } = tools.options;
@@ -64,7 +65,7 @@ async function stageChunks(tools: StoreTools, order: ChunkOrder): Promise<Staged
   const { parts, buffers, context } = order;
   const chunks = new StagedChunks(tools, context);
   const stopped = new AbortController();
-  const signal = either(order.signal, stopped.signal);
+  const signal = joinSignals(stopped.signal, order.signal);
   try {
     await sendParts(parts, {
       partsAtOnce: () => mostChunksAtOnce,
@@ -121,8 +122,4 @@ async function* limited(
 async function* startingWith(first: CutPart, rest: AsyncGenerator<CutPart>): AsyncGenerator<CutPart> {
   yield first;
   yield* rest;
-}
-
-function either(given: AbortSignal | undefined, own: AbortSignal): AbortSignal {
-  return given === undefined ? own : AbortSignal.any([given, own]);
 }

@@ -5,8 +5,8 @@ import {
   type RequestOptions,
   type Upload,
   type WrittenObject,
-  eachOf,
 } from '@holdfast/adapter-kit';
+import { forEachAtOnce } from '@holdfast/work';
 import { copySourceOf, quotedEtag } from './s3-names.ts';
 import { notAnAnswerOfS3 } from './to-storage-error.ts';
 import { descriptionOf, writtenObject } from './write-to-s3.ts';
@@ -83,22 +83,26 @@ async function copyEach(tools: CopyTools, order: CopyOrder, uploadId: string): P
     { length: Math.ceil(sizeBytes / partCopyBytes) },
     (_, index) => index * partCopyBytes,
   );
-  await eachOf(offsets, partsAtOnce, async (offset, index) => {
-    const last = Math.min(offset + partCopyBytes, sizeBytes) - 1;
-    const { CopyPartResult } = await tools.client.uploadPartCopy(
-      {
-        Bucket: tools.bucket,
-        Key: upload.name,
-        UploadId: uploadId,
-        PartNumber: index + 1,
-        ...sourceOf(tools, order),
-        CopySourceRange: `bytes=${offset}-${last}`,
-      },
-      { abortSignal: options.signal },
-    );
-    if (CopyPartResult?.ETag === undefined) throw notAnAnswerOfS3('etag');
-    receipts[index] = CopyPartResult.ETag;
-  });
+  await forEachAtOnce(
+    offsets,
+    async (offset, index) => {
+      const last = Math.min(offset + partCopyBytes, sizeBytes) - 1;
+      const { CopyPartResult } = await tools.client.uploadPartCopy(
+        {
+          Bucket: tools.bucket,
+          Key: upload.name,
+          UploadId: uploadId,
+          PartNumber: index + 1,
+          ...sourceOf(tools, order),
+          CopySourceRange: `bytes=${offset}-${last}`,
+        },
+        { abortSignal: options.signal },
+      );
+      if (CopyPartResult?.ETag === undefined) throw notAnAnswerOfS3('etag');
+      receipts[index] = CopyPartResult.ETag;
+    },
+    { atOnce: partsAtOnce },
+  );
   return receipts;
 }
 

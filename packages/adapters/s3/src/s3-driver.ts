@@ -4,7 +4,6 @@ import {
   type CloudFailure,
   type CopySource,
   type FinishedParts,
-  Lazy,
   type ListAnswer,
   type ListRequest,
   type ListUploadsRequest,
@@ -21,6 +20,7 @@ import {
   type WrittenObject,
 } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { Lazy } from '@holdfast/work';
 import { copyInS3 } from './copy-in-s3.ts';
 import { digestOfState } from './digest-of-state.ts';
 import { listS3Page } from './list-s3-page.ts';

@@ -6,6 +6,7 @@ import {
   isChangedFile,
   isSameFileState,
 } from '@holdfast/storage';
+import { forEachAtOnce } from '@holdfast/work';
 import { FolderProgress } from './folder-progress.ts';
 import { keepsChanging, mostReadings } from './read-still.ts';
 import { type FolderFile, type WalkFolderOptions, type WalkedFolder, walkFolder } from './walk-folder.ts';
@@ -64,23 +65,12 @@ async function saveFiles(
 ): Promise<void> {
   const sizes = files.map(({ sizeBytes }) => sizeBytes);
   const progress = new FolderProgress(sizes, onProgress);
-  const waiting = files.entries();
-  let hasFailed = false;
-  const worker = async (): Promise<void> => {
-    for (const [index, file] of waiting) {
-      if (hasFailed) return;
-      const found = await saveStill(file, (source) => save(source, (part) => progress.advance(index, part)));
-      if (found !== undefined) saved.set(file.path, found);
-      progress.finish(index);
-    }
+  const saveOne = async (file: FolderFile, index: number): Promise<void> => {
+    const found = await saveStill(file, (source) => save(source, (part) => progress.advance(index, part)));
+    if (found !== undefined) saved.set(file.path, found);
+    progress.finish(index);
   };
-  const stopping = (error: unknown): never => {
-    hasFailed = true;
-    throw error;
-  };
-  const workers = Array.from({ length: filesAtOnce }, () => worker().catch(stopping));
-  for (const outcome of await Promise.allSettled(workers))
-    if (outcome.status === 'rejected') throw outcome.reason;
+  await forEachAtOnce(files, saveOne, { atOnce: filesAtOnce });
 }
 
 /** @returns `undefined` for a file that is written to or removed meanwhile: the next walk shows what became of it. */

@@ -10,6 +10,7 @@ import {
   StorageError,
   assertByteSource,
 } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 import { assertStores } from './assert-stores.ts';
 import { contentKey } from './content-key.ts';
 import { type LoadOptions, ObjectLoader, keyOf } from './object-loader.ts';
@@ -177,8 +178,7 @@ export class StorageService implements AsyncDisposable {
   /** A whole object as a web stream. It fails at its end when the bytes are damaged: wait for that before you use them. */
   loadStream(info: ModelStorageInfo, options: LoadOptions = {}): ReadableStream<Uint8Array> {
     const leaving = new AbortController();
-    const signals = options.signal === undefined ? [leaving.signal] : [options.signal, leaving.signal];
-    const chunks = this.read(info, { ...options, signal: AbortSignal.any(signals) });
+    const chunks = this.read(info, { ...options, signal: joinSignals(leaving.signal, options.signal) });
     return toReadableStream(chunks, () => leaving.abort());
   }
 

@@ -1,5 +1,7 @@
+import { Lazy } from '@holdfast/work';
+
 /** Opens something at its first call, and hands out the same one from then on. */
-export type Lazy<T> = () => Promise<T>;
+export type Opener<T> = () => Promise<T>;
 
 /** Owns what is opened, and closes it: the last first, once, all of it even when something fails to close. */
 export class ResourceOwner implements AsyncDisposable {
@@ -16,16 +18,15 @@ export class ResourceOwner implements AsyncDisposable {
    * Makes the opener of something. An opening that fails is tried again by the next call.
    * What it opens is owned where `own` says so.
    */
-  lazily<T>(open: () => Promise<T>, options: { readonly own?: (value: T) => AsyncDisposable } = {}): Lazy<T> {
-    let opening: Promise<T> | undefined;
+  lazily<T>(
+    open: () => Promise<T>,
+    options: { readonly own?: (value: T) => AsyncDisposable } = {},
+  ): Opener<T> {
+    const opening = new Lazy(() => this.#track(open, options.own));
     return async () => {
       if (this.#closed !== undefined)
         throw new Error('The app was disposed: nothing can be asked of it any more.');
-      opening ??= this.#track(open, options.own).catch((error: unknown) => {
-        opening = undefined;
-        throw error;
-      });
-      return opening;
+      return opening.get();
     };
   }
 

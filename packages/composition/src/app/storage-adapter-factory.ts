@@ -1,6 +1,6 @@
 import type { ModelStorageInfo, StorageBackend } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
-import { type Lazy, ResourceOwner } from './resource-owner.ts';
+import { type Opener, ResourceOwner } from './resource-owner.ts';
 
 /** A store as it is declared: its backend, and whatever that backend needs to know. */
 export interface StoreDeclaration {
@@ -14,7 +14,7 @@ export type StorageAdapterMaker<Declaration extends StoreDeclaration = StoreDecl
 
 interface RegisteredStore {
   readonly backend: StorageBackend;
-  readonly open: Lazy<StorageAdapter>;
+  readonly open: Opener<StorageAdapter>;
 }
 
 /**

@@ -10,26 +10,26 @@ import { localPlaces } from './local-places.ts';
 import { openRegistry } from './open-registry.ts';
 import { openTargetJournal } from './open-target-journal.ts';
 import { registerConfiguredStores } from './register-configured-stores.ts';
-import { type Lazy, ResourceOwner } from './resource-owner.ts';
+import { type Opener, ResourceOwner } from './resource-owner.ts';
 import { StorageAdapterFactory } from './storage-adapter-factory.ts';
 import { token } from './token.ts';
 
 const tokens = {
   adapters: token<StorageAdapterFactory>('adapters'),
-  storage: token<Lazy<StorageService>>('storage'),
-  health: token<Lazy<StorageHealthCheck>>('health'),
-  registry: token<Lazy<RegistryStore>>('registry'),
-  targets: token<Lazy<RegistryModule.TargetJournal>>('targets'),
-  models: token<Lazy<RegistryModule.ModelManagementService>>('models'),
-  persistence: token<Lazy<RegistryModule.ModelPersistenceService>>('persistence'),
-  verification: token<Lazy<RegistryModule.VerificationService>>('verification'),
-  collection: token<Lazy<RegistryModule.CollectionService>>('collection'),
-  backup: token<Lazy<RegistryModule.BackupService>>('backup'),
-  restore: token<Lazy<RegistryModule.RestoreService>>('restore'),
-  rebuild: token<Lazy<RegistryModule.RegistryRebuildService>>('rebuild'),
-  retirement: token<Lazy<RegistryModule.RetirementService>>('retirement'),
-  mirroring: token<Lazy<RegistryModule.MirrorService>>('mirroring'),
-  adoption: token<Lazy<RegistryModule.AdoptionService>>('adoption'),
+  storage: token<Opener<StorageService>>('storage'),
+  health: token<Opener<StorageHealthCheck>>('health'),
+  registry: token<Opener<RegistryStore>>('registry'),
+  targets: token<Opener<RegistryModule.TargetJournal>>('targets'),
+  models: token<Opener<RegistryModule.ModelManagementService>>('models'),
+  persistence: token<Opener<RegistryModule.ModelPersistenceService>>('persistence'),
+  verification: token<Opener<RegistryModule.VerificationService>>('verification'),
+  collection: token<Opener<RegistryModule.CollectionService>>('collection'),
+  backup: token<Opener<RegistryModule.BackupService>>('backup'),
+  restore: token<Opener<RegistryModule.RestoreService>>('restore'),
+  rebuild: token<Opener<RegistryModule.RegistryRebuildService>>('rebuild'),
+  retirement: token<Opener<RegistryModule.RetirementService>>('retirement'),
+  mirroring: token<Opener<RegistryModule.MirrorService>>('mirroring'),
+  adoption: token<Opener<RegistryModule.AdoptionService>>('adoption'),
 };
 
 interface Collaborators {
@@ -97,10 +97,10 @@ function registerServices(
 ): void {
   const targets = scope.resolve(tokens.targets);
   const register = <T>(
-    name: InjectionToken<Lazy<T>>,
+    name: InjectionToken<Opener<T>>,
     make: (module: typeof RegistryModule, collaborators: Collaborators) => T | Promise<T>,
   ): void => {
-    const useFactory = (container: DependencyContainer): Lazy<T> => {
+    const useFactory = (container: DependencyContainer): Opener<T> => {
       const openRegistryOnce = container.resolve(tokens.registry);
       const openStorageOnce = container.resolve(tokens.storage);
       return owner.lazily(async () => {

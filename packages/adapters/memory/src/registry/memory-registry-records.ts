@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { SerialQueue, UnitOfWorkScope } from '@holdfast/adapter-kit';
+import { UnitOfWorkScope } from '@holdfast/adapter-kit';
+import { SerialQueue } from '@holdfast/work';
 import { type MemorySession, UnitSession } from './memory-session.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { registryErrors } from './registry-errors.ts';

@@ -1,6 +1,7 @@
-import { SerialQueue, UnitOfWorkScope } from '@holdfast/adapter-kit';
+import { UnitOfWorkScope } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
+import { SerialQueue } from '@holdfast/work';
 import { registryErrors } from '../registry-errors.ts';
 import type { UnitSession } from './unit-session.ts';
 

@@ -1,4 +1,4 @@
-import { SerialQueue } from '@holdfast/adapter-kit';
+import { SerialQueue } from '@holdfast/work';
 import type { Kysely } from 'kysely';
 import { registryErrors } from '../registry-errors.ts';
 import type { RegistrySchema } from '../schema/registry-schema.ts';

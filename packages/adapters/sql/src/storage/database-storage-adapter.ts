@@ -1,4 +1,4 @@
-import { AbstractStorageAdapter, Lazy, withinTotal } from '@holdfast/adapter-kit';
+import { AbstractStorageAdapter, withinTotal } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
 import {
   type ByteSource,
@@ -26,6 +26,7 @@ import {
   type TransactionOperation,
   type TransactionOptions,
 } from '@holdfast/ports';
+import { Lazy } from '@holdfast/work';
 import { abandonBodies } from './abandon-bodies.ts';
 import { copyBody } from './copy-body.ts';
 import { databaseCapabilities } from './database-capabilities.ts';

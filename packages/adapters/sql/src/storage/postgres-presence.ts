@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import { Lazy, SerialQueue } from '@holdfast/adapter-kit';
 import type { OperationContext } from '@holdfast/ports';
+import { Lazy, SerialQueue } from '@holdfast/work';
 import { type Kysely, sql } from 'kysely';
 import type { ClientBase } from 'pg';
 import type { Presence, Release } from './object-database.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { type FolderMedium, type LocalAccess, SerialQueue } from '@holdfast/adapter-kit';
+import { type FolderMedium, type LocalAccess } from '@holdfast/adapter-kit';
 import {
   type Cancellable,
   type OperationContext,
@@ -8,6 +8,7 @@ import {
   StorageError,
   throwIfCancelled,
 } from '@holdfast/ports';
+import { SerialQueue } from '@holdfast/work';
 import type { Kysely } from 'kysely';
 import type { SqliteLocation } from '../parse-registry-url.ts';
 import { objectHistory } from '../schema/object-history.ts';

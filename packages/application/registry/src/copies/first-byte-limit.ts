@@ -1,4 +1,5 @@
 import { type OperationContext, StorageError } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 
 /** How long a store may take to begin, when the bytes can be read elsewhere. */
 const firstByteMs = 5_000;
@@ -18,7 +19,7 @@ export class FirstByteLimit implements Disposable {
     const { signal, hasAlternative } = options;
     this.#context = context;
     if (hasAlternative) this.#timer = setTimeout(() => this.#late.abort(), firstByteMs);
-    this.signal = hasAlternative ? AbortSignal.any([this.#late.signal, ...(signal ? [signal] : [])]) : signal;
+    this.signal = hasAlternative ? joinSignals(this.#late.signal, signal) : signal;
   }
 
   /** Stops the clock: the store has begun to answer. */

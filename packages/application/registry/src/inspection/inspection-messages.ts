@@ -19,27 +19,13 @@ export interface InspectedFile {
 }
 
 /** A worker's question for bytes, of the file or of one file of the folder. */
-export interface ReadMessage {
-  readonly kind: 'read';
-  readonly id: number;
+export interface BytesQuestion {
   readonly path: string | undefined;
   readonly offset: number;
   readonly length: number;
 }
 
-/** What a worker sends. */
-export type WorkerMessage =
-  | ReadMessage
-  | {
-      readonly kind: 'inspected';
-      readonly inspection: FormatInspection;
-      readonly tensorList: TensorListParts | undefined;
-    }
-  | { readonly kind: 'broken'; readonly details: FormatErrorDetails }
-  | { readonly kind: 'failed'; readonly error: unknown };
-
-/** The answer to a question for bytes. */
-export interface BytesMessage {
-  readonly id: number;
-  readonly bytes: Uint8Array;
-}
+/** What a worker found. */
+export type InspectionOutcome =
+  | { readonly inspection: FormatInspection; readonly tensorList: TensorListParts | undefined }
+  | { readonly broken: FormatErrorDetails };

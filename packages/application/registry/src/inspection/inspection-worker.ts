@@ -1,39 +1,40 @@
-import { type MessagePort, type Transferable, parentPort, workerData } from 'node:worker_threads';
 import { type ByteRangeSource, FormatCatalog, FormatError, type FormatInspection } from '@holdfast/formats';
+import { serveTasks, type ThreadTools } from '@holdfast/work';
 import { inflate } from './inflate.ts';
-import type { BytesMessage, InspectedFile, InspectionTask, WorkerMessage } from './inspection-messages.ts';
+import type {
+  BytesQuestion,
+  InspectedFile,
+  InspectionOutcome,
+  InspectionTask,
+} from './inspection-messages.ts';
 import { LocalBytes } from './local-bytes.ts';
 
-/** Looks into one file or folder, in a thread that can be ended at any time. */
-const port = parentPort as MessagePort;
-const waiting = new Map<number, (bytes: Uint8Array) => void>();
-let questionCount = 0;
+type Tools = ThreadTools<BytesQuestion, Uint8Array>;
 
-port.on('message', ({ id, bytes }: BytesMessage) => {
-  waiting.get(id)?.(bytes);
-  waiting.delete(id);
+/** Looks into one file or folder, in a thread that can be ended at any time. */
+serveTasks(async (task: InspectionTask, tools: Tools): Promise<InspectionOutcome> => {
+  try {
+    const { tensorList: list, ...inspection } = await inspect(task, tools);
+    const tensorList = list?.parts();
+    if (tensorList !== undefined && 'header' in tensorList)
+      tools.transfer(tensorList.header.buffer as ArrayBuffer);
+    return { inspection, tensorList };
+  } catch (error) {
+    if (!FormatError.isInstance(error)) throw error;
+    const { format, offset, reason, hint, path } = error;
+    return { broken: { format, offset, reason, hint, path } };
+  }
 });
 
-function send(message: WorkerMessage, transfer: readonly Transferable[] = []): void {
-  port.postMessage(message, transfer);
-}
-
-function ask(sizeBytes: number, path: string | undefined): ByteRangeSource {
-  return {
-    sizeBytes,
-    read: (offset, length) =>
-      new Promise((resolve) => {
-        const id = (questionCount += 1);
-        waiting.set(id, resolve);
-        send({ kind: 'read', id, path, offset, length });
-      }),
-  };
-}
-
-async function inspect({ file, entries = [], path, format }: InspectionTask): Promise<FormatInspection> {
+async function inspect(
+  { file, entries = [], path, format }: InspectionTask,
+  { ask }: Tools,
+): Promise<FormatInspection> {
   await using local = new LocalBytes();
   const sourceOf = ({ sizeBytes, location }: InspectedFile, name?: string): ByteRangeSource =>
-    location === undefined ? ask(sizeBytes, name) : local.source(location, { sizeBytes });
+    location === undefined
+      ? { sizeBytes, read: (offset, length) => ask({ path: name, offset, length }) }
+      : local.source(location, { sizeBytes });
   const catalog = FormatCatalog.standard();
   const options = { inflate, path, format };
   if (file !== undefined) return await catalog.inspect(sourceOf(file), options);
@@ -48,16 +49,3 @@ function plainEntry({ path, sizeBytes }: { path: string; sizeBytes: number }): {
 } {
   return { path, sizeBytes };
 }
-
-try {
-  const { tensorList, ...inspection } = await inspect(workerData as InspectionTask);
-  const parts = tensorList?.parts();
-  const header = parts !== undefined && 'header' in parts ? [parts.header.buffer as ArrayBuffer] : [];
-  send({ kind: 'inspected', inspection, tensorList: parts }, header);
-} catch (error) {
-  if (FormatError.isInstance(error)) {
-    const { format, offset, reason, hint, path } = error;
-    send({ kind: 'broken', details: { format, offset, reason, hint, path } });
-  } else send({ kind: 'failed', error });
-}
-port.close();

@@ -1,12 +1,17 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteRangeSource, FolderEntry } from '@holdfast/formats';
+import { LruCache } from '@holdfast/work';
 
 /** How many files are open at once. */
 const mostOpen = 32;
 
 /** Reads local files by range. They are opened as they are read; dispose it to close them. */
 export class LocalBytes implements AsyncDisposable {
-  readonly #open = new Map<string, Promise<FileHandle>>();
+  readonly #open = new LruCache<string, Promise<FileHandle>>({
+    mostEntries: mostOpen,
+    onLeave: (file) => (this.#closed = Promise.all([this.#closed, closeOpened(file)])),
+  });
+  #closed: Promise<unknown> = Promise.resolve();
 
   source(location: string, { sizeBytes }: Pick<FolderEntry, 'sizeBytes'>): ByteRangeSource {
     return {
@@ -15,24 +20,24 @@ export class LocalBytes implements AsyncDisposable {
     };
   }
 
-  /** The one that was opened first is closed for one more; reads that are under way are waited for. */
-  async #handleOf(location: string): Promise<FileHandle> {
+  #handleOf(location: string): Promise<FileHandle> {
     const existing = this.#open.get(location);
     if (existing !== undefined) return existing;
     const opening = open(location, 'r');
     this.#open.set(location, opening);
-    const [oldest] = this.#open;
-    if (this.#open.size > mostOpen && oldest !== undefined) {
-      this.#open.delete(oldest[0]);
-      await (await oldest[1]).close();
-    }
     return opening;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const handles = await Promise.allSettled(this.#open.values());
-    for (const handle of handles) if (handle.status === 'fulfilled') await handle.value.close();
+    this.#open.clear();
+    await this.#closed;
   }
+}
+
+/** Reads that are in progress are waited for. That a file could not be opened was thrown to its reader. */
+async function closeOpened(file: Promise<FileHandle>): Promise<void> {
+  const opened = await file.catch(() => undefined);
+  await opened?.close();
 }
 
 async function readRange(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {

@@ -1,9 +1,9 @@
 import { type Digest, type ModelVersion, type ObjectLocation, type RegistryStore } from '@holdfast/domain';
 import type { StorageService } from '@holdfast/storage';
+import { inOrder } from '@holdfast/work';
 import { type Due, isAfter, isDue } from './due-locations.ts';
 import { FindingRecorder } from './finding-recorder.ts';
 import { FindingReporter } from './finding-reporter.ts';
-import { inOrder } from './in-order.ts';
 import { type Examination, ObjectExaminer } from './object-examiner.ts';
 import { RecordChecker } from './record-checker.ts';
 import { RegistryChecker } from './registry-checker.ts';

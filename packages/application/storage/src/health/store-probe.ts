@@ -8,6 +8,7 @@ import {
   orCancelled,
   throwIfCancelled,
 } from '@holdfast/ports';
+import { joinSignals } from '@holdfast/work';
 import type { CheckedAdapter } from './checked-adapter.ts';
 import { describeStoreFailure } from './describe-store-failure.ts';
 import type { RecentLatencies } from './recent-latencies.ts';
@@ -46,7 +47,7 @@ export class StoreProbe {
     throwIfCancelled(signal, this.#context);
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), this.#options.timeoutMs);
-    const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+    const either = joinSignals(limit.signal, signal);
     try {
       await orCancelled(this.#look(either), either, this.#context);
     } catch (error) {

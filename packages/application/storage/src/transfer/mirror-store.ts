@@ -7,9 +7,9 @@ import {
   type StorageErrorCode,
   type WriteMode,
 } from '@holdfast/ports';
+import { asCompleted } from '@holdfast/work';
 import { copyObject } from './copy-object.ts';
 import { hasSameContent } from './has-same-content.ts';
-import { inParallel } from './in-parallel.ts';
 import { type ListedPair, mergeListings, objectsOf } from './merge-listings.ts';
 
 /** How a store is mirrored. */
@@ -75,14 +75,15 @@ export async function* mirrorStore(
   options: MirrorOptions = {},
 ): AsyncIterable<MirroredObject> {
   const { atOnce = defaultAtOnce } = options;
-  yield* inParallel(accepted(pairsOf(ends, options), options), atOnce, async (pair) => {
+  const mirror = async (pair: ListedPair): Promise<MirroredObject> => {
     try {
       return await mirrorObject(ends, pair, options);
     } catch (error) {
       if (!StorageError.isInstance(error) || storeWideCodes.has(error.code)) throw error;
       return { key: pair.source.key, sizeBytes: pair.source.sizeBytes, outcome: 'failed', error } as const;
     }
-  });
+  };
+  yield* asCompleted(accepted(pairsOf(ends, options), options), mirror, { atOnce });
 }
 
 /** Where one of the listings is not sorted, each object is looked up in the target on its own. */

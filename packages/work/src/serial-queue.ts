@@ -1,16 +1,16 @@
-/** Runs work one piece at a time, in the order in which it was asked for. */
+/** How long a turn is waited for. */
+export interface TurnOptions {
+  readonly timeoutMs: number;
+  /** Makes the error to throw when the turn has not come after `timeoutMs`; the work is not run then. */
+  readonly refuse: () => Error;
+}
+
+/** Runs work one piece at a time, in the order of the calls. */
 export class SerialQueue {
   #last: Promise<void> = Promise.resolve();
 
-  /**
-   * Runs work when everything before it has ended.
-   *
-   * @param refuse makes the error to throw when the turn has not come after `timeoutMs`; the work is not run then.
-   */
-  async run<T>(
-    work: () => Promise<T>,
-    options: { readonly timeoutMs: number; readonly refuse: () => Error } = neverRefused,
-  ): Promise<T> {
+  /** Runs work when everything before it has ended. */
+  async run<T>(work: () => Promise<T>, options: TurnOptions = neverRefused): Promise<T> {
     const before = this.#last;
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     this.#last = ended;
@@ -31,7 +31,10 @@ export class SerialQueue {
   }
 }
 
-const neverRefused = { timeoutMs: Number.POSITIVE_INFINITY, refuse: (): Error => new Error('refused') };
+const neverRefused: TurnOptions = {
+  timeoutMs: Number.POSITIVE_INFINITY,
+  refuse: () => new Error('refused'),
+};
 
 async function settlesWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
   if (timeoutMs === Number.POSITIVE_INFINITY) {

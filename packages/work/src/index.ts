@@ -1,0 +1,15 @@
+export { asCompleted } from './as-completed.ts';
+export { forEachAtOnce } from './for-each-at-once.ts';
+export { inOrder } from './in-order.ts';
+export { joinSignals } from './join-signals.ts';
+export { KeyedQueue } from './keyed-queue.ts';
+export { Lazy } from './lazy.ts';
+export { LruCache, type LruCacheOptions } from './lru-cache.ts';
+export type { ParallelOptions } from './parallel-options.ts';
+export { Semaphore } from './semaphore.ts';
+export { SerialQueue, type TurnOptions } from './serial-queue.ts';
+export { serveTasks, type ThreadTools, type ThreadWork } from './serve-tasks.ts';
+export { SingleFlight } from './single-flight.ts';
+export { WorkLimitError } from './work-limit-error.ts';
+export { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
+export type { TaskOptions, WorkLimits } from './worker-thread.ts';

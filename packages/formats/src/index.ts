@@ -26,7 +26,7 @@ export { openValues, type ValueFile, type ValueFormat } from './conversion/open-
 export { reasonAgainst } from './conversion/reason-against.ts';
 export { writeValues, type WriteValuesOptions } from './conversion/write-values.ts';
 export { type Box, copyBox, intersection, type Placed } from './hdf5/hdf5-box.ts';
-export { type Hdf5Filter, type StoredChunk, undoFilters } from './hdf5/hdf5-filters.ts';
+export type { Hdf5Filter } from './hdf5/hdf5-filters.ts';
 export type {
   Hdf5Dataset,
   Hdf5File,
@@ -42,6 +42,7 @@ export type { Hdf5Member, Hdf5Type } from './hdf5/hdf5-type.ts';
 export type { Hdf5Attribute } from './hdf5/read-attributes.ts';
 export type { Hdf5StoredChunk } from './hdf5/read-elements.ts';
 export { readHdf5 } from './hdf5/read-hdf5.ts';
+export { type StoredChunk, undoFilters } from './hdf5/undo-filters.ts';
 export { type Hdf5Entry, walkHdf5 } from './hdf5/walk-hdf5.ts';
 export { encodeNpy, type NpyArray, npyPieces } from './numpy/encode-npy.ts';
 export { encodeNpz, type NamedArray, type NpzOptions, npzPieces } from './numpy/encode-npz.ts';

@@ -17,6 +17,7 @@ import { nodeInflate } from './support/node-inflate.ts';
 
 const python = pythonOracle() ?? '';
 const corpus = corpusFolder() ?? '';
+const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
 
 interface Box {
   readonly start: readonly number[];
@@ -49,25 +50,28 @@ describe.skipIf(python === '')('HDF5 files', () => {
     },
   );
 
-  it('that h5py writes in every form have the objects and values that it reads, whole and by box', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'hdf5-'));
-    try {
-      const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
-      const question = { folder, files: isLong ? 40 : 3, datasets: 40 };
-      const generated = askPython(python, h5pyGenerator, question) as Generated[];
-      const tally = new FormatTally('HDF5', 'written by h5py, by value');
-      const wrong: unknown[] = [];
-      for (const { path, tree, boxes } of generated) {
-        const bytes = new Uint8Array(readFileSync(path));
-        wrong.push(...compareTrees({ file: path, ours: await hdf5Tree(bytes), theirs: tree }, tally));
-        wrong.push(...(await wrongBoxes(bytes, { path, boxes })));
+  it(
+    'that h5py writes in every form have the objects and values that it reads, whole and by box',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'hdf5-'));
+      try {
+        const question = { folder, files: isLong ? 40 : 3, datasets: 40 };
+        const generated = askPython(python, h5pyGenerator, question) as Generated[];
+        const tally = new FormatTally('HDF5', 'written by h5py, by value');
+        const wrong: unknown[] = [];
+        for (const { path, tree, boxes } of generated) {
+          const bytes = new Uint8Array(readFileSync(path));
+          wrong.push(...compareTrees({ file: path, ours: await hdf5Tree(bytes), theirs: tree }, tally));
+          wrong.push(...(await wrongBoxes(bytes, { path, boxes })));
+        }
+        expect(wrong).toEqual([]);
+        if (!isLong) tally.expectOnPage();
+      } finally {
+        rmSync(folder, { recursive: true });
       }
-      expect(wrong).toEqual([]);
-      if (!isLong) tally.expectOnPage();
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+    },
+    isLong ? 600_000 : 30_000,
+  );
 });
 
 async function wrongBoxes(

@@ -3,9 +3,9 @@ import { PythonEnvironment } from './python-environment.ts';
 
 const environment = new PythonEnvironment('python-oracle', { requirements: 'oracle.txt' });
 
-/** Python with numpy, scipy, h5py, onnx and safetensors, in an environment of the repository's own. */
+/** Python with numpy, scipy, h5py with its plugins, onnx and safetensors, in an environment of the repository's own. */
 export const pythonOracleTool: Tool = defineTool({
-  name: 'Python with numpy, scipy, h5py, onnx and safetensors',
+  name: 'Python with numpy, scipy, h5py with its plugins, onnx and safetensors',
   variable: 'HOLDFAST_TEST_PYTHON',
   find: () => environment.program('python'),
   install: () => environment.install(),

@@ -1,7 +1,7 @@
 /** What to inflate, and how far. */
 export interface InflateRequest {
-  /** `deflate-raw` as in a zip member, `zlib` or `gzip` with their headers. */
-  readonly encoding: 'deflate-raw' | 'zlib' | 'gzip';
+  /** `deflate-raw` as in a zip member, `zlib` or `gzip` with their headers; `zstd` in chunks of HDF5. */
+  readonly encoding: 'deflate-raw' | 'zlib' | 'gzip' | 'zstd';
   /** The most bytes to give back. */
   readonly limitBytes: number;
 }

@@ -1,5 +1,5 @@
 import { elementsOfBytes } from '../value/element-bytes.ts';
-import type { ElementType } from '../value/element-type.ts';
+import type { ElementData, ElementType } from '../value/element-type.ts';
 import { product } from '../value/lazy-array.ts';
 import type { Value } from '../value/value.ts';
 import type { GlobalHeap } from './global-heap.ts';
@@ -31,7 +31,7 @@ export function elementTypeOf(type: Hdf5Type): ElementType | undefined {
   switch (type.class) {
     case 'integer':
     case 'bitfield':
-      if (!type.isWhole || ![1, 2, 4, 8].includes(type.sizeBytes)) return undefined;
+      if (![1, 2, 4, 8].includes(type.sizeBytes)) return undefined;
       return `${type.isSigned ? 'int' : 'uint'}${8 * type.sizeBytes}` as ElementType;
     case 'float':
       return type.form;
@@ -89,6 +89,8 @@ export async function decodeElements(
   const whole = shapeOf(type, shape);
   if (dtype !== undefined) {
     const data = elementsOfBytes(dtype, bytes, byteOrderOf(type));
+    const integer = integerOf(type);
+    if (integer !== undefined) keepBits(data, integer);
     return { kind: 'numeric', dtype, shape: whole, order: 'row-major', data };
   }
   switch (type.class) {
@@ -148,6 +150,29 @@ export function byteOrderOf(type: Hdf5Type): 'little' | 'big' {
   if ('byteOrder' in type) return type.byteOrder;
   if (type.class === 'compound') return byteOrderOf((type.members[0] as { readonly type: Hdf5Type }).type);
   return 'base' in type ? byteOrderOf(type.base) : 'little';
+}
+
+type IntegerType = Extract<Hdf5Type, { class: 'integer' | 'bitfield' }>;
+
+/** The integer that elements are made of, where not all of its bits count. */
+function integerOf(type: Hdf5Type): IntegerType | undefined {
+  if (type.class === 'integer' || type.class === 'bitfield')
+    return type.precision === 8 * type.sizeBytes ? undefined : type;
+  return type.class === 'enum' || type.class === 'array' ? integerOf(type.base) : undefined;
+}
+
+/** Keeps of each number the bits that count, with their sign. */
+function keepBits(data: ElementData, { precision, bitOffset, isSigned }: IntegerType): void {
+  const counted = (value: bigint): bigint =>
+    isSigned ? BigInt.asIntN(precision, value) : BigInt.asUintN(precision, value);
+  for (let index = 0; index < data.length; index += 1) {
+    const value = data[index] ?? 0;
+    if (typeof value === 'bigint') data[index] = counted(value >> BigInt(bitOffset));
+    else {
+      const shifted = (value >> bitOffset) << (32 - precision);
+      data[index] = isSigned ? shifted >> (32 - precision) : shifted >>> (32 - precision);
+    }
+  }
 }
 
 function columnOf(

@@ -8,7 +8,10 @@ export function hdf5Error(reason: string, offset: number, cause?: unknown): Form
 }
 
 /** An error for what the format allows and this reader does not read. */
-export function hdf5Unsupported(reason: string, offset: number): FormatError {
-  const hint = 'The file may be whole; read this part with h5py, or convert it there.';
-  return new FormatError({ format: 'hdf5', offset, reason, hint });
+export function hdf5Unsupported(
+  reason: string,
+  offset: number,
+  hint: string = 'The file may be whole; read this part with h5py, or convert it there.',
+): FormatError {
+  return new FormatError({ format: 'hdf5', offset, reason, hint, isUnsupported: true });
 }

@@ -11,8 +11,9 @@ export type Hdf5Type = Sized &
         readonly class: 'integer' | 'bitfield';
         readonly byteOrder: ByteOrder;
         readonly isSigned: boolean;
-        /** Whether every bit of its bytes counts. */
-        readonly isWhole: boolean;
+        /** The bits that count, from `bitOffset` on; usually all. */
+        readonly precision: number;
+        readonly bitOffset: number;
       }
     | {
         readonly class: 'float';
@@ -49,9 +50,9 @@ export interface Hdf5Member {
 export function hdf5TypeText(type: Hdf5Type): string {
   switch (type.class) {
     case 'integer':
-      return `${type.isSigned ? 'int' : 'uint'}${8 * type.sizeBytes}${order(type)}`;
+      return `${type.isSigned ? 'int' : 'uint'}${8 * type.sizeBytes}${bits(type)}${order(type)}`;
     case 'bitfield':
-      return `bitfield${8 * type.sizeBytes}${order(type)}`;
+      return `bitfield${8 * type.sizeBytes}${bits(type)}${order(type)}`;
     case 'float':
       return `${type.form ?? `float of ${type.sizeBytes} bytes`}${order(type)}`;
     case 'string':
@@ -86,4 +87,8 @@ export function isBoolean(type: Hdf5Type): boolean {
 
 function order({ byteOrder, sizeBytes }: { readonly byteOrder: ByteOrder } & Sized): string {
   return byteOrder === 'big' && sizeBytes > 1 ? ' big-endian' : '';
+}
+
+function bits({ precision, sizeBytes }: { readonly precision: number } & Sized): string {
+  return precision === 8 * sizeBytes ? '' : ` of ${precision} bits`;
 }

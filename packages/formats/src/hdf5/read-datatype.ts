@@ -72,11 +72,14 @@ function typeOfClass(bytes: Hdf5Bytes, typeClass: number, head: Head): Hdf5Type 
 function integer(bytes: Hdf5Bytes, kind: 'integer' | 'bitfield', { bits, sizeBytes }: Head): Hdf5Type {
   const bitOffset = bytes.uint(2);
   const precision = bytes.uint(2);
+  if (precision === 0 || bitOffset + precision > 8 * sizeBytes)
+    throw bytes.error('the bits of an integer are outside of its bytes');
   return {
     class: kind,
     byteOrder: bits & 1 ? 'big' : 'little',
     isSigned: kind === 'integer' && (bits & 8) !== 0,
-    isWhole: bitOffset === 0 && precision === sizeBytes * 8,
+    precision,
+    bitOffset,
     sizeBytes,
   };
 }

@@ -9,11 +9,12 @@ import {
   gridOf,
 } from './hdf5-chunk.ts';
 import { hdf5Error, hdf5Unsupported } from './hdf5-error.ts';
-import { type Hdf5Filter, undoFilters } from './hdf5-filters.ts';
+import type { Hdf5Filter } from './hdf5-filters.ts';
 import type { Hdf5Layout } from './hdf5-layout.ts';
 import type { Hdf5Store } from './hdf5-store.ts';
 import { readChunkIndex } from './read-chunk-index.ts';
 import type { Hdf5Space } from './read-dataspace.ts';
+import { undoFilters } from './undo-filters.ts';
 
 /** What the elements of a dataset are read by. */
 export interface ElementPlan {

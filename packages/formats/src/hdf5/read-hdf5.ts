@@ -15,7 +15,8 @@ import { readSuperblock } from './read-superblock.ts';
  * by range, and of chunked datasets only the chunks that are touched.
  *
  * Numbers of every usual size and byte order, booleans, enumerations, complex numbers, texts, compound, array and
- * variable-length types, opaque bytes and object references are read, through the filters deflate, lzf, shuffle and fletcher32.
+ * variable-length types, opaque bytes and object references are read, through the filters deflate, zstd, lz4, lzf,
+ * bitshuffle, shuffle, scaleoffset, nbit and fletcher32.
  * What is not read is refused by name.
  *
  * @throws FormatError when the file is no HDF5 file, or is damaged or cut short.

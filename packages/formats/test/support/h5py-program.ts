@@ -5,7 +5,7 @@ import { neutralProgram } from './neutral.ts';
  * neutral form.
  */
 export const h5pyProgram = `${neutralProgram}
-import h5py
+import h5py, hdf5plugin
 def text(v): return v if isinstance(v, str) else v.decode('utf-8')
 def values(a, tid):
     """The neutral form of what was read, by the type in the file."""

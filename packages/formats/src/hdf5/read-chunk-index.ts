@@ -76,12 +76,13 @@ async function tree1Chunks(store: Hdf5Store, form: Ranged): Promise<ChunkMap> {
   const keys = { type: 1, keyBytes: 8 + 8 * (shape.length + 1) } as const;
   const leadsToRange =
     range &&
-    ((key: Hdf5Bytes, next: Hdf5Bytes): boolean => {
-      const [from, to] = [key, next].map((bytes) => {
+    ((key: Hdf5Bytes, next: Hdf5Bytes | undefined): boolean => {
+      const coordinatesOf = (bytes: Hdf5Bytes): number[] => {
         bytes.at = 8;
         return chunk.map((extent) => bytes.uint(8) / extent);
-      });
-      return compareCoordinates(from ?? [], range.last) <= 0 && compareCoordinates(range.first, to ?? []) < 0;
+      };
+      if (compareCoordinates(coordinatesOf(key), range.last) > 0) return false;
+      return next === undefined || compareCoordinates(range.first, coordinatesOf(next)) < 0;
     });
   for await (const { key, child } of walkTree1(store, form.address, { ...keys, leadsToRange })) {
     const storedBytes = key.uint(4);

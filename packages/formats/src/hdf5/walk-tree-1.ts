@@ -12,7 +12,7 @@ export interface Tree1Entry {
  * Goes through a B-tree of version 1, in order.
  *
  * @param keys.type 0 for the names of a group, 1 for chunks.
- * @param keys.leadsToRange Whether what is between two keys is wanted; nodes that are not are not read. @default all
+ * @param keys.leadsToRange Whether what is between two keys, or from one on, is wanted; nodes that are not are not read. @default all
  * @throws FormatError when the tree is broken, or leads back to a node of its own.
  */
 export async function* walkTree1(
@@ -21,7 +21,7 @@ export async function* walkTree1(
   keys: {
     readonly type: 0 | 1;
     readonly keyBytes: number;
-    readonly leadsToRange?: ((key: Hdf5Bytes, next: Hdf5Bytes) => boolean) | undefined;
+    readonly leadsToRange?: ((key: Hdf5Bytes, next: Hdf5Bytes | undefined) => boolean) | undefined;
   },
 ): AsyncGenerator<Tree1Entry> {
   const { offsetBytes } = store.widths;
@@ -53,7 +53,9 @@ export async function* walkTree1(
     for (let index = 0; index < count; index += 1) {
       const key = body.sub(keys.keyBytes);
       const child = body.dueAddress('a node of a tree');
-      if (keys.leadsToRange !== undefined && !keys.leadsToRange(key, peek(body, keys.keyBytes))) continue;
+      // The key after the last child of a tree can be less than what was written below it.
+      const following = index === count - 1 ? undefined : peek(body, keys.keyBytes);
+      if (keys.leadsToRange !== undefined && !keys.leadsToRange(key, following)) continue;
       key.at = 0;
       if (level === 0) yield { key, child };
       else children.push({ address: child, level: level - 1 });

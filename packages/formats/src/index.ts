@@ -25,7 +25,7 @@ export { FormatError, type FormatErrorDetails } from './format-error.ts';
 export { openValues, type ValueFile, type ValueFormat } from './conversion/open-values.ts';
 export { reasonAgainst } from './conversion/reason-against.ts';
 export { writeValues, type WriteValuesOptions } from './conversion/write-values.ts';
-export { type Box, copyBox, intersection, type Placed } from './hdf5/hdf5-box.ts';
+export { type Box, copyBox, fillElements, intersection, type Placed } from './hdf5/hdf5-box.ts';
 export type { Hdf5Filter } from './hdf5/hdf5-filters.ts';
 export type {
   Hdf5Dataset,
@@ -102,7 +102,10 @@ export {
   bytesOfElements,
   elementBytes,
   elementsOfBytes,
+  hostByteOrder,
   makeElements,
+  swapBytes,
+  swapUnit,
 } from './value/element-bytes.ts';
 export {
   type ElementData,

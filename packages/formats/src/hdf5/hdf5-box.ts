@@ -45,6 +45,17 @@ export function copyBox(from: Placed, to: Placed, part: Box & { readonly itemByt
   }
 }
 
+/** Fills memory with an element over and over; with zeros where it is `undefined`. */
+export function fillElements(target: Uint8Array, element: Uint8Array | undefined): void {
+  if (element === undefined || element.every((byte) => byte === 0)) {
+    target.fill(0);
+    return;
+  }
+  target.set(element.subarray(0, target.length));
+  for (let done = element.length; done < target.length; done *= 2)
+    target.copyWithin(done, 0, Math.min(done, target.length - done));
+}
+
 /** The distance in bytes of neighbours in each dimension. */
 export function stepsOf(shape: readonly number[], itemBytes: number): number[] {
   const steps = shape.map(() => itemBytes);

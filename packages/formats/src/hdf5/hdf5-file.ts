@@ -50,7 +50,6 @@ export interface Hdf5ReadOptions {
 /** How the elements of a dataset are stored. */
 export type Hdf5Storage = ElementPlaces & {
   readonly itemBytes: number;
-  /** The type of numbers; `undefined` for other elements. */
   readonly dtype: ElementType | undefined;
   readonly byteOrder: ByteOrder;
 };
@@ -61,6 +60,8 @@ export interface Hdf5Dataset extends Hdf5Common {
   readonly type: Hdf5Type;
   /** The type in words, such as `int16 big-endian`. */
   readonly typeText: string;
+  /** The type of its numbers; `undefined` for other elements. */
+  readonly dtype: ElementType | undefined;
   /** The kind of the value that is read. */
   readonly valueKind: Value['kind'];
   readonly shape: readonly number[];

@@ -49,6 +49,7 @@ export async function openDataset(
     kind: 'dataset',
     type,
     typeText: hdf5TypeText(type),
+    dtype: elementTypeOf(type),
     valueKind: kindOf(type),
     layout: isExternal ? 'external' : layout.kind,
     ...(layout.kind === 'chunked' ? { chunk: layout.chunk } : {}),

@@ -1,5 +1,5 @@
 import { product } from '../value/lazy-array.ts';
-import { type Box, copyBox, intersection, stepsOf } from './hdf5-box.ts';
+import { type Box, copyBox, fillElements, intersection, stepsOf } from './hdf5-box.ts';
 import {
   type ChunkForm,
   type ChunkMap,
@@ -275,9 +275,6 @@ function wholeDimensions({ count }: Box, shape: readonly number[]): number {
 
 function filled(sizeBytes: number, fill: Uint8Array | undefined): Uint8Array {
   const target = new Uint8Array(sizeBytes);
-  if (fill === undefined || fill.every((byte) => byte === 0)) return target;
-  target.set(fill);
-  for (let done = fill.length; done < sizeBytes; done *= 2)
-    target.copyWithin(done, 0, Math.min(done, sizeBytes - done));
+  if (fill !== undefined) fillElements(target, fill);
   return target;
 }

@@ -8,6 +8,7 @@ import { undoLz4, undoLz4Block } from './undo-lz4.ts';
 import { undoLzf } from './undo-lzf.ts';
 import { undoNbit } from './undo-nbit.ts';
 import { undoScaleOffset } from './undo-scale-offset.ts';
+import { unshuffle } from './unshuffle.ts';
 
 /** The most bytes that one becomes: deflate by its form, Zstandard by a block of 128 KiB out of four. */
 const mostInflation = { zlib: 1032, zstd: 2 ** 15 } as const;
@@ -23,6 +24,8 @@ export interface StoredChunk {
   /** The bytes that the chunk has without filters. */
   readonly dueBytes: number;
   readonly itemBytes: number;
+  /** Memory that is used where the last step can write into it: the result is in it then. */
+  readonly into?: Uint8Array | undefined;
 }
 
 /** What a filter has to give. */
@@ -35,6 +38,7 @@ interface Due {
   readonly isExact: boolean;
   readonly itemBytes: number;
   readonly inflate: Inflate | undefined;
+  readonly into: Uint8Array | undefined;
 }
 
 type Undo = (bytes: Uint8Array, due: Due) => Uint8Array | Promise<Uint8Array>;
@@ -42,7 +46,7 @@ type Undo = (bytes: Uint8Array, due: Due) => Uint8Array | Promise<Uint8Array>;
 const undoes: ReadonlyMap<number, Undo> = new Map<number, Undo>([
   [filterIds.deflate, (bytes, due) => inflated(bytes, 'zlib', due)],
   [filterIds.zstd, (bytes, due) => inflated(bytes, 'zstd', due)],
-  [filterIds.shuffle, (bytes, { filter, itemBytes }) => unshuffle(bytes, filter.parameters[0] ?? itemBytes)],
+  [filterIds.shuffle, unshuffled],
   [filterIds.fletcher32, (bytes, { at }) => withoutCheckSum(bytes, at)],
   [filterIds.lzf, (bytes, due) => whole(undoLzf(bytes, due.mostBytes), due)],
   [filterIds.lz4, (bytes, due) => whole(undoLz4(bytes, due.mostBytes), due)],
@@ -74,7 +78,8 @@ export async function undoFilters(
     const isExact = before.every(({ id }) => ofOneSize.has(id));
     const mostBytes = isExact ? dueBytes + sumBytes : 2 * dueBytes + 65_536;
     const undo = undoes.get(filter.id) as Undo;
-    bytes = await undo(bytes, { filter, at, mostBytes, isExact, itemBytes, inflate });
+    const into = place === 0 ? chunk.into : undefined;
+    bytes = await undo(bytes, { filter, at, mostBytes, isExact, itemBytes, inflate, into });
   }
   if (bytes.length !== dueBytes)
     throw hdf5Error(`a chunk has ${bytes.length} bytes where ${dueBytes} are due`, at);
@@ -122,13 +127,11 @@ function withoutCheckSum(bytes: Uint8Array, at: number): Uint8Array {
   return content;
 }
 
-function unshuffle(bytes: Uint8Array, itemBytes: number): Uint8Array {
+function unshuffled(bytes: Uint8Array, { filter, into, ...due }: Due): Uint8Array {
+  const [itemBytes = due.itemBytes] = filter.parameters;
   if (itemBytes < 2 || bytes.length < itemBytes) return bytes;
-  const count = Math.floor(bytes.length / itemBytes);
-  const target = new Uint8Array(bytes.length);
-  for (let lane = 0, from = 0; lane < itemBytes; lane += 1)
-    for (let to = lane, end = count * itemBytes; to < end; to += itemBytes) target[to] = bytes[from++] ?? 0;
-  target.set(bytes.subarray(count * itemBytes), count * itemBytes);
+  const target = into?.length === bytes.length ? into : new Uint8Array(bytes.length);
+  unshuffle(bytes, itemBytes, target);
   return target;
 }
 

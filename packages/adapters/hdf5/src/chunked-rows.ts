@@ -1,0 +1,133 @@
+import { type Box, copyBox, fillElements, intersection } from '@holdfast/formats';
+import type { ChunkedStorage, ChunkLoader } from './chunk-loader.ts';
+
+/** A row to read, and which row of the target it becomes. */
+interface RowPlace {
+  readonly row: number;
+  readonly targetRow: number;
+}
+
+/** Rows out of chunks that have to be opened, or that are narrower than the dataset. */
+export class ChunkedRows {
+  readonly #storage: ChunkedStorage;
+  readonly #shape: readonly number[];
+  readonly #loader: ChunkLoader;
+  /** The chunks that one row goes through. */
+  readonly #across: number;
+
+  constructor(storage: ChunkedStorage, shape: readonly number[], loader: ChunkLoader) {
+    this.#storage = storage;
+    this.#shape = shape;
+    this.#loader = loader;
+    this.#across = storage.grid.slice(1).reduce((product, extent) => product * extent, 1);
+  }
+
+  /** Reads rows that follow each other. */
+  async rows(
+    start: number,
+    target: Uint8Array,
+    options: { readonly count: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<void> {
+    const { count, signal } = options;
+    const [rowsInChunk = 1] = this.#storage.chunk;
+    const first = Math.floor(start / rowsInChunk);
+    const last = Math.floor((start + count - 1) / rowsInChunk);
+    const bands = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    const box = {
+      start: [start, ...this.#shape.slice(1).map(() => 0)],
+      count: [count, ...this.#shape.slice(1)],
+    };
+    const end = start + count;
+    await this.#load(bands, target, {
+      signal,
+      isKept: (band) =>
+        band * rowsInChunk < start || Math.min((band + 1) * rowsInChunk, this.#shape[0] ?? 0) > end,
+      copy: (bytes, origin) =>
+        this.#copy(bytes, origin, { box, target, shape: box.count, targetOrigin: box.start }),
+    });
+  }
+
+  /** Reads rows in the order that is given. */
+  async batch(rows: ArrayLike<number>, target: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    const [rowsInChunk = 1] = this.#storage.chunk;
+    const byBand = new Map<number, RowPlace[]>();
+    for (let targetRow = 0; targetRow < rows.length; targetRow += 1) {
+      const row = rows[targetRow] ?? 0;
+      const band = Math.floor(row / rowsInChunk);
+      const places = byBand.get(band);
+      if (places === undefined) byBand.set(band, [{ row, targetRow }]);
+      else places.push({ row, targetRow });
+    }
+    const inner = this.#shape.slice(1);
+    const zeros = inner.map(() => 0);
+    await this.#load([...byBand.keys()], target, {
+      signal,
+      isKept: () => rowsInChunk > 1,
+      copy: (bytes, origin, band) => {
+        for (const { row, targetRow } of byBand.get(band) ?? [])
+          this.#copy(bytes, origin, {
+            box: { start: [row, ...zeros], count: [1, ...inner] },
+            target,
+            shape: [rows.length, ...inner],
+            targetOrigin: [row - targetRow, ...zeros],
+          });
+      },
+    });
+  }
+
+  async #load(
+    bands: readonly number[],
+    target: Uint8Array,
+    work: {
+      readonly signal: AbortSignal | undefined;
+      readonly isKept: (band: number) => boolean;
+      readonly copy: (bytes: Uint8Array, origin: readonly number[], band: number) => void;
+    },
+  ): Promise<void> {
+    const { chunks, fill } = this.#storage;
+    const across = this.#across;
+    const wanted: number[] = [];
+    for (const band of bands)
+      for (let chunk = band * across; chunk < (band + 1) * across; chunk += 1) wanted.push(chunk);
+    const written = wanted.filter((chunk) => chunks.has(chunk));
+    if (written.length < wanted.length) fillElements(target, fill);
+    const bandOf = (chunk: number): number => Math.floor(chunk / across);
+    await this.#loader.load(
+      written,
+      (chunk, bytes) => work.copy(bytes, this.#originOf(chunk), bandOf(chunk)),
+      {
+        isKept: (chunk) => work.isKept(bandOf(chunk)),
+        signal: work.signal,
+      },
+    );
+  }
+
+  #copy(
+    bytes: Uint8Array,
+    origin: readonly number[],
+    to: {
+      readonly box: Box;
+      readonly target: Uint8Array;
+      readonly shape: readonly number[];
+      readonly targetOrigin: readonly number[];
+    },
+  ): void {
+    const { chunk, itemBytes } = this.#storage;
+    const part = intersection(to.box, { start: origin, count: chunk });
+    if (part === undefined) return;
+    const target = { bytes: to.target, shape: to.shape, origin: to.targetOrigin };
+    copyBox({ bytes, shape: chunk, origin }, target, { ...part, itemBytes });
+  }
+
+  #originOf(number: number): number[] {
+    const { grid, chunk } = this.#storage;
+    const origin = grid.map(() => 0);
+    let rest = number;
+    for (let dimension = grid.length - 1; dimension >= 0; dimension -= 1) {
+      const extent = grid[dimension] ?? 1;
+      origin[dimension] = (rest % extent) * (chunk[dimension] ?? 1);
+      rest = Math.floor(rest / extent);
+    }
+    return origin;
+  }
+}

@@ -56,7 +56,7 @@ export async function openValues(input: ByteInput, options: OpenOptions = {}): P
     }
     default: {
       const hint =
-        'Values are read of .npy, .npz, .safetensors, .mat (to version 7), .pt and .pth files; programs read HDF5 and MATLAB 7.3 with readHdf5.';
+        'Values are read of .npy, .npz, .safetensors, .mat, .pt and .pth files; programs read HDF5 with readHdf5.';
       const reason =
         format === 'binary'
           ? 'the content is in no format whose values are read'

@@ -13,6 +13,8 @@ interface Hdf5Common {
   readonly path: string;
   /** Where its header is, counted from the end of the user block; the same for all paths of an object. */
   readonly address: number;
+  /** Where its header is in the file, for errors. */
+  readonly offset: number;
 
   /** @throws FormatError when they are damaged. */
   attributes(): Promise<readonly Hdf5Attribute[]>;

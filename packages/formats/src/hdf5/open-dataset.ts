@@ -17,9 +17,9 @@ import { type HeaderMessage, messageBody, messageTypes } from './read-object-hea
 export async function openDataset(
   { store, heap }: OpenFile,
   messages: readonly HeaderMessage[],
-  common: Pick<Hdf5Dataset, 'path' | 'address' | 'attributes'>,
+  common: Pick<Hdf5Dataset, 'path' | 'address' | 'offset' | 'attributes'>,
 ): Promise<Hdf5Dataset> {
-  const at = store.offsetOf(common.address);
+  const at = common.offset;
   const find = async (type: number): Promise<Hdf5Bytes | undefined> => {
     const message = messages.find((candidate) => candidate.type === type);
     return message && messageBody(store, message);

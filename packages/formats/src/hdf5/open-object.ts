@@ -25,7 +25,11 @@ export async function openObject(
 ): Promise<Hdf5Object> {
   const { store, heap } = file;
   const messages = await readObjectHeader(store, place.address);
-  const common = { ...place, attributes: () => readAttributes(store, messages, heap) };
+  const common = {
+    ...place,
+    offset: store.offsetOf(place.address),
+    attributes: () => readAttributes(store, messages, heap),
+  };
   const has = (type: number): boolean => messages.some((message) => message.type === type);
   if (has(messageTypes.layout)) return openDataset(file, messages, common);
   if (messages.some(({ type }) => groupMessages.has(type))) return group(file, messages, common);
@@ -40,7 +44,7 @@ export async function openObject(
 function group(
   file: OpenFile,
   messages: readonly HeaderMessage[],
-  common: Pick<Hdf5Group, 'path' | 'address' | 'attributes'>,
+  common: Pick<Hdf5Group, 'path' | 'address' | 'offset' | 'attributes'>,
 ): Hdf5Group {
   let known: Promise<ReadonlyMap<string, Hdf5Link>> | undefined;
   const links = (): Promise<ReadonlyMap<string, Hdf5Link>> =>

@@ -3,9 +3,10 @@ import type { InspectionWarning, VariableDescription } from '../catalog/format-i
 import { FormatError } from '../format-error.ts';
 import type { ElementType } from '../value/element-type.ts';
 import type { Value } from '../value/value.ts';
+import { describeMatlab73 } from './describe-matlab73.ts';
 import { classOfElementType } from './encode-mat-array.ts';
 import type { MatVariable } from './mat-variable.ts';
-import { openMat } from './read-mat.ts';
+import { type MatFile, openMat } from './read-mat.ts';
 
 /** What the variables of a file are, and what kept some from being looked into. */
 export interface DescribedVariables {
@@ -19,24 +20,33 @@ const mostVariables = 10_000;
 const mostChildren = 1000;
 const deepestShown = 16;
 
-/** Describes the variables of a file of version 4 to 7 as a tree. Numbers are not read. */
-export async function describeVariables(probe: FormatProbe): Promise<DescribedVariables> {
+/** Describes the variables of a file as a tree. Numbers are not read. */
+export async function describeVariables(
+  { reader, inflate }: FormatProbe,
+  version: '4' | '5' | '7.3',
+): Promise<DescribedVariables> {
   const described: VariableDescription[] = [];
-  let nestedBytes = 0;
+  const options = { inflate, limitBytes: 16 * mostNestedBytes };
   try {
-    const { variables } = await openMat(probe.reader, {
-      inflate: probe.inflate,
-      limitBytes: 16 * mostNestedBytes,
-    });
-    for (const variable of variables.slice(0, mostVariables)) {
-      nestedBytes += isNested(variable) ? variable.storedBytes : 0;
-      described.push(await describeVariable(variable, nestedBytes <= mostNestedBytes));
+    const variables =
+      version === '7.3' ? describeMatlab73(reader, options) : describedOf(await openMat(reader, options));
+    for await (const variable of variables) {
+      described.push(variable);
+      if (described.length === mostVariables) break;
     }
     return { variables: described, warnings: [] };
   } catch (error) {
     if (!FormatError.isInstance(error)) throw error;
     const message = `Not all variables are listed: at byte ${error.offset}, ${error.reason}.`;
     return { variables: described, warnings: [{ code: 'variables-not-listed', message }] };
+  }
+}
+
+async function* describedOf({ variables }: MatFile): AsyncGenerator<VariableDescription> {
+  let nestedBytes = 0;
+  for (const variable of variables) {
+    nestedBytes += isNested(variable) ? variable.storedBytes : 0;
+    yield await describeVariable(variable, nestedBytes <= mostNestedBytes);
   }
 }
 

@@ -9,7 +9,7 @@ export interface MatVariable extends LazyValue {
    * that is one text a row, without the last dimension.
    */
   readonly dims: readonly number[];
-  /** What it takes in the file, in bytes. */
+  /** What it takes in the file, in bytes; in version 7.3 what its elements take before they are compressed. */
   readonly storedBytes: number;
 }
 

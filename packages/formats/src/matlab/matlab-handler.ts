@@ -27,8 +27,7 @@ export const matlabHandler: FormatHandler = {
 
   async inspect(probe: FormatProbe): Promise<InspectionFacts> {
     const header = await readMatlabHeader(probe.reader);
-    if (header?.version === '7.3') return { summary: headerFacts(header) };
-    const { variables, warnings } = await describeVariables(probe);
+    const { variables, warnings } = await describeVariables(probe, header?.version ?? '4');
     const common = { variables, ...(warnings.length === 0 ? {} : { warnings }) };
     if (header !== undefined) return { summary: { ...headerFacts(header), ...names(variables) }, ...common };
     const outline = await readMatlab4Records(probe.reader);

@@ -31,7 +31,8 @@ export function textShape(dims: readonly number[]): number[] {
   return dims.at(-1) === 0 ? [...rows.slice(0, -1), 0] : rows;
 }
 
-function rowsOf(units: string, rows: number, width: number): string[] {
+/** Characters in the order of MATLAB as one text a row. */
+export function rowsOf(units: string, rows: number, width: number): string[] {
   if (rows === 1) return [units.slice(0, width)];
   return Array.from({ length: rows }, (_, row) => {
     let text = '';

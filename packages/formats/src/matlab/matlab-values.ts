@@ -5,6 +5,7 @@ import { readArrayHeader, type MatlabArrayHeader } from './matlab-header.ts';
 import { numericTypeOf, readNumbers, readParts, widen } from './matlab-numbers.ts';
 import { readTexts } from './matlab-text.ts';
 import { miMatrix } from './matlab-types.ts';
+import { sparseFault } from './sparse-fault.ts';
 
 const deepestNesting = 200;
 /** The least that an array takes: its tag. */
@@ -139,18 +140,11 @@ function readSparse(view: MatlabBytes, header: MatlabArrayHeader): SparseMatrix 
   const columnElement = view.element(rowElement.next, header.end);
   const rowNumbers = view.numbers(rowElement).data;
   const columnPointers = widen(view.numbers(columnElement).data, 'int32') as Int32Array;
+  const allIndices = widen(rowNumbers, 'int32') as Int32Array;
+  const fault = sparseFault({ rows, columns, columnPointers, rowIndices: allIndices });
+  if (fault !== undefined) throw view.error(fault, columnElement.at);
   const count = columnPointers.at(-1) ?? 0;
-  const isRising = columnPointers.every((pointer, index) => pointer >= (columnPointers[index - 1] ?? 0));
-  if (
-    columnPointers.length !== columns + 1 ||
-    columnPointers[0] !== 0 ||
-    !isRising ||
-    count > rowNumbers.length
-  )
-    throw view.error('the columns of a sparse matrix do not add up', columnElement.at);
-  const rowIndices = (widen(rowNumbers, 'int32') as Int32Array).subarray(0, count);
-  if (rowIndices.some((row) => row < 0 || row >= rows))
-    throw view.error(`a row of a sparse matrix is outside of its ${rows}`, rowElement.at);
+  const rowIndices = allIndices.subarray(0, count);
   const data = sparseData(view, header, { at: columnElement.next, count });
   return { kind: 'sparse', shape: [rows, columns], columnPointers, rowIndices, ...data };
 }

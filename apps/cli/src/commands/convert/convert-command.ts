@@ -5,7 +5,7 @@ export const convertCommand: CommandDeclaration = {
   group: 'Models:',
   summary: 'write the arrays of a file in another format',
   description:
-    'Reads .npy, .npz, .safetensors, .mat (to version 7), .pt and .pth files, by their content, and writes the format ' +
+    'Reads .npy, .npz, .safetensors, .mat, .pt and .pth files, by their content, and writes the format ' +
     'that the ending of the target names. Nothing in a pickle is run. A value that the target cannot hold is an error, ' +
     'unless --skip-unsupported leaves it out. Names that a .mat file cannot have are changed, and reported. Tensors are read one by one, so memory holds the largest of them.',
   arguments: [

@@ -18,6 +18,12 @@ test('it cuts long values short', () => {
   expect(new InvalidValueError({ ...details, value: 'x'.repeat(10_000) }).message.length).toBeLessThan(150);
 });
 
+test('it takes any value', () => {
+  const message = (value: unknown): string => new InvalidValueError({ ...details, value }).message;
+  expect(message(Object.create(null))).toBe('sizeBytes object is not a size in bytes');
+  expect(message(Symbol('s'))).toBe('sizeBytes Symbol(s) is not a size in bytes');
+});
+
 test('it is known to another copy of the package, and nothing else is', async () => {
   const url = './invalid-value-error.ts?copy=2';
   const copy = (await import(/* @vite-ignore */ url)) as typeof invalidValueError;

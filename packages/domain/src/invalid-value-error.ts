@@ -47,6 +47,15 @@ export class InvalidValueError extends Error {
 const longestShown = 80;
 
 function printable(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : textOf(value);
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+/** Some objects have no text. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
 }

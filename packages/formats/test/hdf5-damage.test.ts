@@ -168,6 +168,17 @@ describe.skipIf(python === '')('a damaged HDF5 file', () => {
     expect(reason).toBe('the check sum of a chunk does not match');
   });
 
+  it('whose chunks are compressed needs inflate, and says where one is', async () => {
+    const { root } = await readHdf5(sample('earliest'));
+    const dataset = await root.open('a/n');
+    const refusal = await refusalOf(async () => dataset?.kind === 'dataset' && (await dataset.read()));
+    expect(refusal).toMatchObject({
+      isUnsupported: true,
+      reason: 'a chunk is compressed, and the option inflate, which opens it, was not passed',
+      hint: expect.stringContaining("import { inflate } from '@holdfast/registry'") as string,
+    });
+  });
+
   it('whose tree is damaged is described as far as it can be read', async () => {
     const bytes = sample('earliest');
     const whole = await inspect(bytesSource(bytes));

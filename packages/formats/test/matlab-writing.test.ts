@@ -183,7 +183,7 @@ describe('what a MATLAB file cannot hold', () => {
     ['a type', { x: numbers('bfloat16', [1]) }, 'x "bfloat16" is a type that MATLAB does not have'],
     [
       'a field',
-      { x: { kind: 'struct', shape: [1], order: 'row-major', fields: [{ name: 'a b', values: [] }] } },
+      { x: { kind: 'struct', shape: [0], order: 'row-major', fields: [{ name: 'a b', values: [] }] } },
       'x.a b "a b" is no name of a field',
     ],
     [

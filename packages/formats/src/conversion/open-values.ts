@@ -7,7 +7,7 @@ import { readTorch } from '../pytorch/read-torch.ts';
 import type { TorchValue } from '../pytorch/torch-value.ts';
 import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import type { ByteInput } from '../source/byte-range-source.ts';
-import { sourceOf } from '../source/bytes-source.ts';
+import { sourceOf } from '../source/source-of.ts';
 import { lazyOf } from '../value/lazy-of.ts';
 import type { LazyValue } from '../value/lazy-value.ts';
 import type { NumericArray, Value } from '../value/value.ts';
@@ -31,8 +31,8 @@ export interface ValueFile {
  * @throws FormatError when the values of the format are not read, or the file is broken.
  */
 export async function openValues(input: ByteInput, options: OpenOptions = {}): Promise<ValueFile> {
+  const source = sourceOf(input, options);
   const { inflate, signal } = options;
-  const source = sourceOf(input);
   const detectOptions = { ...(inflate && { inflate }), ...(signal && { signal }) };
   const { format } = await FormatCatalog.standard().detect(source, detectOptions);
   switch (format) {

@@ -29,6 +29,11 @@ const holdings: { readonly [format in ValueFormat]: Holding } = {
 
 const mostMatlabBytes = 2 ** 32;
 
+/** Whether a text names a format whose values are written. */
+export function isValueFormat(format: string): format is ValueFormat {
+  return Object.hasOwn(holdings, format);
+}
+
 /**
  * Why a format cannot hold a value, as the end of a sentence about it; `undefined` where it can, as far as that shows before
  * the value is read. What is inside of cells and structs, for example, shows when they are written.

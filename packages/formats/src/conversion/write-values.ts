@@ -5,11 +5,13 @@ import { npzPieces } from '../numpy/encode-npz.ts';
 import { torchPieces } from '../pytorch/encode-torch.ts';
 import { safetensorsPieces } from '../safetensors/encode-safetensors.ts';
 import type { Deflate } from '../source/deflate.ts';
+import { checkLazyValue } from '../value/check-lazy-value.ts';
 import { isLazyArray, type LazyArray, type LazyValue } from '../value/lazy-value.ts';
 import { type LeaveOut, orLeftOut } from '../value/leave-out.ts';
 import type { Value } from '../value/value.ts';
+import { whatIs } from '../what-is.ts';
 import type { ValueFormat } from './open-values.ts';
-import { reasonAgainst } from './reason-against.ts';
+import { isValueFormat, reasonAgainst } from './reason-against.ts';
 
 /** Settings of {@link writeValues}. */
 export interface WriteValuesOptions {
@@ -35,15 +37,25 @@ export async function* writeValues(
   values: readonly LazyValue[],
   options: WriteValuesOptions = {},
 ): AsyncGenerator<Uint8Array> {
+  checkRequest(format, values);
   const kept: LazyValue[] = [];
   const names = new Set<string>();
-  for (const value of values) {
+  for (const [index, value] of values.entries()) {
+    checkLazyValue(value, `values[${index}]`);
     if (names.has(value.name))
       throw new InvalidValueError({ field: 'name', value: value.name, reason: 'is given twice' });
     names.add(value.name);
     if (orLeftOut(value.name, () => check(format, value), options.leaveOut) !== undefined) kept.push(value);
   }
   yield* piecesOf(format, kept, options);
+}
+
+function checkRequest(format: ValueFormat, values: readonly LazyValue[]): void {
+  const [field, value, reason] = isValueFormat(format)
+    ? (['values', values, 'must be an array of values to be read'] as const)
+    : (['format', format, 'must be a format whose values are written, such as matlab'] as const);
+  if (field === 'format' || !Array.isArray(values))
+    throw new InvalidValueError({ field, value: whatIs(value), reason });
 }
 
 function check(format: ValueFormat, value: LazyValue): LazyValue {

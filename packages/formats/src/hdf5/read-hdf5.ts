@@ -1,7 +1,7 @@
 import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteInput, ByteRangeSource } from '../source/byte-range-source.ts';
-import { sourceOf } from '../source/bytes-source.ts';
+import { sourceOf } from '../source/source-of.ts';
 import type { OpenOptions } from '../zip/zip-file.ts';
 import { GlobalHeap } from './global-heap.ts';
 import { hdf5Error } from './hdf5-error.ts';
@@ -23,7 +23,7 @@ import { readSuperblock } from './read-superblock.ts';
  * @see https://docs.hdfgroup.org/hdf5/develop/_f_m_t3.html for the format
  */
 export function readHdf5(input: ByteInput, options: OpenOptions = {}): Promise<Hdf5File> {
-  return refusedAtLimit('hdf5', () => openHdf5(sourceOf(input), options));
+  return refusedAtLimit('hdf5', () => openHdf5(sourceOf(input, options), options));
 }
 
 /** The same for inspection, with limits of Holdfast's own as they are. */

@@ -1,3 +1,4 @@
+import { inflateMissing } from '../catalog/inflate-missing.ts';
 import type { Inflate, InflateRequest } from '../catalog/inflate.ts';
 import type { OpenOptions } from '../zip/zip-file.ts';
 import { fletcher32 } from './hdf5-checksums.ts';
@@ -140,8 +141,7 @@ async function inflated(
   encoding: InflateRequest['encoding'] & keyof typeof mostInflation,
   { filter: { name }, at, mostBytes, isExact, inflate }: Due,
 ): Promise<Uint8Array> {
-  if (inflate === undefined)
-    throw hdf5Unsupported(`a chunk is compressed with ${name}, and no inflate was given to open it`, at);
+  if (inflate === undefined) throw inflateMissing('hdf5', 'a chunk', at);
   const possible = mostInflation[encoding] * (bytes.length + 1);
   if (isExact && mostBytes > possible)
     throw hdf5Error(

@@ -36,6 +36,7 @@ interface ArrayParts {
   readonly content: readonly (readonly Uint8Array[])[];
 }
 
+const sparseTypes: ReadonlySet<ElementType> = new Set(['float64', 'complex128', 'bool']);
 const largestExtent = 0x7fff_ffff;
 const classNumbers = new Map(Array.from(matlabClasses, ([number, name]) => [name, number]));
 const typeNumbers = new Map(Array.from(storedTypes, ([number, type]) => [type, number]));
@@ -197,6 +198,12 @@ function sparseParts(
   { dtype, shape, columnPointers, rowIndices, data }: SparseMatrix,
   path: string,
 ): ArrayParts {
+  if (!sparseTypes.has(dtype))
+    throw new InvalidValueError({
+      field: path,
+      value: dtype,
+      reason: 'is a type that sparse matrices of MATLAB do not have: float64, complex128 and bool are',
+    });
   const { content, ...flags } = dtype === 'bool' ? logicalSparseParts(data) : numberParts(dtype, data, path);
   const indices = [rowIndices, columnPointers].map((numbers) => element(miInt32, bytesOf('int32', numbers)));
   return {

@@ -1,7 +1,9 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import type { Deflate } from '../source/deflate.ts';
+import { checkValue } from '../value/check-value.ts';
 import { type LeaveOut, orLeftOut } from '../value/leave-out.ts';
+import { entriesOf, pairsOf } from '../value/named-values.ts';
 import type { Value } from '../value/value.ts';
 import { encodeArray } from './encode-mat-array.ts';
 import { sizeOf, tag } from './mat-element.ts';
@@ -28,11 +30,11 @@ const headerBytes = 128;
  * Written are arrays of numbers and logical values, complex ones too, texts, cells, structs and sparse matrices. An array of
  * one dimension becomes a row.
  *
- * @throws InvalidValueError for a name that is no name of MATLAB, a value without a class there, and what exceeds 4 GiB,
- *   which the format cannot hold.
+ * @throws InvalidValueError for a name that is no name of MATLAB, a value that is not whole or has no class there, and what
+ *   exceeds 4 GiB, which the format cannot hold.
  */
 export function encodeMat(variables: { readonly [name: string]: Value }): Uint8Array {
-  const pieces = Object.entries(variables).flatMap(([name, value]) => encodeVariable(name, value));
+  const pieces = entriesOf(variables, 'variables').flatMap(([name, value]) => encodeVariable(name, value));
   return concatenateBytes([header(), ...pieces]);
 }
 
@@ -45,12 +47,8 @@ export async function* matPieces(
   variables: AsyncIterable<NamedValue> | Iterable<NamedValue>,
   { deflate, leaveOut }: MatOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  const names = new Set<string>();
   yield header();
-  for await (const [name, value] of variables) {
-    if (names.has(name))
-      throw new InvalidValueError({ field: 'name', value: name, reason: 'is given twice' });
-    names.add(name);
+  for await (const [name, value] of pairsOf(variables, 'variables')) {
     const pieces = orLeftOut(name, () => encodeVariable(name, value), leaveOut);
     if (pieces === undefined) continue;
     if (deflate === undefined) yield* pieces;
@@ -71,6 +69,7 @@ function encodeVariable(name: string, value: Value): readonly Uint8Array[] {
       hint: 'A letter, then letters, digits and underscores, 63 in all.',
     });
   }
+  checkValue(value, name);
   const pieces = encodeArray(value, name, name);
   if (sizeOf(pieces) < 2 ** 32) return pieces;
   throw new InvalidValueError({

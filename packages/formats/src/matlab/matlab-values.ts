@@ -1,3 +1,4 @@
+import { deepestNesting } from '../value/check-value.ts';
 import { product } from '../value/lazy-array.ts';
 import type { OpaqueValue, SparseMatrix, StructArray, Value } from '../value/value.ts';
 import type { MatlabBytes } from './matlab-bytes.ts';
@@ -7,7 +8,6 @@ import { readTexts } from './matlab-text.ts';
 import { miMatrix } from './matlab-types.ts';
 import { sparseFault } from './sparse-fault.ts';
 
-const deepestNesting = 200;
 /** The least that an array takes: its tag. */
 const leastArrayBytes = 8;
 

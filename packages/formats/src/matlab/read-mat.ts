@@ -1,7 +1,7 @@
 import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteInput, ByteRangeSource } from '../source/byte-range-source.ts';
-import { sourceOf } from '../source/bytes-source.ts';
+import { sourceOf } from '../source/source-of.ts';
 import type { ByteOrder } from '../value/element-bytes.ts';
 import type { OpenOptions } from '../zip/zip-file.ts';
 import type { MatVariable } from './mat-variable.ts';
@@ -37,7 +37,7 @@ export interface MatFile {
  * @see https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf for the format
  */
 export function readMat(input: ByteInput, options: OpenOptions = {}): Promise<MatFile> {
-  return refusedAtLimit('matlab', () => openMat(sourceOf(input), options));
+  return refusedAtLimit('matlab', () => openMat(sourceOf(input, options), options));
 }
 
 /** The same for inspection, with limits of Holdfast's own as they are. */

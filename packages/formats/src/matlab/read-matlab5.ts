@@ -1,3 +1,4 @@
+import { inflateMissing } from '../catalog/inflate-missing.ts';
 import type { Inflate } from '../catalog/inflate.ts';
 import { FormatError } from '../format-error.ts';
 import type { ByteRangeSource } from '../source/byte-range-source.ts';
@@ -127,8 +128,7 @@ class VariableElement {
 
   async #inflate(compressed: Uint8Array, limitBytes: number): Promise<Uint8Array> {
     const { options, at } = this.#element;
-    if (options.inflate === undefined)
-      throw matlabError('a variable is compressed, and no means to inflate was given', at);
+    if (options.inflate === undefined) throw inflateMissing('matlab', 'a variable', at);
     return inflateZlib(options.inflate, compressed, { limitBytes, at });
   }
 

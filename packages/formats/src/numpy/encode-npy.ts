@@ -1,6 +1,6 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
-import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import { checkBytes, checkShape, checkText, checkValue } from '../value/check-value.ts';
 import type { Value } from '../value/value.ts';
 import { parseNumpyDtype, pythonTuple, quotedPython } from './numpy-dtype.ts';
 import { PythonLiteralParser } from './python-literal.ts';
@@ -39,9 +39,21 @@ export function encodeNpy(array: NpyArray | Value): Uint8Array {
  * @throws InvalidValueError as {@link encodeNpy} does.
  */
 export function npyPieces(array: NpyArray | Value): readonly [Uint8Array, Uint8Array] {
-  const raw = 'kind' in array ? toNpyArray(array) : array;
-  check(raw);
+  return namedPieces(array, 'array');
+}
+
+/** The same, with the name of the array for errors. */
+export function namedPieces(array: NpyArray | Value, name: string): readonly [Uint8Array, Uint8Array] {
+  const raw = isRaw(array, name) ? array : toNpyArray(array, name);
+  check(raw, name);
   return [npyHead(raw), raw.data];
+}
+
+function isRaw(array: NpyArray | Value, name: string): array is NpyArray {
+  const given: unknown = array;
+  if (typeof given === 'object' && given !== null && 'dtype' in given && !('kind' in given)) return true;
+  checkValue(given, name);
+  return false;
 }
 
 /** The bytes before the data of an array. */
@@ -65,11 +77,12 @@ function npyHead(array: Omit<NpyArray, 'data'>): Uint8Array {
   return head;
 }
 
-function check(array: NpyArray): void {
+function check(array: NpyArray, name: string): void {
+  checkText(array.dtype, `${name}.dtype`);
   const dtype = parseText(array.dtype);
   if (typeof dtype === 'string' || dtype.hasObjects || dtype.isUnknown) {
     throw new InvalidValueError({
-      field: 'dtype',
+      field: `${name}.dtype`,
       value: array.dtype,
       reason:
         typeof dtype === 'string'
@@ -78,16 +91,8 @@ function check(array: NpyArray): void {
       hint: 'Give a type such as <f4, <i8 or |b1.',
     });
   }
-  const count = shapeElementCount(array.shape);
-  if (count === undefined)
-    throw new InvalidValueError({ field: 'shape', value: array.shape, reason: 'is out of range' });
-  if (count * dtype.itemBytes !== array.data.byteLength) {
-    throw new InvalidValueError({
-      field: 'data',
-      value: array.data.byteLength,
-      reason: `is not the ${count * dtype.itemBytes} bytes that the shape needs`,
-    });
-  }
+  const dueBytes = checkShape(array.shape, name) * dtype.itemBytes;
+  checkBytes(array.data, dueBytes, `${name}.data`);
 }
 
 function parseText(text: string): ReturnType<typeof parseNumpyDtype> {

@@ -1,11 +1,11 @@
-import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import type { Deflate } from '../source/deflate.ts';
 import { type LeaveOut, orLeftOut } from '../value/leave-out.ts';
+import { entriesOf, pairsOf } from '../value/named-values.ts';
 import type { Value } from '../value/value.ts';
 import { crc32 } from '../zip/crc32.ts';
 import { type NewZipMember, ZipWriter } from '../zip/zip-writer.ts';
-import { type NpyArray, npyPieces } from './encode-npy.ts';
+import { namedPieces, type NpyArray } from './encode-npy.ts';
 
 /** Settings of {@link npzPieces}. */
 export interface NpzOptions {
@@ -25,8 +25,8 @@ export type NamedArray = readonly [name: string, array: NpyArray | Value];
  */
 export function encodeNpz(arrays: { readonly [name: string]: NpyArray | Value }): Uint8Array {
   const zip = new ZipWriter();
-  const pieces = Object.entries(arrays).flatMap(([name, array]) =>
-    zip.add({ path: `${name}.npy`, pieces: npyPieces(array) }),
+  const pieces = entriesOf(arrays, 'arrays').flatMap(([name, array]) =>
+    zip.add({ path: `${name}.npy`, pieces: namedPieces(array, name) }),
   );
   return concatenateBytes([...pieces, zip.finish()]);
 }
@@ -41,12 +41,8 @@ export async function* npzPieces(
   { deflate, leaveOut }: NpzOptions = {},
 ): AsyncGenerator<Uint8Array> {
   const zip = new ZipWriter();
-  const names = new Set<string>();
-  for await (const [name, array] of arrays) {
-    if (names.has(name))
-      throw new InvalidValueError({ field: 'name', value: name, reason: 'is given twice' });
-    names.add(name);
-    const pieces = orLeftOut(name, () => npyPieces(array), leaveOut);
+  for await (const [name, array] of pairsOf(arrays, 'arrays')) {
+    const pieces = orLeftOut(name, () => namedPieces(array, name), leaveOut);
     if (pieces !== undefined) yield* zip.add(await toMember(`${name}.npy`, pieces, deflate));
   }
   yield zip.finish();

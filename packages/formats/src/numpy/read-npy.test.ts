@@ -143,7 +143,7 @@ describe('an archive of arrays', () => {
   it('that is deflated needs the means to inflate', async () => {
     const bytes = await gather(npzPieces([['a', array]], { deflate: nodeDeflate }));
     const { reason } = await refusalOf(() => readNpz(bytes));
-    expect(reason).toContain('"a.npy" is compressed, and no means to inflate was given');
+    expect(reason).toContain('"a.npy" is compressed, and the option inflate, which opens it, was not passed');
   });
 
   it('with an array that claims more than deflate can hold is refused before anything is inflated', async () => {
@@ -178,11 +178,11 @@ describe('a value that NumPy has no type for', () => {
   it.each([
     [
       { ...array, dtype: 'bfloat16', data: new Uint16Array(12) } as const,
-      'dtype "bfloat16" is a type that NumPy does not have',
+      'array "bfloat16" is a type that NumPy does not have',
     ],
     [
       { kind: 'cell', shape: [0], order: 'row-major', data: [] } as const,
-      'can be stored by NumPy only as Python objects',
+      'is of a kind that NumPy can store only as Python objects',
     ],
   ])('is refused', (value, message) => {
     expect(() => encodeNpy(value)).toThrow(message);

@@ -1,8 +1,8 @@
 import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteInput, ByteRangeReadOptions, ByteRangeSource } from '../source/byte-range-source.ts';
-import { sourceOf } from '../source/bytes-source.ts';
 import { readExactly, sliceSource } from '../source/read-exactly.ts';
+import { sourceOf } from '../source/source-of.ts';
 import { type ByteCheck, lazyArray } from '../value/lazy-array.ts';
 import type { LazyValue } from '../value/lazy-value.ts';
 import { lazyWhole } from '../value/lazy-whole.ts';
@@ -17,7 +17,7 @@ import { checkNpyData, type NpyHeader, npyError, npyUnsupported, readNpyHeader }
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html for the format
  */
 export async function readNpy(input: ByteInput, options: ByteRangeReadOptions = {}): Promise<LazyValue> {
-  const source = sourceOf(input);
+  const source = sourceOf(input, options);
   const header = await refusedAtLimit('numpy', () => readNpyHeader(new BoundedReader(source, options)));
   if (header === undefined) throw npyError('the file does not begin with the signature of a NumPy array', 0);
   checkNpyData(header, source.sizeBytes);

@@ -1,9 +1,12 @@
+import { InvalidValueError } from '@holdfast/domain';
 import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import { bytesSource } from '../source/bytes-source.ts';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
+import { checkCount } from '../value/check-value.ts';
 import { product } from '../value/lazy-array.ts';
 import type { ElementOrder, Value } from '../value/value.ts';
+import { whatIs } from '../what-is.ts';
 import { decodeNumpy, whyRefused } from './decode-numpy.ts';
 import {
   type NpyHeader,
@@ -34,6 +37,12 @@ export interface NpyStream {
  * @throws FormatError when the stream is no `.npy` file, or holds Python objects.
  */
 export async function streamNpy(chunks: AsyncIterable<Uint8Array>): Promise<NpyStream> {
+  if (typeof chunks !== 'object' || chunks === null || !(Symbol.asyncIterator in chunks))
+    throw new InvalidValueError({
+      field: 'chunks',
+      value: whatIs(chunks),
+      reason: 'must be an async iterable of bytes, such as a stream',
+    });
   const queue = new ByteQueue(chunks);
   const prefix = await queue.peek(npyPrefixBytes);
   const head = await queue.peek(npyHeaderEnd(prefix));
@@ -55,6 +64,7 @@ async function* batches(
   { dtype, shape, dataStart }: NpyHeader,
   { rows, order }: { readonly rows: number; readonly order: ElementOrder },
 ): AsyncGenerator<Value> {
+  checkCount('rows', rows);
   await queue.take(dataStart);
   const slowest = order === 'row-major' ? 0 : shape.length - 1;
   const extent = shape[slowest];

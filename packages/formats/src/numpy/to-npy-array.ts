@@ -10,13 +10,14 @@ import { pythonTuple, quotedPython } from './numpy-dtype.ts';
 /**
  * A value as NumPy stores it.
  *
+ * @param path Where it is, for errors.
  * @throws InvalidValueError for what NumPy has no type for: bfloat16, float8, cells, structs, sparse matrices.
  */
-export function toNpyArray(value: Value): NpyArray {
+export function toNpyArray(value: Value, path: string): NpyArray {
   switch (value.kind) {
     case 'numeric':
       return raw(value, {
-        dtype: numpyType(value),
+        dtype: numpyType(value, path),
         data: bytesOfElements(value.dtype, value.data, 'little'),
       });
     case 'text':
@@ -24,12 +25,12 @@ export function toNpyArray(value: Value): NpyArray {
     case 'bytes':
       return raw(value, { dtype: `|${value.isText ? 'S' : 'V'}${value.itemBytes}`, data: value.data });
     case 'table':
-      return encodeTable(value);
+      return encodeTable(value, path);
     default:
       throw new InvalidValueError({
-        field: 'kind',
+        field: path,
         value: value.kind,
-        reason: 'can be stored by NumPy only as Python objects, which are not written',
+        reason: 'is of a kind that NumPy can store only as Python objects, which are not written',
       });
   }
 }
@@ -46,11 +47,11 @@ export function numpyTypeOf(dtype: ElementType, unit?: string): string | undefin
   return `${width === 1 ? '|' : '<'}${letter}${width}${unit === undefined ? '' : `[${unit}]`}`;
 }
 
-function numpyType({ dtype, unit }: NumericArray): string {
+function numpyType({ dtype, unit }: NumericArray, path: string): string {
   const type = numpyTypeOf(dtype, unit);
   if (type === undefined)
     throw new InvalidValueError({
-      field: 'dtype',
+      field: path,
       value: dtype,
       reason: 'is a type that NumPy does not have',
     });
@@ -74,11 +75,11 @@ function encodeTexts({ data }: TextArray): Pick<NpyArray, 'dtype' | 'data'> {
   return { dtype: `<U${width}`, data: bytes };
 }
 
-function encodeTable(table: TableValue): NpyArray {
+function encodeTable(table: TableValue, path: string): NpyArray {
   const { shape, columns } = table;
   const count = product(shape);
   const encoded = columns.map(({ name, value }) => {
-    const { dtype, data, shape: whole } = toNpyArray(columnInRowMajor(value));
+    const { dtype, data, shape: whole } = toNpyArray(columnInRowMajor(value), `${path}.${name}`);
     const width = count === 0 ? 0 : data.byteLength / count;
     const inner = whole.slice(shape.length);
     const type = dtype.startsWith('[') ? dtype : quotedPython(dtype);

@@ -1,11 +1,14 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { PickleWriter } from '../pickle/pickle-writer.ts';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
+import { checkLazyArray } from '../value/check-lazy-value.ts';
+import { checkValue, deepestNesting } from '../value/check-value.ts';
 import { bytesOfElements, elementBytes } from '../value/element-bytes.ts';
 import { type ElementData, elementLayout } from '../value/element-type.ts';
 import { product } from '../value/lazy-array.ts';
 import type { LazyArray } from '../value/lazy-value.ts';
 import type { NumericArray } from '../value/value.ts';
+import { whatIs } from '../what-is.ts';
 import { ZipWriter } from '../zip/zip-writer.ts';
 import { storageClassOf, torchTypeOf } from './torch-types.ts';
 
@@ -25,7 +28,6 @@ export type TorchContentValue =
 
 const alignmentBytes = 64;
 const archiveName = 'archive';
-const deepestNesting = 200;
 
 type Tensor = NumericArray | LazyArray;
 
@@ -114,11 +116,13 @@ class TorchPlanner {
     else if (typeof value === 'number') this.pickle.number(value);
     else if (typeof value === 'bigint') this.pickle.integer(value);
     else if (typeof value === 'string') this.pickle.text(value);
+    else if (typeof value !== 'object')
+      throw refusal(path, value, 'must be a tensor, a plain value, or a list or dictionary of such');
     else if (value instanceof Uint8Array) this.pickle.bytes(value);
     else if (Array.isArray(value)) {
       const items = (value as readonly TorchContentValue[]).entries();
       this.pickle.list(items, ([index, item]) => this.write(item, `${path}.${index}`, depth + 1));
-    } else if (isTensor(value)) this.#tensor(value, path);
+    } else if (isTensor(value, path)) this.#tensor(value, path);
     else this.#entries(value, path, depth);
   }
 
@@ -126,10 +130,11 @@ class TorchPlanner {
     const isPlain =
       value instanceof Map ||
       [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
-    if (!isPlain)
-      throw refusal(path, value.constructor.name, 'is an object of a class, which is not written');
+    if (!isPlain) throw refusal(path, value, 'is an object of a class, which is not written');
     const entries = value instanceof Map ? value.entries() : Object.entries(value);
     this.pickle.dictionary(entries as Iterable<[string | number, TorchContentValue]>, ([key, item]) => {
+      if (typeof key !== 'string' && typeof key !== 'number')
+        throw refusal(`a key of ${path}`, key, 'must be a text or a number');
       this.write(key, `${path}.${key}`, depth + 1);
       this.write(item, `${path}.${key}`, depth + 1);
     });
@@ -187,16 +192,13 @@ function stridesOf({ shape, order }: Tensor): number[] {
   );
 }
 
-function isTensor(value: object): value is Tensor {
-  return (
-    'kind' in value &&
-    value.kind === 'numeric' &&
-    'dtype' in value &&
-    'shape' in value &&
-    ('data' in value || 'read' in value)
-  );
+function isTensor(value: object, path: string): value is Tensor {
+  if (!('kind' in value && value.kind === 'numeric' && 'dtype' in value && 'shape' in value)) return false;
+  if ('data' in value) checkValue(value, path);
+  else checkLazyArray(value, path);
+  return true;
 }
 
 function refusal(field: string, value: unknown, reason: string): InvalidValueError {
-  return new InvalidValueError({ field, value, reason });
+  return new InvalidValueError({ field, value: whatIs(value), reason });
 }

@@ -30,7 +30,8 @@ export async function readTorchLegacy(
   source: ByteRangeSource,
   options: ReadTorchOptions,
 ): Promise<TorchContent | undefined> {
-  const head = await source.read(0, Math.min(legacyMagic.length, source.sizeBytes));
+  const length = Math.min(legacyMagic.length, source.sizeBytes);
+  const head = await readExactly(source, { offset: 0, length, signal: options.signal });
   if (!legacyMagic.every((byte, index) => head[index] === byte)) return undefined;
   const places = new Map<string, number>();
   let byteOrder: ByteOrder = 'little';

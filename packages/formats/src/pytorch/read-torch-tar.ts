@@ -26,7 +26,9 @@ export async function readTorchTar(
   source: ByteRangeSource,
   options: ReadTorchOptions,
 ): Promise<TorchContent | undefined> {
-  if (!beginsLikeTorchTar(await source.read(0, Math.min(blockBytes, source.sizeBytes)))) return undefined;
+  const length = Math.min(blockBytes, source.sizeBytes);
+  if (!beginsLikeTorchTar(await readExactly(source, { offset: 0, length, signal: options.signal })))
+    return undefined;
   const members = await tarMembers(source);
   const [storagesMember, tensorsMember, pickleMember] = ['storages', 'tensors', 'pickle'].map((name) => {
     const member = members.get(name);

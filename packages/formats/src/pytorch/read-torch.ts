@@ -1,6 +1,6 @@
 import { refusedAtLimit } from '../refused-at-limit.ts';
 import type { ByteInput, ByteRangeSource } from '../source/byte-range-source.ts';
-import { sourceOf } from '../source/bytes-source.ts';
+import { sourceOf } from '../source/source-of.ts';
 import { readTorchLegacy } from './read-torch-legacy.ts';
 import { readTorchTar } from './read-torch-tar.ts';
 import { readTorchZip } from './read-torch-zip.ts';
@@ -28,7 +28,7 @@ const deepestPath = 100;
  * @see https://pytorch.org/docs/stable/notes/serialization.html for the zip form
  */
 export function readTorch(input: ByteInput, options: ReadTorchOptions = {}): Promise<TorchFile> {
-  return refusedAtLimit('pytorch_state_dict', () => openTorch(sourceOf(input), options));
+  return refusedAtLimit('pytorch_state_dict', () => openTorch(sourceOf(input, options), options));
 }
 
 /** The same for inspection, with limits of Holdfast's own as they are. */

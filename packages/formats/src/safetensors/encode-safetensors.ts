@@ -1,9 +1,13 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
-import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import { isBytes } from '../source/source-of.ts';
+import { checkLazyArray } from '../value/check-lazy-value.ts';
+import { checkShape, checkText } from '../value/check-value.ts';
 import { lazyOf } from '../value/lazy-of.ts';
 import type { LazyArray, PiecesOptions } from '../value/lazy-value.ts';
+import { entriesOf } from '../value/named-values.ts';
 import { toRowMajor } from '../value/to-row-major.ts';
+import { whatIs } from '../what-is.ts';
 import { safetensorsDtypes, safetensorsTypeOf } from './safetensors-dtype.ts';
 
 /** A tensor to write. */
@@ -48,7 +52,12 @@ const lengthFieldBytes = 8;
  * @see https://huggingface.co/docs/safetensors for the format
  */
 export function encodeSafetensors(content: SafetensorsContent): Uint8Array {
-  const described = content.tensors.map((tensor) => ({ ...tensor, sizeBytes: tensor.data.byteLength }));
+  checkContent(content);
+  const described = content.tensors.map((tensor, index) => {
+    const { data } = tensor ?? {};
+    if (isBytes(data)) return { ...tensor, sizeBytes: data.byteLength };
+    return refuse(`tensors[${index}].data`, data, 'must be a Uint8Array');
+  });
   const ordered = checkAndOrder(described);
   return concatenateBytes([encodeHeader(ordered, content.metadata), ...ordered.map(({ data }) => data)]);
 }
@@ -63,7 +72,9 @@ export async function* safetensorsPieces(
   content: LazySafetensorsContent,
   options: PiecesOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  const described = content.tensors.map((tensor) => {
+  checkContent(content);
+  const described = content.tensors.map((tensor, index) => {
+    checkLazyArray(tensor, `tensors[${index}]`);
     const { name, shape, sizeBytes = 0 } = tensor;
     return { name, shape, sizeBytes, dtype: safetensorsTypeOf(tensor.dtype) ?? tensor.dtype, tensor };
   });
@@ -80,7 +91,10 @@ async function rowMajorPieces(tensor: LazyArray, options: PiecesOptions): Promis
 
 function checkAndOrder<T extends Described>(tensors: readonly T[]): T[] {
   const names = new Set<string>();
-  for (const tensor of tensors) checkTensor(tensor, names);
+  for (const [index, tensor] of tensors.entries()) {
+    checkText(tensor.name, `tensors[${index}].name`);
+    checkTensor(tensor, names);
+  }
   return tensors.toSorted((a, b) => bitsOf(b) - bitsOf(a) || (a.name < b.name ? -1 : 1));
 }
 
@@ -108,19 +122,26 @@ function encodeHeader(tensors: readonly Described[], metadata: Metadata): Uint8A
 }
 
 function checkTensor({ name, dtype, shape, sizeBytes }: Described, names: Set<string>): void {
-  const refuse = (field: string, value: unknown, reason: string): never => {
-    throw new InvalidValueError({ field: `tensors.${name}.${field}`, value, reason });
-  };
-  if (name === metadataName || names.has(name)) refuse('name', name, 'is reserved or given twice');
-  if (!name.isWellFormed()) refuse('name', name, 'holds half of a surrogate pair');
+  const path = `tensors.${name}`;
+  if (name === metadataName || names.has(name)) refuse(`${path}.name`, name, 'is reserved or given twice');
+  if (!name.isWellFormed()) refuse(`${path}.name`, name, 'holds half of a surrogate pair');
   names.add(name);
   const bits =
-    safetensorsDtypes.get(dtype)?.bitsPerElement ?? refuse('dtype', dtype, 'is no dtype of safetensors');
-  const count =
-    shapeElementCount(shape) ?? refuse('shape', shape, 'has an extent or a product that is out of range');
-  if (count * bits !== sizeBytes * 8) {
-    refuse('data', sizeBytes, `is not the ${(count * bits) / 8} bytes that the shape needs`);
-  }
+    safetensorsDtypes.get(dtype)?.bitsPerElement ??
+    refuse(`${path}.dtype`, dtype, 'is no dtype of safetensors');
+  const count = checkShape(shape, path);
+  if (count * bits !== sizeBytes * 8)
+    refuse(`${path}.data`, sizeBytes, `is not the ${(count * bits) / 8} bytes that the shape needs`);
+}
+
+function checkContent(content: SafetensorsContent | LazySafetensorsContent): void {
+  const { tensors, metadata } = content ?? {};
+  if (!Array.isArray(tensors)) refuse('tensors', tensors, 'must be an array of tensors');
+  for (const [key, text] of entriesOf(metadata ?? {}, 'metadata')) checkText(text, `metadata.${key}`);
+}
+
+function refuse(field: string, value: unknown, reason: string): never {
+  throw new InvalidValueError({ field, value: whatIs(value), reason });
 }
 
 function bitsOf({ dtype }: Described): number {

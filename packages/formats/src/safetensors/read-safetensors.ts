@@ -1,8 +1,8 @@
 import { refusedAtLimit } from '../refused-at-limit.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteInput, ByteRangeReadOptions } from '../source/byte-range-source.ts';
-import { sourceOf } from '../source/bytes-source.ts';
 import { sliceSource } from '../source/read-exactly.ts';
+import { sourceOf } from '../source/source-of.ts';
 import { isElementType } from '../value/element-type.ts';
 import { lazyArray } from '../value/lazy-array.ts';
 import type { LazyArray } from '../value/lazy-value.ts';
@@ -26,7 +26,7 @@ export async function readSafetensors(
   input: ByteInput,
   options: ByteRangeReadOptions = {},
 ): Promise<SafetensorsFile> {
-  const source = sourceOf(input);
+  const source = sourceOf(input, options);
   const reader = new BoundedReader(source, options);
   const header = await refusedAtLimit('safetensors', () => readSafetensorsHeader(reader));
   if (header === undefined) throw safetensorsError('the file does not begin with a header', 0);

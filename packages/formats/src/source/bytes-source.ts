@@ -1,4 +1,4 @@
-import type { ByteInput, ByteRangeSource } from './byte-range-source.ts';
+import type { ByteRangeSource } from './byte-range-source.ts';
 
 /** A source over bytes in memory. Reads are views, not copies. */
 export function bytesSource(bytes: Uint8Array): ByteRangeSource {
@@ -11,9 +11,4 @@ export function bytesSource(bytes: Uint8Array): ByteRangeSource {
       return piece.byteLength;
     },
   };
-}
-
-/** The source of what a reader of values was given. */
-export function sourceOf(input: ByteInput): ByteRangeSource {
-  return input instanceof Uint8Array ? bytesSource(input) : input;
 }

@@ -1,5 +1,8 @@
+import { InvalidValueError } from '@holdfast/domain';
 import { FormatError } from '../format-error.ts';
+import { whatIs } from '../what-is.ts';
 import type { ByteRangeReadOptions, ByteRangeSource } from './byte-range-source.ts';
+import { isBytes } from './source-of.ts';
 
 /** Which bytes to read. */
 export interface ExactRange {
@@ -17,6 +20,10 @@ export interface ExactRange {
 export async function readExactly(source: ByteRangeSource, range: ExactRange): Promise<Uint8Array> {
   const { offset, length } = range;
   const bytes = await source.read(offset, length, optionsOf(range));
+  if (!isBytes(bytes)) {
+    const reason = 'must be bytes (a Uint8Array)';
+    throw new InvalidValueError({ field: 'what the source reads', value: whatIs(bytes), reason });
+  }
   if (bytes.byteLength !== length) throw shortRead(range, bytes.byteLength);
   return bytes;
 }

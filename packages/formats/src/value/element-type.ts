@@ -64,13 +64,16 @@ export interface ElementLayout {
   readonly bits: number;
   /** The typed array of {@link NumericArray.data}. */
   readonly array: ElementDataConstructor;
+  /** The name of that typed array. */
+  readonly arrayName: string;
   /** Entries of the typed array for one element: 2 for complex numbers, real part first; 0 where elements are packed. */
   readonly lanes: number;
 }
 
-const layout = (bits: number, array: unknown, lanes = 1): ElementLayout => ({
+const layout = (bits: number, array: { readonly name: string }, lanes = 1): ElementLayout => ({
   bits,
-  array: array as ElementDataConstructor,
+  array: array as unknown as ElementDataConstructor,
+  arrayName: array.name,
   lanes,
 });
 

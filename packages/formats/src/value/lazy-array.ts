@@ -1,6 +1,8 @@
 import { InvalidValueError } from '@holdfast/domain';
 import type { ByteRangeSource } from '../source/byte-range-source.ts';
 import { fillExactly, readExactly } from '../source/read-exactly.ts';
+import { tagOf, whatIs } from '../what-is.ts';
+import { checkCount } from './check-value.ts';
 import {
   type ByteOrder,
   elementBytes,
@@ -118,7 +120,7 @@ function partOf(
   if (part === undefined) return { shape, offset: 0, length: elementBytes(dtype, product(shape)) };
   const slowest = order === 'row-major' ? 0 : shape.length - 1;
   const extent = shape[slowest];
-  const { start, count } = part;
+  const { start, count } = part ?? {};
   const isWhole = Number.isSafeInteger(start) && Number.isSafeInteger(count) && start >= 0 && count >= 0;
   if (extent === undefined || !isWhole || start + count > extent) {
     const reason = `reaches outside of the ${extent ?? 0} entries of ${name === '' ? 'the array' : name}`;
@@ -133,22 +135,21 @@ function partOf(
 }
 
 function checkTarget(dtype: ElementType, into: ElementData, dueBytes: number): void {
-  const { array } = elementLayout(dtype);
-  const isRightType = into.constructor.name === (array as unknown as { readonly name: string }).name;
-  if (isRightType && into.byteLength === dueBytes) return;
-  const due = `${(array as unknown as { readonly name: string }).name} of ${dueBytes / array.BYTES_PER_ELEMENT} entries`;
-  const value = `${into.constructor.name} of ${into.length} entries`;
-  throw new InvalidValueError({ field: 'into', value, reason: `must be a ${due}` });
+  const { array, arrayName } = elementLayout(dtype);
+  if (ArrayBuffer.isView(into) && tagOf(into) === arrayName && into.byteLength === dueBytes) return;
+  const due = `${arrayName} of ${dueBytes / array.BYTES_PER_ELEMENT} entries`;
+  throw new InvalidValueError({ field: 'into', value: whatIs(into), reason: `must be a ${due}` });
 }
 
 async function* pieces(
   details: LazyArrayDetails,
   options: PiecesOptions & { readonly sizeBytes: number },
 ): AsyncGenerator<Uint8Array> {
-  const { signal, sizeBytes } = options;
+  const { signal, sizeBytes, pieceBytes = defaultPieceBytes } = options;
+  checkCount('pieceBytes', pieceBytes);
   const unit = swapUnit(details.dtype);
   const isSwapped = details.byteOrder === 'big' && unit > 1;
-  const wanted = Math.max(options.pieceBytes ?? defaultPieceBytes, unit);
+  const wanted = Math.max(pieceBytes, unit);
   const buffer = new Uint8Array(Math.min(sizeBytes, wanted - (wanted % unit)));
   const source = await details.open(signal);
   const check = details.verify?.();

@@ -1,12 +1,14 @@
 import { fileProbe } from '../catalog/file-probe.ts';
 import type { FormatProbe } from '../catalog/format-handler.ts';
+import { inflateMissing } from '../catalog/inflate-missing.ts';
 import type { Inflate } from '../catalog/inflate.ts';
 import { InspectionNotes } from '../catalog/inspection-notes.ts';
 import type { FormatError } from '../format-error.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import type { ByteInput, ByteRangeSource } from '../source/byte-range-source.ts';
-import { bytesSource, sourceOf } from '../source/bytes-source.ts';
+import { bytesSource } from '../source/bytes-source.ts';
 import { readExactly, sliceSource } from '../source/read-exactly.ts';
+import { sourceOf } from '../source/source-of.ts';
 import { crc32 } from './crc32.ts';
 import { openZipArchive, type ZipArchive } from './open-zip-archive.ts';
 import { memberDataStart, readZipMember } from './read-zip-member.ts';
@@ -52,7 +54,7 @@ export class ZipFile {
    * @throws FormatError when the archive is broken.
    */
   static async open(input: ByteInput, options: OpenOptions = {}): Promise<ZipFile | undefined> {
-    const source = sourceOf(input);
+    const source = sourceOf(input, options);
     const reader = new BoundedReader(source, { signal: options.signal });
     const probe = fileProbe(reader, { inflate: options.inflate, notes: new InspectionNotes() });
     const archive = await openZipArchive(probe);
@@ -108,7 +110,7 @@ export class ZipFile {
     if (member.method !== 8)
       throw this.#error(member, `is compressed by method ${member.method}, which is not read`, start);
     if (inflate === undefined)
-      throw this.#error(member, 'is compressed, and no means to inflate was given', start);
+      throw inflateMissing(this.#archive.format, JSON.stringify(member.path.slice(0, 80)), start);
     if (sizeBytes > storedBytes * mostInflation)
       throw this.#error(
         member,

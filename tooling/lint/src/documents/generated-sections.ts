@@ -1,3 +1,4 @@
+import { phraseTable } from '../voice/phrase-table.ts';
 import type { WorkspacePackage } from '../workspace.ts';
 import { configurationTable } from './configuration-table.ts';
 import { decisionIndex } from './decision-index.ts';
@@ -15,5 +16,6 @@ export function generatedSections(
     { path: 'docs/architecture.md', name: 'packages', content: packagePicture(packages) },
     { path: 'docs/configure.md', name: 'fields', content: configurationTable(root) },
     { path: 'docs/decisions/README.md', name: 'decisions', content: decisionIndex(root) },
+    { path: 'docs/style.md', name: 'phrases', content: phraseTable() },
   ];
 }

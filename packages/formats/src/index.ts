@@ -41,6 +41,20 @@ export type { Hdf5LinkTarget } from './hdf5/hdf5-link.ts';
 export type { Hdf5Member, Hdf5Type } from './hdf5/hdf5-type.ts';
 export type { Hdf5Attribute } from './hdf5/read-attributes.ts';
 export type { Hdf5StoredChunk } from './hdf5/read-elements.ts';
+export { defaultChunk } from './hdf5/write/default-chunk.ts';
+export { encodeElements, type EncodedElements } from './hdf5/write/encode-elements.ts';
+export { encodeElementType, sizeOfType } from './hdf5/write/encode-datatype.ts';
+export { encodeHdf5, type EncodedHdf5, superblockBytes } from './hdf5/write/encode-hdf5.ts';
+export { hdf5Pieces, type Hdf5PiecesOptions } from './hdf5/write/hdf5-pieces.ts';
+export type {
+  NewAttributes,
+  NewHdf5Dataset,
+  NewHdf5Filters,
+  NewHdf5Group,
+  NewHdf5Storage,
+} from './hdf5/write/new-hdf5.ts';
+export { NewHdf5Tree } from './hdf5/write/new-hdf5-tree.ts';
+export { shuffle } from './hdf5/write/shuffle.ts';
 export { readHdf5 } from './hdf5/read-hdf5.ts';
 export { type StoredChunk, undoFilters } from './hdf5/undo-filters.ts';
 export { type Hdf5Entry, walkHdf5 } from './hdf5/walk-hdf5.ts';

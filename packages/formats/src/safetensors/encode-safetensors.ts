@@ -3,10 +3,9 @@ import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import { isBytes } from '../source/source-of.ts';
 import { checkLazyArray } from '../value/check-lazy-value.ts';
 import { checkShape, checkText } from '../value/check-value.ts';
-import { lazyOf } from '../value/lazy-of.ts';
 import type { LazyArray, PiecesOptions } from '../value/lazy-value.ts';
 import { entriesOf } from '../value/named-values.ts';
-import { toRowMajor } from '../value/to-row-major.ts';
+import { rowMajorPieces } from '../value/row-major-pieces.ts';
 import { whatIs } from '../what-is.ts';
 import { safetensorsDtypes, safetensorsTypeOf } from './safetensors-dtype.ts';
 
@@ -80,13 +79,7 @@ export async function* safetensorsPieces(
   });
   const ordered = checkAndOrder(described);
   yield encodeHeader(ordered, content.metadata);
-  for (const { tensor } of ordered) yield* await rowMajorPieces(tensor, options);
-}
-
-async function rowMajorPieces(tensor: LazyArray, options: PiecesOptions): Promise<AsyncIterable<Uint8Array>> {
-  if (tensor.order === 'row-major') return tensor.pieces(options);
-  const value = await tensor.read({ signal: options.signal });
-  return lazyOf(tensor.name, toRowMajor(value)).pieces(options);
+  for (const { tensor } of ordered) yield* rowMajorPieces(tensor, options);
 }
 
 function checkAndOrder<T extends Described>(tensors: readonly T[]): T[] {

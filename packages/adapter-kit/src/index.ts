@@ -50,13 +50,10 @@ export { safeCause } from './cloud/safe-cause.ts';
 export { sendParts } from './cloud/send-parts.ts';
 export { SilenceError } from './cloud/silence-error.ts';
 export type { MetadataSpelling } from './cloud/stored-metadata.ts';
-export { folderSpace } from './folder-space.ts';
 export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';
 export { withServerWords } from './cloud/with-server-words.ts';
 export { withinTotal } from './cloud/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
-export { LocalAccess, localModes, type LocalModes } from './local-access.ts';
-export { makeFolder } from './make-folder.ts';
 export type { ReserveUse } from './sqlite/disk-reserve.ts';
 export { createCopyFile, createDatabaseFile } from './sqlite/create-database-file.ts';
 export { OperationGate } from './operation-gate.ts';
@@ -72,7 +69,6 @@ export { type CursorValues, parsePageCursor, printPageCursor } from './registry/
 export { RegistryErrors } from './registry/registry-errors.ts';
 export { type UnitOfWork, UnitOfWorkScope } from './registry/unit-of-work-scope.ts';
 export { checkRange, resolveRange, type ResolvedRange } from './resolve-range.ts';
-export { syncFolder } from './sync-folder.ts';
 export { BusyTimeoutError } from './sqlite/busy-timeout-error.ts';
 export {
   chooseSqliteAccess,

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isAbsent } from '@holdfast/files';
 
 /**
  * How a database file can be opened. `immutable` is reading without any lock or companion file: the only way into
@@ -38,7 +39,7 @@ function isThere(path: string): boolean {
     statSync(path);
     return true;
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    if (isAbsent(error)) return false;
     throw error;
   }
 }

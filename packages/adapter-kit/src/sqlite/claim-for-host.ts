@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StorageBackend } from '@holdfast/domain';
+import { isTaken, isWithoutLinks, syncFolderAtOnce, undefinedIfMissing } from '@holdfast/files';
 import { StorageError } from '@holdfast/ports';
 import type { SqliteAccess } from './choose-sqlite-access.ts';
 import { FolderMedium } from './folder-medium.ts';
@@ -63,8 +64,7 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return undefinedIfMissing(error);
   }
 }
 
@@ -76,37 +76,22 @@ function writeRecord(recordPath: string): void {
     writeFileSync(temporary, text, { flag: 'wx', flush: true });
     linkSync(temporary, recordPath);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? '')) throw error;
+    if (isTaken(error)) return;
+    if (!isWithoutLinks(error)) throw error;
     writeWhereLinksAreMissing(recordPath, text);
   } finally {
     rmSync(temporary, { force: true });
   }
-  syncFolder(dirname(recordPath));
+  syncFolderAtOnce(dirname(recordPath));
 }
 
 function writeWhereLinksAreMissing(recordPath: string, text: string): void {
   try {
     writeFileSync(recordPath, text, { flag: 'wx', flush: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    if (isTaken(error)) return;
     rmSync(recordPath, { force: true });
     throw error;
-  }
-}
-
-/** Not every platform or file system can; the record is then as safe as it makes it. */
-function syncFolder(folder: string): void {
-  try {
-    const descriptor = openSync(folder, 'r');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    // The next host finds no record after a power cut, as if this one had not been here.
   }
 }
 

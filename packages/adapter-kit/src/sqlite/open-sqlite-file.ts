@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StorageBackend } from '@holdfast/domain';
-import { localModes } from '../local-access.ts';
+import { localModes } from '@holdfast/files';
 import type { SqliteAccess } from './choose-sqlite-access.ts';
 import { claimForHost } from './claim-for-host.ts';
 import { createDatabaseFile } from './create-database-file.ts';

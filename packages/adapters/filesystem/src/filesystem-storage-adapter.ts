@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { AbstractStorageAdapter, folderSpace, assertOptions } from '@holdfast/adapter-kit';
+import { AbstractStorageAdapter, assertOptions } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
+import { folderSpace } from '@holdfast/files';
 import type {
   ByteSource,
   CheckOptions,

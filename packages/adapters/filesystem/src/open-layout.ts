@@ -1,5 +1,6 @@
-import { type FolderMedium, type LocalAccess, localModes, type ReserveUse } from '@holdfast/adapter-kit';
+import { type FolderMedium, type ReserveUse } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { type LocalAccess, localModes } from '@holdfast/files';
 import { StorageError } from '@holdfast/ports';
 import { PlainLayout } from './plain/plain-layout.ts';
 import { Durability, type StorageLayout } from './storage-layout.ts';

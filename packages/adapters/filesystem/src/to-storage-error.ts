@@ -5,6 +5,7 @@ import {
   SqliteResultCode,
   sqliteResultOf,
 } from '@holdfast/adapter-kit';
+import { systemCodeOf } from '@holdfast/files';
 import { type OperationContext, StorageError, type StorageErrorCode } from '@holdfast/ports';
 
 interface Translation {
@@ -107,31 +108,6 @@ export function toStorageError(error: unknown, context: OperationContext): Stora
   });
 }
 
-/** Whether a file or folder is not there. */
-export function isMissing(error: unknown): boolean {
-  return systemCode(error) === 'ENOENT';
-}
-
-/** Whether a file or folder is not there, or a part of its path is a file. */
-export function isAbsent(error: unknown): boolean {
-  return isMissing(error) || systemCode(error) === 'ENOTDIR';
-}
-
-/** Whether something stands there already. */
-export function isTaken(error: unknown): boolean {
-  return systemCode(error) === 'EEXIST';
-}
-
-/** Whether a folder stands where a file is meant. */
-export function isFolderInstead(error: unknown): boolean {
-  return systemCode(error) === 'EISDIR';
-}
-
-/** Whether a file system refuses hard links. */
-export function isWithoutLinks(error: unknown): boolean {
-  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCode(error) ?? '');
-}
-
 function stillBusy(error: BusyTimeoutError, context: OperationContext): StorageError {
   return new StorageError({
     ...context,
@@ -157,11 +133,6 @@ function translationOf(error: unknown): Translation | undefined {
     const failure = diskFailureOf(result);
     return failure === undefined ? bySqliteCode[result.primary] : byDiskFailure[failure];
   }
-  const system = systemCode(error);
+  const system = systemCodeOf(error);
   return system === undefined ? undefined : bySystemCode[system];
-}
-
-function systemCode(error: unknown): string | undefined {
-  const code = (error as { readonly code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? code : undefined;
 }

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
-import { LocalAccess } from '@holdfast/adapter-kit';
 import type { ObjectKey } from '@holdfast/domain';
+import { LocalAccess } from '@holdfast/files';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -90,7 +90,7 @@ export class MlflowDriver implements CloudDriver {
     { uploadId, sizeBytes }: FinishedParts,
     options: RequestOptions,
   ): Promise<WrittenObject> {
-    const body = { sizeBytes, chunks: this.#spoolOf(uploadId).read(sizeBytes) };
+    const body = { sizeBytes, chunks: this.#spoolOf(uploadId).read() };
     const written = await uploadArtifact(this.#requests, { name, body, options });
     await this.abortParts(undefined, uploadId);
     return written;

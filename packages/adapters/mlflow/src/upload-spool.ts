@@ -1,29 +1,21 @@
-import { constants } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { ScratchFile } from '@holdfast/files';
 import { failureError } from './to-storage-error.ts';
 
-const readBytes = 1_048_576;
-
 /**
- * Where an upload waits until it is whole: a file without a name, so that nothing stays behind however the process
- * ends. The server takes an artifact in one request only, and one that breaks has to be sent again from its beginning.
+ * Where an upload waits until it is whole. The server takes an artifact in one request only, and one that breaks has to
+ * be sent again from its beginning.
  */
-export class UploadSpool {
-  readonly #file: FileHandle;
+export class UploadSpool implements AsyncDisposable {
+  readonly #file: ScratchFile;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: ScratchFile) {
     this.#file = file;
   }
 
   /** @throws CloudFailureError `invalid-configuration` when nothing can be written to the folder. */
-  static async open(parentFolder: string = tmpdir()): Promise<UploadSpool> {
-    let folder: string | undefined;
+  static async open(folder?: string): Promise<UploadSpool> {
     try {
-      folder = await mkdtemp(join(parentFolder, 'holdfast-upload-'));
-      const { O_RDWR, O_CREAT, O_EXCL } = constants;
-      return new UploadSpool(await open(join(folder, 'bytes'), O_RDWR | O_CREAT | O_EXCL, 0o600));
+      return new UploadSpool(await ScratchFile.open(folder));
     } catch (error) {
       throw failureError(
         {
@@ -33,18 +25,13 @@ export class UploadSpool {
         },
         error,
       );
-    } finally {
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     }
   }
 
   /** @throws CloudFailureError `quota-exceeded` when the disk is full. */
   async write(bytes: Uint8Array, offset: number): Promise<void> {
     try {
-      for (let written = 0; written < bytes.byteLength;) {
-        const { bytesWritten } = await this.#file.write(bytes, written, null, offset + written);
-        written += bytesWritten;
-      }
+      await this.#file.write(bytes, offset);
     } catch (error) {
       throw failureError(
         {
@@ -58,17 +45,11 @@ export class UploadSpool {
   }
 
   /** The bytes, from the first one; chunks are lent. */
-  async *read(sizeBytes: number): AsyncGenerator<Uint8Array> {
-    const buffer = Buffer.allocUnsafe(Math.min(readBytes, sizeBytes));
-    for (let offset = 0; offset < sizeBytes;) {
-      const { bytesRead } = await this.#file.read(buffer, 0, Math.min(readBytes, sizeBytes - offset), offset);
-      if (bytesRead === 0) throw new RangeError('A spooled upload is shorter than it was.');
-      offset += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
+  read(): AsyncIterable<Uint8Array> {
+    return this.#file.chunks();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file.close();
+    await this.#file[Symbol.asyncDispose]();
   }
 }

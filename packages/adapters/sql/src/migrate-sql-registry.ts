@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type FolderMedium, type LocalAccess, type SqliteAccess, localModes } from '@holdfast/adapter-kit';
+import { type FolderMedium, type SqliteAccess } from '@holdfast/adapter-kit';
+import { type LocalAccess, localModes } from '@holdfast/files';
 import type { MigrationReport } from './migration-report.ts';
 import { parseRegistryUrl, type SqliteLocation } from './parse-registry-url.ts';
 import { isPostgresUrl } from './postgres/postgres-location.ts';

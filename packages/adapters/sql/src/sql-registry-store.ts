@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { FolderMedium, LocalAccess, ReserveUse } from '@holdfast/adapter-kit';
+import type { FolderMedium, ReserveUse } from '@holdfast/adapter-kit';
 import { type DamagedRecord, type RegistryStore, type Repositories, StorageBackend } from '@holdfast/domain';
+import type { LocalAccess } from '@holdfast/files';
 import { StorageError, StorageErrorCode } from '@holdfast/ports';
 import { parseRegistryUrl } from './parse-registry-url.ts';
 import { isPostgresUrl } from './postgres/postgres-location.ts';

@@ -1,11 +1,5 @@
-import {
-  type LocalFileSource,
-  type OnProgress,
-  type SaveReceipt,
-  fileSource,
-  isChangedFile,
-  isSameFileState,
-} from '@holdfast/storage';
+import { isChangedFile, isSameFileState, undefinedIfMissing } from '@holdfast/files';
+import { type LocalFileSource, type OnProgress, type SaveReceipt, fileSource } from '@holdfast/storage';
 import { forEachAtOnce } from '@holdfast/work';
 import { FolderProgress } from './folder-progress.ts';
 import { keepsChanging, mostReadings } from './read-still.ts';
@@ -86,9 +80,4 @@ async function saveStill(
     if (isChangedFile(error) || (await source.hasChanged())) return undefined;
     throw error;
   }
-}
-
-function undefinedIfMissing(error: unknown): undefined {
-  if ((error as { readonly code?: unknown }).code !== 'ENOENT') throw error;
-  return undefined;
 }

@@ -11,9 +11,10 @@ import {
   parseTags,
   versionWarnings,
 } from '@holdfast/domain';
+import { assertFree } from '@holdfast/files';
 import type { FormatCatalog } from '@holdfast/formats';
 import type { ByteSource, Cancellable } from '@holdfast/ports';
-import { type StorageService, assertFree } from '@holdfast/storage';
+import { type StorageService } from '@holdfast/storage';
 import { ArtifactSaver } from './artifact-saver.ts';
 import type { Artifact } from './artifact.ts';
 import { ContentLog } from './content-log.ts';

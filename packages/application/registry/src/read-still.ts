@@ -1,4 +1,5 @@
-import { type LocalFileSource, fileSource, isChangedFile } from '@holdfast/storage';
+import { isChangedFile } from '@holdfast/files';
+import { type LocalFileSource, fileSource } from '@holdfast/storage';
 import { conflict } from './registry-error.ts';
 
 /** How often a file that is written to meanwhile is read before it is refused. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readFile, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { lstat, readFile, readdir, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '@holdfast/storage';
+import { makeFolder, renamePatiently, writeFileWhole } from '@holdfast/files';
 
 export interface TargetJournalOptions {
   /** Where this user's runs on this machine note what they write. Made when it is first needed. */
@@ -96,33 +96,19 @@ export class TargetJournal {
     const { folder, owner } = this.#options;
     const path = note ?? join(folder, `${owner}-${randomUUID()}`);
     try {
-      const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-      for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made))
-        await syncFolder(dirname(made));
-      await writeNote(path, JSON.stringify(intent), { isSynced });
+      await makeFolder(folder, 0o700);
+      await writeFileWhole(path, JSON.stringify(intent), {
+        overwrite: true,
+        mode: 0o600,
+        temporaryPath: `${path}.new`,
+        sync: isSynced ? 'everything' : 'nothing',
+      });
       return path;
     } catch {
       // Writing goes on without: the journal is needed only after a kill.
       return undefined;
     }
   }
-}
-
-async function writeNote(
-  path: string,
-  text: string,
-  { isSynced }: { readonly isSynced: boolean },
-): Promise<void> {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    if (isSynced) await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  if (isSynced) await syncFolder(dirname(path));
 }
 
 async function recoverIntent(
@@ -135,7 +121,7 @@ async function recoverIntent(
     const present = await identityOf(path);
     const isReplaced = present !== undefined && present === replacement;
     const outcome = present === undefined ? 'put back' : isReplaced ? 'removed' : 'kept';
-    if (!isDryRun && outcome === 'put back') await rename(aside, path);
+    if (!isDryRun && outcome === 'put back') await renamePatiently(aside, path);
     if (!isDryRun && outcome === 'removed') await remove(aside);
     recovered.push({ path, leftover: aside, outcome });
   }

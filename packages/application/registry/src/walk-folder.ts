@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import { InvalidValueError, compareKeys, whyNotObjectKey } from '@holdfast/domain';
-import { type FileState, fileStateOf } from '@holdfast/storage';
+import { type FileState, fileStateOf } from '@holdfast/files';
 import { decodeFileName } from './decode-file-name.ts';
 import { type OwnPlaces, storeMarkerName } from './own-places.ts';
 import { forbiddenInput } from './registry-error.ts';

@@ -1,7 +1,14 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ModelStorageInfo, SerializationFormat, type TreeEntry } from '@holdfast/domain';
-import { type WriteFileOptions, assertFree, contentKey, syncFolder } from '@holdfast/storage';
+import {
+  assertFree,
+  renamePatiently,
+  syncFolder,
+  type WriteFileOptions,
+  undefinedIfMissing,
+} from '@holdfast/files';
+import { contentKey } from '@holdfast/storage';
 import { assertLocalPaths } from './assert-local-paths.ts';
 import type { LoadCopyOptions, ObjectCopies } from './copies/object-copies.ts';
 import { loadTree } from './load-tree.ts';
@@ -71,7 +78,7 @@ async function writeEntries(
       store: load.store,
       onTrouble: load.onTrouble,
       executable: entry.executable === true,
-      isFolderUnsynced: true,
+      sync: 'bytes',
       onProgress: ({ bytes }) => load.onProgress?.({ phase: 'read', bytes: before + bytes, totalBytes }),
     });
     doneBytes += entry.sizeBytes;
@@ -93,7 +100,7 @@ function infoOf(entry: TreeEntry, manifest: ModelStorageInfo): ModelStorageInfo 
 /** A folder renamed over something else than an empty folder is refused, and the system says it in several ways. */
 async function moveToFreePlace(from: string, to: string): Promise<void> {
   try {
-    await rename(from, to);
+    await renamePatiently(from, to);
   } catch (error) {
     await assertFree(to);
     throw error;
@@ -104,19 +111,14 @@ async function moveToFreePlace(from: string, to: string): Promise<void> {
 /** A folder cannot be renamed over one that has files, so the old one steps aside first and goes last. */
 async function replace({ path, temporary, aside, willReplace }: JournaledTarget): Promise<void> {
   await willReplace();
-  const hadOld = await rename(path, aside).then(() => true, isMissing);
+  const hadOld = await renamePatiently(path, aside).then(() => true, undefinedIfMissing);
   try {
-    await rename(temporary, path);
+    await renamePatiently(temporary, path);
   } catch (error) {
-    if (hadOld) await rename(aside, path);
+    if (hadOld) await renamePatiently(aside, path);
     throw error;
   }
   // The old folder must not come back without the files that are removed from it.
   await syncFolder(dirname(path));
   if (hadOld) await rm(aside, { recursive: true, force: true });
-}
-
-function isMissing(error: unknown): false {
-  if ((error as { readonly code?: unknown }).code === 'ENOENT') return false;
-  throw error;
 }

@@ -1,7 +1,7 @@
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { scratchFileName as spoolName } from '@holdfast/files';
 import type { CollectLeftoversOptions, Leftover, LeftoverReport } from '@holdfast/ports';
-import { spoolName } from './spool.ts';
 
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const nameless = new RegExp(`^${spoolName.before}${uuid}\\${spoolName.after}$`);

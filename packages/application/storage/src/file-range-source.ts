@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { readFully } from '@holdfast/files';
 import type { ByteRangeSource } from '@holdfast/formats';
 import { openLocalFile } from './open-local-file.ts';
 
@@ -46,17 +47,7 @@ export class FileRangeSource implements ByteRangeSource, AsyncDisposable {
     const dueBytes = Math.max(0, Math.min(target.byteLength, this.sizeBytes - offset));
     if (dueBytes <= mostBytesAtOnce && performance.now() < this.#turnEndsAtMs)
       return this.#readAtOnce(offset, target.subarray(0, dueBytes));
-    let filledBytes = 0;
-    while (filledBytes < dueBytes) {
-      const { bytesRead } = await this.#file.read(
-        target,
-        filledBytes,
-        dueBytes - filledBytes,
-        offset + filledBytes,
-      );
-      if (bytesRead === 0) break;
-      filledBytes += bytesRead;
-    }
+    const filledBytes = await readFully(this.#file, target.subarray(0, dueBytes), offset);
     this.#turnEndsAtMs = performance.now() + turnMs;
     return filledBytes;
   }

@@ -1,7 +1,6 @@
 import { open, stat } from 'node:fs/promises';
+import { changedFile, type FileState, fileStateOf, isSameFileState } from '@holdfast/files';
 import type { ReopenableSource } from '@holdfast/ports';
-import { changedFile } from './changed-file.ts';
-import { type FileState, fileStateOf, isSameFileState } from './file-state.ts';
 import { localReadFlags, openLocalFile } from './open-local-file.ts';
 
 const longestBlockBytes = 1_048_576;

@@ -1,9 +1,6 @@
-export { assertFree } from './assert-free.ts';
 export { collectSpools, type CollectSpoolsOptions } from './collect-spools.ts';
 export { contentKey, contentPrefix, digestOfContentKey } from './content-key.ts';
 export { FileRangeSource } from './file-range-source.ts';
-export { changedFile, isChangedFile } from './changed-file.ts';
-export { type FileState, fileStateOf, isSameFileState } from './file-state.ts';
 export { type LocalFileSource, fileSource } from './file-source.ts';
 export { damagedObject } from './damaged-object.ts';
 export type { CheckedAdapter } from './health/checked-adapter.ts';
@@ -20,5 +17,3 @@ export type { MirrorOptions, MirroredObject } from './transfer/mirror-store.ts';
 export { TransferService, type StoredPlace, type TransferOptions } from './transfer/transfer-service.ts';
 export type { OnProgress, TransferProgress } from './transfer-progress.ts';
 export { verifiedBody } from './verified-body.ts';
-export { syncFolder } from './sync-folder.ts';
-export { writeFileWhole, type WriteFileOptions } from './write-file-whole.ts';

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { type Digest, type JsonValue, ModelStorageInfo, SerializationFormat } from '@holdfast/domain';
+import { type WriteFileOptions, writeFileWhole } from '@holdfast/files';
 import { FormatError, bytesSource, detectFormat } from '@holdfast/formats';
 import {
   type ByteRange,
@@ -21,7 +22,6 @@ import type { SaveOptions } from './save-options.ts';
 import { saveUnderKey } from './save-under-key.ts';
 import { StoreDirectory } from './store-directory.ts';
 import { toReadableStream } from './to-readable-stream.ts';
-import { type WriteFileOptions, writeFileWhole } from './write-file-whole.ts';
 
 export interface StorageServiceOptions {
   /** Adapters by the name of their store. The service disposes them, the last one first. */

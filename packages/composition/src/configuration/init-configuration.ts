@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { StorageBackend } from '@holdfast/domain';
+import { isTaken, syncFolder, writeFileWhole } from '@holdfast/files';
 import { StorageError } from '@holdfast/ports';
-import { syncFolder, writeFileWhole } from '@holdfast/storage';
 import { configurationTemplate } from './configuration-template.ts';
 import { configurationFileName, keptFolderName } from './find-project.ts';
 
@@ -48,10 +47,10 @@ export async function initConfiguration({
 
 async function writeNew(file: string, text: string): Promise<boolean> {
   try {
-    await writeFileWhole(file, Readable.from([Buffer.from(text)]));
+    await writeFileWhole(file, text);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (isTaken(error)) return false;
     throw error;
   }
 }

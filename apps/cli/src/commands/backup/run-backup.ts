@@ -2,8 +2,8 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { shortDigest } from '@holdfast/domain';
+import { undefinedIfAbsent, writeFileWhole } from '@holdfast/files';
 import type { BackupSummary, OpenBackup, SkippedObject } from '@holdfast/registry';
-import { writeFileWhole } from '@holdfast/storage';
 import { assertFreeOfOwn } from '../../command/assert-free-of-own.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
@@ -126,10 +126,7 @@ async function assertPlace(path: string, isReplacing: boolean): Promise<void> {
 }
 
 async function statIfThere(path: string): Promise<Stats | undefined> {
-  return stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
+  return stat(path).catch(undefinedIfAbsent);
 }
 
 function tell(

@@ -2,6 +2,7 @@ import { basename, extname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate, deflateRaw } from 'node:zlib';
 import type { InvalidValueError } from '@holdfast/domain';
+import { writeFileWhole } from '@holdfast/files';
 import {
   type Deflate,
   type LazyValue,
@@ -12,7 +13,7 @@ import {
 } from '@holdfast/formats';
 import { untilCancelled } from '@holdfast/ports';
 import { inflate } from '@holdfast/registry';
-import { FileRangeSource, writeFileWhole } from '@holdfast/storage';
+import { FileRangeSource } from '@holdfast/storage';
 import { assertFreeOfOwn } from '../../command/assert-free-of-own.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ArtifactKind, type ModelVersion, whyNotWindowsName } from '@holdfast/domain';
+import { undefinedIfAbsent } from '@holdfast/files';
 import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
 
@@ -62,16 +63,11 @@ function holds(folder: string, inner: string): boolean {
 }
 
 async function lstatIfThere(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch(undefinedIfMissing);
+  return lstat(path).catch(undefinedIfAbsent);
 }
 
 async function statIfThere(path: string): Promise<Stats | undefined> {
-  return stat(path).catch(undefinedIfMissing);
-}
-
-function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
-  return undefined;
+  return stat(path).catch(undefinedIfAbsent);
 }
 
 function missingFolder(folder: string): CommandError {

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { App } from '@holdfast/composition';
+import { isMissing } from '@holdfast/files';
 import type { CommandContext } from '../../command/command-context.ts';
 
 /**
@@ -25,7 +26,7 @@ function isWritable(folder: string): boolean {
     accessSync(folder, constants.W_OK);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return isMissing(error);
   }
 }
 

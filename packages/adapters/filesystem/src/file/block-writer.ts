@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { writeAll } from '@holdfast/files';
 
 const blockBytes = 1_048_576;
 /** From here on copying a chunk costs more than a call for it alone. */
@@ -65,13 +66,5 @@ export class BlockWriter {
     this.#underWay = writeAll(this.#file, bytes);
     // The error is thrown by whoever waits next; this keeps it from being called unhandled meanwhile.
     this.#underWay.catch(() => undefined);
-  }
-}
-
-/** Writes all of a buffer: a single write may take less, and says so only by its count. */
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.byteLength;) {
-    const { bytesWritten } = await file.write(bytes, written, bytes.byteLength - written);
-    written += bytesWritten;
   }
 }

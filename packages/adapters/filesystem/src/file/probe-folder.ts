@@ -1,8 +1,8 @@
 import { access, constants, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StorageBackend } from '@holdfast/domain';
+import { isMissing } from '@holdfast/files';
 import { StorageError } from '@holdfast/ports';
-import { isMissing } from '../to-storage-error.ts';
 
 /**
  * Waits for a probe of a store, but not for longer than asked.

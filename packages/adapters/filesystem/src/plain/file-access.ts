@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { resolveRange } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
+import { fileStateOf, isAbsent, isSameFileState } from '@holdfast/files';
 import type {
   DeleteResult,
   DeleteTarget,
@@ -13,8 +14,8 @@ import type {
 import { FileReader } from '../file/file-reader.ts';
 import { ReadableFile } from '../file/readable-file.ts';
 import { assertReadable } from '../read-condition.ts';
-import { isAbsent, toStorageError } from '../to-storage-error.ts';
-import { isRewritten, toObjectInfo } from './file-state.ts';
+import { toStorageError } from '../to-storage-error.ts';
+import { toObjectInfo } from './file-state.ts';
 import type { FolderTree, Place } from './folder-tree.ts';
 import { type Seen, lookAt } from './look-at.ts';
 import { changedMeanwhile, maybeWritten, standsInTheWay } from './refusals.ts';
@@ -59,7 +60,8 @@ export class FileAccess {
       return new FileReader(file, info, {
         range: resolveRange(options.range, info.sizeBytes, context),
         assertUnchanged: async () => {
-          if (isRewritten(stats, await file.stat())) throw changedMeanwhile(context, found?.place.path ?? '');
+          if (!isSameFileState(fileStateOf(stats), fileStateOf(await file.stat())))
+            throw changedMeanwhile(context, found?.place.path ?? '');
         },
       });
     } catch (error) {

@@ -16,15 +16,6 @@ export function toObjectInfo(key: ObjectKey, stats: BigIntStats): ObjectInfo {
 }
 
 /**
- * Whether a file was written to between two looks at it. A name that is taken from it or given to it, as when another
- * file replaces it, moves its time of change and not its bytes.
- */
-export function isRewritten(before: BigIntStats, after: BigIntStats): boolean {
-  if (before.size !== after.size || before.mtimeNs !== after.mtimeNs) return true;
-  return before.ctimeNs !== after.ctimeNs && before.nlink === after.nlink;
-}
-
-/**
  * Gives a file a time of change that no earlier file of the same number has, however coarse the file system's clock:
  * the wall clock's milliseconds, and below them the microseconds of the clock since the start of the machine, which
  * all its processes share. A file can have the number of another one only after that one is gone, so later.

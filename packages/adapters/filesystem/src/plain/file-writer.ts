@@ -1,8 +1,16 @@
 import { constants } from 'node:fs';
-import { type FileHandle, copyFile, open, rename, stat } from 'node:fs/promises';
+import { type FileHandle, copyFile, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MeteredSource } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend } from '@holdfast/domain';
+import {
+  fileStateOf,
+  isAbsent,
+  isFolderInstead,
+  isSameFileState,
+  removeFile,
+  renamePatiently,
+} from '@holdfast/files';
 import {
   type ByteSource,
   type CopyOptions,
@@ -13,12 +21,10 @@ import {
   StorageError,
   throwIfCancelled,
 } from '@holdfast/ports';
-import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { writeChunks } from '../file/write-chunks.ts';
 import { Durability } from '../storage-layout.ts';
-import { isAbsent, isFolderInstead } from '../to-storage-error.ts';
 import { Draft } from './draft.ts';
-import { isRewritten, stampFile, toObjectInfo } from './file-state.ts';
+import { stampFile, toObjectInfo } from './file-state.ts';
 import type { FolderTree, MadePlace } from './folder-tree.ts';
 import { lookAt } from './look-at.ts';
 import { mostAttempts, publishFile } from './publish-file.ts';
@@ -81,7 +87,7 @@ export class FileWriter {
     const key = await lateKey(digest, sizeBytes);
     const context = { ...early, key };
     const place = await this.#attempt(key, context, async (made, beside) => {
-      await rename(draft.path, beside);
+      await renamePatiently(draft.path, beside);
       draft.movedTo(made.folder, beside);
       await keepMode(draft.file, made.path);
       return made;
@@ -163,7 +169,7 @@ export class FileWriter {
     try {
       return await work(place, temporary);
     } catch (error) {
-      await unlinkIfThere(temporary).catch(() => undefined);
+      await removeFile(temporary).catch(() => undefined);
       await this.#tree.prune(place.folder);
       throw error;
     }
@@ -197,7 +203,9 @@ async function copyStill(from: string, to: string, context: OperationContext): P
   const before = await source.stat({ bigint: true });
   await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   const after = await stat(from, { bigint: true }).catch(() => undefined);
-  if (after?.ino === before.ino && isRewritten(before, after)) throw changedMeanwhile(context, from);
+  const isReplaced = after?.ino !== before.ino;
+  if (!isReplaced && !isSameFileState(fileStateOf(before), fileStateOf(after)))
+    throw changedMeanwhile(context, from);
 }
 
 /** A file that takes another one's place may be read by the same people, from before its first byte. */

@@ -1,10 +1,16 @@
 import { mkdir, opendir, readdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type LocalModes, syncFolder } from '@holdfast/adapter-kit';
+import {
+  type LocalModes,
+  syncFolder,
+  isAbsent,
+  isMissing,
+  isTaken,
+  type NameRules,
+  longestNameBytes,
+} from '@holdfast/files';
 import type { OperationContext } from '@holdfast/ports';
-import { isAbsent, isMissing, isTaken } from '../to-storage-error.ts';
 import { lookAt } from './look-at.ts';
-import { type NameRules, longestNameBytes } from './name-rules.ts';
 import { doesNotFit, foldsOntoAnother, standsInTheWay } from './refusals.ts';
 import { SegmentSpelling } from './segment-spelling.ts';
 

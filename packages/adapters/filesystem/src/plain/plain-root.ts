@@ -1,9 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalModes, makeFolder } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { type LocalModes, makeFolder, isMissing } from '@holdfast/files';
 import { StorageError } from '@holdfast/ports';
-import { isMissing } from '../to-storage-error.ts';
 import { FolderTree } from './folder-tree.ts';
 import { lookAt } from './look-at.ts';
 import { probeNameRules } from './probe-name-rules.ts';

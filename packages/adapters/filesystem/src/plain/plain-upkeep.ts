@@ -1,6 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { whyDead } from '@holdfast/adapter-kit';
 import { StorageBackend, whyNotObjectKey } from '@holdfast/domain';
+import { removeFile } from '@holdfast/files';
 import {
   type Cancellable,
   type CollectLeftoversOptions,
@@ -12,7 +13,6 @@ import {
   type StoreMaintenance,
   throwIfCancelled,
 } from '@holdfast/ports';
-import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { toStorageError } from '../to-storage-error.ts';
 import type { FolderTree } from './folder-tree.ts';
 import { lookAt } from './look-at.ts';
@@ -77,7 +77,7 @@ async function collect(tree: FolderTree, options: CollectLeftoversOptions): Prom
     }
     removed.push({ ...leftover, reason });
     if (options.isDryRun === true) continue;
-    await unlinkIfThere(path);
+    await removeFile(path);
     await tree.prune(dirname(path));
   }
   return { removed, kept };

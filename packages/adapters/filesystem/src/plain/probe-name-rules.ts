@@ -1,8 +1,7 @@
 import { opendir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unlinkIfThere } from '../file/unlink-if-there.ts';
+import { removeFile, type NameRules } from '@holdfast/files';
 import { lookAt } from './look-at.ts';
-import type { NameRules } from './name-rules.ts';
 import { temporaryFileName } from './temporary-file-name.ts';
 
 /**
@@ -33,7 +32,7 @@ async function tryFolding(folder: string): Promise<boolean | undefined> {
     await writeFile(path, '', { flag: 'wx' });
     return await isFolded(folder, name);
   } finally {
-    await unlinkIfThere(path);
+    await removeFile(path);
   }
 }
 

@@ -1,6 +1,6 @@
-import { link, rename, unlink } from 'node:fs/promises';
-import type { OperationContext } from '@holdfast/ports';
-import { isFolderInstead, isTaken, isWithoutLinks } from '../to-storage-error.ts';
+import { unlink } from 'node:fs/promises';
+import { isFolderInstead, isTaken, linkFile, renamePatiently } from '@holdfast/files';
+import { type OperationContext, StorageError } from '@holdfast/ports';
 import type { FolderTree } from './folder-tree.ts';
 import { lookAt } from './look-at.ts';
 import { alreadyThere, cannotCreate, doesNotFit, standsInTheWay } from './refusals.ts';
@@ -26,9 +26,9 @@ export async function publishFile(temporary: string, path: string, options: Publ
   for (let attempt = 1; ; attempt++) {
     await makeRoom(path, options);
     try {
-      return await (isNew ? linkOnce(temporary, path) : rename(temporary, path));
+      return await (isNew ? linkOnce(temporary, path, context) : renamePatiently(temporary, path));
     } catch (error) {
-      if (isNew && isWithoutLinks(error)) throw cannotCreate(context, error);
+      if (StorageError.isInstance(error)) throw error;
       const kind = (await lookAt(path))?.kind;
       if (isNew && isTaken(error) && kind === 'file') throw alreadyThere(context);
       const wasFolder = kind === 'folder' || isFolderInstead(error) || (isNew && isTaken(error));
@@ -45,7 +45,7 @@ async function makeRoom(path: string, { tree, context }: PublishOptions): Promis
 }
 
 /** The object is there when the link is; a temporary file that stays harms nobody, and the collector takes it. */
-async function linkOnce(temporary: string, path: string): Promise<void> {
-  await link(temporary, path);
+async function linkOnce(temporary: string, path: string, context: OperationContext): Promise<void> {
+  if (!(await linkFile(temporary, path))) throw cannotCreate(context);
   await unlink(temporary).catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent } from '../to-storage-error.ts';
+import { isAbsent } from '@holdfast/files';
 import { lookAt } from './look-at.ts';
 import { type SegmentSpelling, textOf } from './segment-spelling.ts';
 import { ownerOfTemporary } from './temporary-file-name.ts';

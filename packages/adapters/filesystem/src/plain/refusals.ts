@@ -57,13 +57,12 @@ export function alreadyThere(context: OperationContext): StorageError {
 }
 
 /** Nothing else than a hard link gives a file a name only when nobody has it. */
-export function cannotCreate(context: OperationContext, cause: unknown): StorageError {
+export function cannotCreate(context: OperationContext): StorageError {
   return new StorageError({
     ...context,
     code: 'unsupported',
     message: 'This file system has no hard links, so nothing can be written only when nothing is there.',
     hint: 'Overwrite instead, or use the store layout, or another file system.',
-    cause,
   });
 }
 

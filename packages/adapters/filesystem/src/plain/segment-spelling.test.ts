@@ -1,7 +1,7 @@
 import { whyNotObjectKey } from '@holdfast/domain';
+import { type NameRules, isSpellable } from '@holdfast/files';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type NameRules, isSpellable } from './name-rules.ts';
 import { SegmentSpelling } from './segment-spelling.ts';
 import { ownerOfTemporary, temporaryFileName } from './temporary-file-name.ts';
 

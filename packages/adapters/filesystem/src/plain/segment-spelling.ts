@@ -1,4 +1,4 @@
-import { type NameRules, isSpellable, longestNameBytes } from './name-rules.ts';
+import { type NameRules, isSpellable, longestNameBytes } from '@holdfast/files';
 import { ownerOfTemporary } from './temporary-file-name.ts';
 
 /** Begins the last, or only, name of an escaped segment. */

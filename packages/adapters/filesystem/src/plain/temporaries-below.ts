@@ -1,7 +1,7 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '@holdfast/adapter-kit';
-import { isAbsent } from '../to-storage-error.ts';
+import { isAbsent } from '@holdfast/files';
 import { lookAt } from './look-at.ts';
 import { ownerOfTemporary } from './temporary-file-name.ts';
 

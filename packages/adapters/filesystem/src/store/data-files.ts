@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalModes, makeFolder, syncFolder } from '@holdfast/adapter-kit';
+import {
+  linkFile,
+  makeFolder,
+  removeFile,
+  renamePatiently,
+  syncFolder,
+  type LocalModes,
+  undefinedIfMissing,
+} from '@holdfast/files';
 import { temporaryName } from '../file/temporary-name.ts';
-import { unlinkIfThere } from '../file/unlink-if-there.ts';
 import { writeChunks } from '../file/write-chunks.ts';
 import { Durability } from '../storage-layout.ts';
-import { isMissing, isWithoutLinks } from '../to-storage-error.ts';
 
 /** Bytes that lie durably in `data` while no record points to them yet. */
 export interface StagedFile {
@@ -57,12 +63,7 @@ export class DataFiles {
 
   /** The size of a file; `undefined` when it is not there. */
   async sizeOf(dataId: string): Promise<number | undefined> {
-    try {
-      return (await stat(this.pathOf(dataId))).size;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
+    return (await stat(this.pathOf(dataId)).catch(undefinedIfMissing))?.size;
   }
 
   /**
@@ -104,7 +105,7 @@ export class DataFiles {
 
   /** Removes a file that no record points to; one that is gone already is no error. */
   async remove(dataId: string): Promise<void> {
-    await unlinkIfThere(this.pathOf(dataId));
+    await removeFile(this.pathOf(dataId));
   }
 
   async #stage(write: (temporary: string) => Promise<void>): Promise<StagedFile> {
@@ -112,7 +113,7 @@ export class DataFiles {
     const temporary = join(this.#temporaryFolder, temporaryName(dataId));
     const discard = async (): Promise<void> => {
       await this.remove(dataId);
-      await unlinkIfThere(temporary);
+      await removeFile(temporary);
     };
     try {
       await write(temporary);
@@ -121,19 +122,16 @@ export class DataFiles {
       await discard();
       throw error;
     }
-    return { dataId, discard, keep: () => unlinkIfThere(temporary) };
+    return { dataId, discard, keep: () => removeFile(temporary) };
   }
 
   async #publish(temporary: string, dataId: string): Promise<void> {
     const folder = await this.#shard(dataId);
-    try {
-      await link(temporary, this.pathOf(dataId));
-    } catch (error) {
-      if (!isWithoutLinks(error)) throw error;
+    if (!(await linkFile(temporary, this.pathOf(dataId)))) {
       const protection = join(this.#temporaryFolder, temporaryName(`unlinked-${dataId}`));
       await writeFile(protection, '', { flag: 'wx' });
-      await rename(temporary, this.pathOf(dataId));
-      await rename(protection, temporary);
+      await renamePatiently(temporary, this.pathOf(dataId));
+      await renamePatiently(protection, temporary);
     }
     if (this.#isSynced) await syncFolder(folder);
     else this.#unsyncedFolders.add(folder);

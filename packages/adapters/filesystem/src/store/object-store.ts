@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import {
   chooseSqliteAccess,
   type FolderMedium,
-  type LocalModes,
   type ReserveUse,
   openSqliteFile,
   retryWhileBusy,
-  makeFolder,
 } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { type LocalModes, makeFolder } from '@holdfast/files';
 import { StorageError } from '@holdfast/ports';
 import { Durability } from '../storage-layout.ts';
 import { DataFiles } from './data-files.ts';

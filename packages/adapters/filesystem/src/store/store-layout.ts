@@ -1,5 +1,6 @@
 import { resolveRange, retryWhileBusy } from '@holdfast/adapter-kit';
 import { type ObjectKey, StorageBackend, maximumKeyBytes } from '@holdfast/domain';
+import { isMissing } from '@holdfast/files';
 import {
   type ByteSource,
   type CheckOptions,
@@ -24,7 +25,6 @@ import { FileReader } from '../file/file-reader.ts';
 import { ReadableFile } from '../file/readable-file.ts';
 import { assertReadable } from '../read-condition.ts';
 import type { StorageLayout } from '../storage-layout.ts';
-import { isMissing } from '../to-storage-error.ts';
 import { assertWritable } from './assert-writable.ts';
 import { eventLoopTurn } from './event-loop-turn.ts';
 import { InlineReader } from './inline-reader.ts';

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, readdir, rename } from 'node:fs/promises';
+import { open, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import {
+  isTaken,
+  linkFile,
+  removeFile,
+  renamePatiently,
+  syncFolder,
+  undefinedIfMissing,
+} from '@holdfast/files';
 import { StorageError } from '@holdfast/ports';
 import { temporaryName } from '../file/temporary-name.ts';
-import { unlinkIfThere } from '../file/unlink-if-there.ts';
-import { isMissing, isTaken, isWithoutLinks } from '../to-storage-error.ts';
 
 /** What `holdfast-store.json` says. */
 export interface StoreMarker {
@@ -37,9 +42,11 @@ const partsOfStore: ReadonlySet<string> = new Set([
  * @throws StorageError `invalid-configuration` when the folder holds something else, or a store of another layout.
  */
 export async function readStoreMarker(root: string): Promise<StoreMarker | undefined> {
-  const text = await readIfThere(join(root, markerName));
+  const text = await readFile(join(root, markerName), 'utf8').catch(undefinedIfMissing);
   if (text !== undefined) return parseMarker(text, root);
-  const others = (await listIfThere(root)).filter((name) => !isPartOfStore(name));
+  const others = ((await readdir(root).catch(undefinedIfMissing)) ?? []).filter(
+    (name) => !isPartOfStore(name),
+  );
   if (others.length === 0) return undefined;
   // Another process may have marked it since.
   if (others.includes(markerName)) return readStoreMarker(root);
@@ -63,7 +70,7 @@ export async function writeStoreMarker(root: string, mode: number): Promise<Stor
   try {
     await publish(temporary, join(root, markerName));
   } finally {
-    await unlinkIfThere(temporary);
+    await removeFile(temporary);
   }
   await syncFolder(root);
   return (await readStoreMarker(root)) ?? marker;
@@ -72,12 +79,12 @@ export async function writeStoreMarker(root: string, mode: number): Promise<Stor
 /** Without hard links the maker who comes last wins: its marker takes the place of the earlier one, whole. */
 async function publish(temporary: string, path: string): Promise<void> {
   try {
-    await link(temporary, path);
+    if (await linkFile(temporary, path)) return;
   } catch (error) {
     if (isTaken(error)) return;
-    if (!isWithoutLinks(error)) throw error;
-    if ((await readIfThere(path)) === undefined) await rename(temporary, path);
+    throw error;
   }
+  if ((await readFile(path).catch(undefinedIfMissing)) === undefined) await renamePatiently(temporary, path);
 }
 
 function parseMarker(text: string, root: string): StoreMarker {
@@ -97,24 +104,6 @@ function parseMarker(text: string, root: string): StoreMarker {
 /** The record of the host has a temporary beside it for a moment. */
 function isPartOfStore(name: string): boolean {
   return partsOfStore.has(name) || name.startsWith('index.db-host');
-}
-
-async function listIfThere(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 function parseJson(text: string): Partial<StoreMarker> | undefined {

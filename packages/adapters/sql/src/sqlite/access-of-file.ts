@@ -1,10 +1,6 @@
 import { dirname } from 'node:path';
-import {
-  type SqliteAccess,
-  type SqliteAccessOptions,
-  chooseSqliteAccess,
-  makeFolder,
-} from '@holdfast/adapter-kit';
+import { type SqliteAccess, type SqliteAccessOptions, chooseSqliteAccess } from '@holdfast/adapter-kit';
+import { makeFolder } from '@holdfast/files';
 import { isAbsence } from '../to-storage-error.ts';
 
 /** How a file is wanted. */

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createCopyFile } from '@holdfast/adapter-kit';
+import { syncFolderAtOnce } from '@holdfast/files';
 
 /**
  * Copies the committed state of a database to a file beside it, synced to disk.
@@ -22,7 +23,8 @@ export function copySqliteDatabase(
   } finally {
     database.close();
   }
-  for (const synced of [copyPath, dirname(copyPath)]) syncToDisk(synced);
+  syncToDisk(copyPath);
+  syncFolderAtOnce(dirname(copyPath));
   return copyPath;
 }
 
@@ -34,7 +36,7 @@ function unusedPath(stem: string): string {
 }
 
 function syncToDisk(path: string): void {
-  const descriptor = openSync(path, 'r');
+  const descriptor = openSync(path, 'r+');
   try {
     fsyncSync(descriptor);
   } finally {

@@ -1,12 +1,7 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import {
-  type FolderMedium,
-  type LocalAccess,
-  type ReserveUse,
-  type SqliteAccess,
-  localModes,
-} from '@holdfast/adapter-kit';
+import { type FolderMedium, type ReserveUse, type SqliteAccess } from '@holdfast/adapter-kit';
+import { type LocalAccess, localModes } from '@holdfast/files';
 import type { SqliteLocation } from '../parse-registry-url.ts';
 import { refusePending } from '../schema/plan-migration.ts';
 import { type WantedAccess, accessOfFile } from './access-of-file.ts';

@@ -1,4 +1,5 @@
-import type { FolderMedium, LocalAccess, RetryOptions } from '@holdfast/adapter-kit';
+import type { FolderMedium, RetryOptions } from '@holdfast/adapter-kit';
+import type { LocalAccess } from '@holdfast/files';
 import type { DatabaseTimeoutOptions } from '../postgres/postgres-options.ts';
 import type { SlowQuery } from '../slow-query.ts';
 

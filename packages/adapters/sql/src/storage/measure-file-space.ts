@@ -1,4 +1,4 @@
-import { folderSpace } from '@holdfast/adapter-kit';
+import { folderSpace } from '@holdfast/files';
 import type { StorageSpace } from '@holdfast/ports';
 import { parseRegistryUrl } from '../parse-registry-url.ts';
 import { isPostgresUrl } from '../postgres/postgres-location.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { type FolderMedium, type LocalAccess } from '@holdfast/adapter-kit';
+import { type FolderMedium } from '@holdfast/adapter-kit';
+import type { LocalAccess } from '@holdfast/files';
 import {
   type Cancellable,
   type OperationContext,

@@ -1,10 +1,10 @@
 import type { ModelStorageInfo, RegistryStore } from '@holdfast/domain';
+import type { WriteFileOptions } from '@holdfast/files';
 import { type Cancellable, type OperationContext, StorageError, throwIfCancelled } from '@holdfast/ports';
 import {
   type LoadOptions,
   type OnProgress,
   type StorageService,
-  type WriteFileOptions,
   damagedObject,
   verifiedBody,
 } from '@holdfast/storage';

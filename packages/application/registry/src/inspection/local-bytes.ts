@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { readFully } from '@holdfast/files';
 import type { ByteRangeSource, FolderEntry } from '@holdfast/formats';
 import { LruCache } from '@holdfast/work';
 
@@ -42,11 +43,5 @@ async function closeOpened(file: Promise<FileHandle>): Promise<void> {
 
 async function readRange(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
   const buffer = new Uint8Array(length);
-  let filledBytes = 0;
-  while (filledBytes < length) {
-    const { bytesRead } = await file.read(buffer, filledBytes, length - filledBytes, offset + filledBytes);
-    if (bytesRead === 0) break;
-    filledBytes += bytesRead;
-  }
-  return buffer.subarray(0, filledBytes);
+  return buffer.subarray(0, await readFully(file, buffer, offset));
 }

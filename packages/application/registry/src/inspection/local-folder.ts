@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { fileStateOf, isSameFileState, undefinedIfMissing } from '@holdfast/files';
 import type { ByteRangeSource, FolderEntry, FolderSource } from '@holdfast/formats';
-import { fileStateOf, isSameFileState } from '@holdfast/storage';
 import type { FolderFile } from '../walk-folder.ts';
 import { LocalBytes } from './local-bytes.ts';
 
@@ -32,8 +32,4 @@ export class LocalFolder implements FolderSource, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#bytes[Symbol.asyncDispose]();
   }
-}
-
-function undefinedIfMissing(error: unknown): undefined {
-  if ((error as { readonly code?: unknown }).code !== 'ENOENT') throw error;
 }

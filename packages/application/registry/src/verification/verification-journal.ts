@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { type Digest, type UtcTimestamp, epochMsOf } from '@holdfast/domain';
+import { aboutFile, renamePatiently } from '@holdfast/files';
 import type { VerifiedObject } from './verified-object.ts';
 
 /** What a run is about; only a run about the same can go on with its journal. */
@@ -90,7 +91,7 @@ export class VerificationJournal implements AsyncDisposable {
       const journal = new VerificationJournal(path, file, full);
       for (const finding of interrupted?.findings ?? []) await journal.note(finding);
       if (interrupted !== undefined) await journal.mark(interrupted.point);
-      await rename(temporary, path);
+      await renamePatiently(temporary, path);
       return journal;
     } catch (error) {
       await file.close();
@@ -184,11 +185,8 @@ function parseLine(text: string): JournalLine | undefined {
   }
 }
 
-/** The system does not say which file was too long for the disk. */
 async function append(file: FileHandle, path: string, line: JournalLine | JournalHeading): Promise<void> {
-  await file.appendFile(printLine(line)).catch((error: unknown) => {
-    throw error instanceof Error ? Object.assign(error, { path }) : error;
-  });
+  await file.appendFile(printLine(line)).catch(aboutFile(path));
 }
 
 function printLine(line: JournalLine | JournalHeading): string {

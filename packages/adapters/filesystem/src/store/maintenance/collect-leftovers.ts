@@ -2,14 +2,13 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseIdentity, whyDead } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { removeFile, undefinedIfMissing } from '@holdfast/files';
 import {
   type CollectLeftoversOptions,
   type Leftover,
   type LeftoverReport,
   throwIfCancelled,
 } from '@holdfast/ports';
-import { unlinkIfThere } from '../../file/unlink-if-there.ts';
-import { isMissing } from '../../to-storage-error.ts';
 import type { ObjectStore } from '../object-store.ts';
 
 interface Collection {
@@ -63,7 +62,7 @@ async function collectTemporaries(
     }
     abandoned.add(idOf(name));
     collection.removed.push({ name: `tmp/${name}`, sizeBytes, reason });
-    if (options.isDryRun !== true) await unlinkIfThere(path);
+    if (options.isDryRun !== true) await removeFile(path);
   }
   return abandoned;
 }
@@ -94,19 +93,9 @@ function idOf(temporaryName: string): string {
 }
 
 async function listIfThere(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  return (await readdir(folder).catch(undefinedIfMissing)) ?? [];
 }
 
 async function sizeIfThere(path: string): Promise<number | undefined> {
-  try {
-    return (await lstat(path)).size;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  return (await lstat(path).catch(undefinedIfMissing))?.size;
 }

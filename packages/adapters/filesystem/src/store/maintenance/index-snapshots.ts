@@ -1,9 +1,7 @@
-import { readdir, rename } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, syncFolder } from '@holdfast/adapter-kit';
+import { makeFolder, removeFile, renamePatiently, syncFolder, undefinedIfMissing } from '@holdfast/files';
 import { temporaryName } from '../../file/temporary-name.ts';
-import { unlinkIfThere } from '../../file/unlink-if-there.ts';
-import { isMissing } from '../../to-storage-error.ts';
 import type { ObjectStore } from '../object-store.ts';
 
 /** How many snapshots are kept. */
@@ -19,25 +17,19 @@ export async function takeSnapshot(store: ObjectStore, root: string): Promise<vo
   try {
     store.index.copyTo(temporary);
   } catch (error) {
-    await unlinkIfThere(temporary);
+    await removeFile(temporary);
     throw error;
   }
-  await rename(temporary, join(folder, `index-${String(Date.now()).padStart(15, '0')}.db`));
+  await renamePatiently(temporary, join(folder, `index-${String(Date.now()).padStart(15, '0')}.db`));
   await syncFolder(folder);
-  for (const name of (await listSnapshots(root)).slice(keptSnapshots))
-    await unlinkIfThere(join(folder, name));
+  for (const name of (await listSnapshots(root)).slice(keptSnapshots)) await removeFile(join(folder, name));
 }
 
 /** The names of the snapshots, the newest first. */
 export async function listSnapshots(root: string): Promise<readonly string[]> {
-  try {
-    const names = await readdir(join(root, 'snapshots'));
-    return names
-      .filter((name) => namePattern.test(name))
-      .toSorted()
-      .toReversed();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  const names = (await readdir(join(root, 'snapshots')).catch(undefinedIfMissing)) ?? [];
+  return names
+    .filter((name) => namePattern.test(name))
+    .toSorted()
+    .toReversed();
 }

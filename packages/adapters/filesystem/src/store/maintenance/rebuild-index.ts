@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, rename, stat, unlink } from 'node:fs/promises';
+import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDatabaseFile, keyRange, SqliteFile, syncFolder } from '@holdfast/adapter-kit';
+import { createDatabaseFile, keyRange, SqliteFile } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { renamePatiently, syncFolder, undefinedIfMissing } from '@holdfast/files';
 import { type Cancellable, type RebuildReport, throwIfCancelled } from '@holdfast/ports';
 import { temporaryName } from '../../file/temporary-name.ts';
-import { isMissing } from '../../to-storage-error.ts';
 import { type DataFiles } from '../data-files.ts';
 import { ObjectIndex } from '../object-index.ts';
 import type { ObjectRecord } from '../object-record.ts';
@@ -136,12 +136,11 @@ async function recordOf(path: string, dataId: string): Promise<ObjectRecord> {
 async function exchange(root: string, fresh: string): Promise<void> {
   const suffix = `.lost-${Date.now()}`;
   for (const name of indexFiles) {
-    await rename(join(root, name), join(root, 'snapshots', `${name}${suffix}`)).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
-    });
+    const aside = join(root, 'snapshots', `${name}${suffix}`);
+    await renamePatiently(join(root, name), aside).catch(undefinedIfMissing);
   }
   // A log of the old index that came back after a power cut would be taken for one of the new index.
   await syncFolder(root);
-  await rename(fresh, join(root, 'index.db'));
+  await renamePatiently(fresh, join(root, 'index.db'));
   await syncFolder(root);
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimForHost, findFolderMedium, makeFolder } from '@holdfast/adapter-kit';
+import { claimForHost, findFolderMedium } from '@holdfast/adapter-kit';
 import { StorageBackend } from '@holdfast/domain';
+import { makeFolder } from '@holdfast/files';
 import {
   type Cancellable,
   type CollectLeftoversOptions,

@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder } from './sync-folder.ts';
+import { isMissing } from './system-failure.ts';
 
 /**
  * Makes a folder with its parents, each of them durable.
@@ -17,7 +18,7 @@ export async function makeFolder(path: string, mode?: number): Promise<void> {
   }
 }
 
-/** Node calls a folder that cannot be made on a read-only disk missing; its parent tells why. */
+/** Node calls a folder that cannot be made on a read-only disk missing; its parent shows why. */
 async function makeAll(path: string, mode?: number): Promise<string | undefined> {
   try {
     return await mkdir(path, { recursive: true, mode });
@@ -35,8 +36,4 @@ async function assertParentWritable(path: string): Promise<void> {
     if (!isMissing(error) || parent === path) throw error;
     await assertParentWritable(parent);
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }

@@ -11,10 +11,9 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
-import { writeFileWhole } from '@holdfast/storage';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { lending, sampleBytes } from './support/sources.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
+import { writeFileWhole } from '../src/index.ts';
+import { TemporaryFolder } from './temporary-folder.ts';
 
 vi.mock('node:fs/promises', async (importOriginal) => {
   const original = await importOriginal<typeof import('node:fs/promises')>();
@@ -27,8 +26,23 @@ vi.mock('node:fs/promises', async (importOriginal) => {
 });
 
 const original = await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises');
-const bytes = sampleBytes(100_000);
-const chunks = (): AsyncIterable<Uint8Array> => lending(bytes, [30_000]);
+const bytes = bytesOf(100_000, 1);
+const chunks = (): AsyncIterable<Uint8Array> => lending(bytes, 30_000);
+
+function bytesOf(length: number, seed: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index * 7 + seed) % 251);
+}
+
+/** Chunks in one memory: each overwrites the one before it. */
+async function* lending(from: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  const memory = new Uint8Array(chunkBytes);
+  for (let offset = 0; offset < from.byteLength; offset += chunkBytes) {
+    const chunk = from.subarray(offset, offset + chunkBytes);
+    memory.set(chunk);
+    yield memory.subarray(0, chunk.byteLength);
+    memory.fill(0xaa);
+  }
+}
 
 async function* failing(): AsyncGenerator<Uint8Array> {
   yield bytes;
@@ -143,8 +157,8 @@ describe.each(['with links', 'without links'])('on a file system %s', (kind) => 
   });
 
   test('of two writers at once one wins whole', async () => {
-    const contents = [sampleBytes(50_000, 1), sampleBytes(60_000, 2)];
-    const writes = contents.map((content) => writeFileWhole(folder.join('new'), lending(content, [1_000])));
+    const contents = [bytesOf(50_000, 1), bytesOf(60_000, 2)];
+    const writes = contents.map((content) => writeFileWhole(folder.join('new'), lending(content, 1_000)));
     const outcomes = await Promise.allSettled(writes);
     const won = outcomes.findIndex(({ status }) => status === 'fulfilled');
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
@@ -187,3 +201,23 @@ test.skipIf(process.getuid?.() === 0)(
     await chmod(folder.path, 0o755);
   },
 );
+
+test('text is written as well, and what needs no sync is not synced', async () => {
+  const path = folder.join('note');
+  const synced: string[] = [];
+  vi.mocked(open).mockImplementation(async (...place) => {
+    const file = await original.open(...place);
+    const sync = file.sync.bind(file);
+    file.sync = () => (synced.push(String(place[0])), sync());
+    return file;
+  });
+  onTestFinished(() => void vi.mocked(open).mockReset().mockImplementation(original.open));
+  const temporaryPath = folder.join('first');
+  await writeFileWhole(path, 'text', { temporaryPath, sync: 'nothing' });
+  expect([await readFile(path, 'utf8'), synced.splice(0)]).toEqual(['text', []]);
+  await writeFileWhole(path, 'bytes', { temporaryPath, sync: 'bytes', overwrite: true, mode: 0o600 });
+  expect([await readFile(path, 'utf8'), synced.splice(0)]).toEqual(['bytes', [temporaryPath]]);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await writeFileWhole(path, 'all', { temporaryPath, overwrite: true });
+  expect(synced).toEqual([temporaryPath, folder.path]);
+});

@@ -13,6 +13,7 @@ export type {
   JsonValue,
   MemberDescription,
   ModelValue,
+  StorageDescription,
   TensorDescription,
   VariableDescription,
 } from './catalog/format-inspection.ts';
@@ -138,6 +139,7 @@ export {
   type PiecesOptions,
   type ReadValueOptions,
 } from './value/lazy-value.ts';
+export { type ShownElement, shownElements } from './value/shown-elements.ts';
 export { gatherElements, type Strided, toRowMajor } from './value/to-row-major.ts';
 export type {
   BytesArray,

@@ -58,10 +58,29 @@ function variablesSection(
 }
 
 function* treeRows(variable: VariableDescription, depth: number): Generator<readonly [string, string]> {
-  const { name, type, shape, sizeBytes, children = [] } = variable;
-  const size = sizeBytes === undefined ? '' : `  ${printSize(sizeBytes)}`;
-  yield [`${'  '.repeat(depth)}${plainText(name)}`, `${plainText(type)}  ${shape.join(' × ')}${size}`];
+  const { name, type, shape, sizeBytes, storage, values, children = [] } = variable;
+  const facts = [
+    [type, ...storageWords(storage)].join(', '),
+    shape.join(' × '),
+    sizeBytes === undefined ? '' : printSize(sizeBytes),
+    values === undefined ? '' : `= ${printValue(shape.length === 0 ? values[0] : values)}`,
+  ];
+  const text = facts.filter((fact, index) => index < 2 || fact !== '').join('  ');
+  yield [`${'  '.repeat(depth)}${plainText(name)}`, plainText(text)];
   for (const child of children) yield* treeRows(child, depth + 1);
+}
+
+/** How a dataset is stored, in words. */
+function storageWords(storage: VariableDescription['storage']): string[] {
+  if (storage === undefined) return [];
+  const { layout, chunk, maxShape, filters = [] } = storage;
+  const stored = chunk === undefined ? layout : `chunks ${chunk.join(' × ')}`;
+  const growth = maxShape && `up to ${maxShape.map((most) => most ?? '∞').join(' × ')}`;
+  return [
+    ...(layout === 'contiguous' ? [] : [stored]),
+    ...(growth === undefined ? [] : [growth]),
+    ...filters,
+  ];
 }
 
 /** Files of an archive or a folder. */

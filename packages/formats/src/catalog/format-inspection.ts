@@ -65,16 +65,31 @@ export interface ModelValue {
   readonly hasDefault?: boolean;
 }
 
-/** A variable of a MATLAB file, and what is in it. */
+/** How a dataset of an HDF5 file is stored. */
+export interface StorageDescription {
+  readonly layout: 'compact' | 'contiguous' | 'chunked' | 'virtual' | 'external';
+  /** Extents of a chunk. */
+  readonly chunk?: readonly number[];
+  /** The extents that it may grow to, `null` where nothing limits it; absent where it cannot grow. */
+  readonly maxShape?: readonly (number | null)[];
+  /** What chunks went through, in that order, such as `shuffle` and `deflate 4`. */
+  readonly filters?: readonly string[];
+}
+
+/** A variable of a MATLAB file, or a group, dataset, link or attribute of an HDF5 file, and what is in it. */
 export interface VariableDescription {
-  /** Of a variable or a field; of a cell its place, such as `{2}`. */
+  /** Of a variable or a field; of a cell its place, such as `{2}`; of an attribute with `@` in front. */
   readonly name: string;
-  /** Its class, such as `double` or `struct`. */
+  /** Its class, such as `double` or `struct`, or its type, such as `int16 big-endian`. */
   readonly type: string;
   readonly shape: readonly number[];
   /** What its elements take, in bytes, where they are numbers. */
   readonly sizeBytes?: number;
-  /** Fields and cells; absent where there are none, or were too many to look at. */
+  /** The elements of a small attribute, the last index fastest; long texts are cut, and end with `…`. */
+  readonly values?: readonly (number | string | boolean)[];
+  /** How a dataset is stored; absent where its elements simply follow each other. */
+  readonly storage?: StorageDescription;
+  /** Fields and cells, members and attributes; absent where there are none, or were too many to look at. */
   readonly children?: readonly VariableDescription[];
 }
 

@@ -1,5 +1,6 @@
 import { FormatCatalog } from '../catalog/format-catalog.ts';
 import { FormatError } from '../format-error.ts';
+import { openHdf5Values } from '../hdf5/hdf5-values.ts';
 import { readMat } from '../matlab/read-mat.ts';
 import { readNpy } from '../numpy/read-npy.ts';
 import { readNpz } from '../numpy/read-npz.ts';
@@ -14,13 +15,20 @@ import type { NumericArray, Value } from '../value/value.ts';
 import type { OpenOptions } from '../zip/zip-file.ts';
 
 /** The formats whose values are read. */
-export type ValueFormat = 'numpy' | 'numpy_archive' | 'safetensors' | 'matlab' | 'pytorch_state_dict';
+export type ValueFormat =
+  | 'numpy'
+  | 'numpy_archive'
+  | 'safetensors'
+  | 'matlab'
+  | 'pytorch_state_dict'
+  | 'hdf5';
 
 /** The values of a file of any format that is read. */
 export interface ValueFile {
   readonly format: ValueFormat;
-  /** In the order of the file. Those of a checkpoint of torch are named by their paths. */
+  /** In the order of the file. Those of a checkpoint of torch and of an HDF5 file are named by their paths. */
   readonly values: readonly LazyValue[];
+  /** Texts beside the values: the metadata of safetensors, and attributes of the root of an HDF5 file. */
   readonly metadata: { readonly [key: string]: string };
 }
 
@@ -46,6 +54,8 @@ export async function openValues(input: ByteInput, options: OpenOptions = {}): P
     }
     case 'matlab':
       return { format, values: (await readMat(source, options)).variables, metadata: {} };
+    case 'hdf5':
+      return { format, ...(await openHdf5Values(source, options)) };
     case 'pytorch_state_dict': {
       const { tensors, others } = await readTorch(source, options);
       const plain = others.map(({ name, value }): LazyValue => ({
@@ -55,8 +65,7 @@ export async function openValues(input: ByteInput, options: OpenOptions = {}): P
       return { format, values: [...tensors, ...plain], metadata: {} };
     }
     default: {
-      const hint =
-        'Values are read of .npy, .npz, .safetensors, .mat, .pt and .pth files; programs read HDF5 with readHdf5.';
+      const hint = 'Values are read of .npy, .npz, .safetensors, .mat, .pt, .pth, .h5 and .hdf5 files.';
       const reason =
         format === 'binary'
           ? 'the content is in no format whose values are read'

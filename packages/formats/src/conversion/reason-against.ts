@@ -1,3 +1,4 @@
+import { encodeElementType } from '../hdf5/write/encode-datatype.ts';
 import { classOfElementType } from '../matlab/encode-mat-array.ts';
 import { numpyTypeOf } from '../numpy/to-npy-array.ts';
 import { torchTypeOf } from '../pytorch/torch-types.ts';
@@ -20,12 +21,17 @@ const holdings: { readonly [format in ValueFormat]: Holding } = {
   numpy_archive: { name: 'NumPy', kinds: arrays, typeOf: (type) => numpyTypeOf(type) },
   safetensors: { name: 'safetensors', kinds: new Set(['numeric']), typeOf: safetensorsTypeOf },
   pytorch_state_dict: { name: 'a state dict of torch', kinds: new Set(['numeric']), typeOf: torchTypeOf },
+  hdf5: { name: 'HDF5', kinds: arrays, typeOf: hdf5TypeOf },
   matlab: {
     name: 'MATLAB',
     kinds: new Set(['numeric', 'text', 'bytes', 'cell', 'struct', 'sparse']),
     typeOf: classOfElementType,
   },
 };
+
+function hdf5TypeOf(type: ElementType): string | undefined {
+  return encodeElementType(type) === undefined ? undefined : type;
+}
 
 const mostMatlabBytes = 2 ** 32;
 

@@ -1,4 +1,5 @@
 import { InvalidValueError } from '@holdfast/domain';
+import { hdf5Pieces } from '../hdf5/write/hdf5-pieces.ts';
 import { matPieces } from '../matlab/encode-mat.ts';
 import { npyPieces } from '../numpy/encode-npy.ts';
 import { npzPieces } from '../numpy/encode-npz.ts';
@@ -15,9 +16,9 @@ import { isValueFormat, reasonAgainst } from './reason-against.ts';
 
 /** Settings of {@link writeValues}. */
 export interface WriteValuesOptions {
-  /** Free text pairs for a safetensors file; other formats have no place for them. */
+  /** Free text pairs: metadata of a safetensors file, attributes of the root of an HDF5 file; others have no place for them. */
   readonly metadata?: { readonly [key: string]: string } | undefined;
-  /** Compresses what `.npz` and `.mat` files can have compressed. */
+  /** Compresses what `.npz`, `.mat` and `.h5` files can have compressed. */
   readonly deflate?: Deflate | undefined;
   /** Called with each value that the format cannot hold, which is then left out. @default it is an error */
   readonly leaveOut?: LeaveOut | undefined;
@@ -76,6 +77,8 @@ function piecesOf(
       const tensors = values.filter(isLazyArray).map((tensor): [string, LazyArray] => [tensor.name, tensor]);
       return torchPieces(new Map(tensors), { signal });
     }
+    case 'hdf5':
+      return hdf5Pieces(values, { metadata, deflate, leaveOut, signal });
     case 'numpy_archive':
       return npzPieces(read(values, signal), { deflate, leaveOut });
     case 'matlab':

@@ -1,9 +1,16 @@
-import type { InspectionWarning, VariableDescription } from '../catalog/format-inspection.ts';
+import type {
+  InspectionWarning,
+  StorageDescription,
+  VariableDescription,
+} from '../catalog/format-inspection.ts';
 import { FormatError } from '../format-error.ts';
 import { product } from '../value/lazy-array.ts';
+import { mostElements, type ShownElement, shownElements } from '../value/shown-elements.ts';
 import { elementTypeOf } from './decode-elements.ts';
 import type { Hdf5Dataset, Hdf5Group, Hdf5Link, Hdf5Object } from './hdf5-file.ts';
-import type { Hdf5LinkTarget } from './hdf5-link.ts';
+import { filterIds, type Hdf5Filter } from './hdf5-filters.ts';
+import { linkText } from './hdf5-link.ts';
+import type { Hdf5Attribute } from './read-attributes.ts';
 
 /** What a file holds by name, and what kept some from being listed. */
 export interface DescribedTree {
@@ -16,17 +23,27 @@ export interface DescribedTree {
 const mostNames = 10_000;
 const deepestShown = 64;
 
-/** Describes the groups, datasets, links and attributes of a file. Elements are not read, and each object is described once. */
-export async function describeTree(open: () => Promise<Hdf5Group>): Promise<DescribedTree> {
+/**
+ * Describes the groups, datasets, links and attributes of a file. Elements are not read, and each
+ * object is described once.
+ *
+ * @param onLimit Called with what is thrown for other reasons than damage: throws it again, or takes it as a limit.
+ */
+export async function describeTree(
+  open: () => Promise<Hdf5Group>,
+  onLimit: (error: unknown) => void,
+): Promise<DescribedTree> {
   const description = new TreeDescription();
   const variables: VariableDescription[] = [];
   const warnings: InspectionWarning[] = [];
   try {
     await description.add(await open(), variables, 0);
   } catch (error) {
-    if (!FormatError.isInstance(error)) throw error;
-    const message = `Not all objects are listed: at byte ${error.offset}, ${error.reason}.`;
-    warnings.push({ code: 'variables-not-listed', message });
+    if (!FormatError.isInstance(error)) onLimit(error);
+    else {
+      const message = `Not all objects are listed: at byte ${error.offset}, ${error.reason}.`;
+      warnings.push({ code: 'variables-not-listed', message });
+    }
   }
   if (description.isCut)
     warnings.push({
@@ -73,12 +90,13 @@ class TreeDescription {
     const object = await group.open(name);
     if (object === undefined) return;
     this.#known.set(object.address, object.path);
-    const children: VariableDescription[] = [];
-    this.#push(into, { ...describeObject(name, object), children });
-    if (object.kind !== 'group') children.push(...(await attributesOf(object)));
-    else if (depth < deepestShown) await this.add(object, children, depth + 1);
-    else this.isCut = true;
+    const children = object.kind === 'group' ? [] : await attributesOf(object);
+    const isParent = object.kind === 'group' || children.length > 0;
+    this.#push(into, { ...describeObject(name, object), ...(isParent ? { children } : {}) });
     if (object.kind === 'dataset') this.datasetCount += 1;
+    if (object.kind !== 'group') return;
+    if (depth < deepestShown) await this.add(object, children, depth + 1);
+    else this.isCut = true;
   }
 
   #push(into: VariableDescription[], description: VariableDescription): void {
@@ -90,8 +108,25 @@ class TreeDescription {
 }
 
 async function attributesOf(object: Hdf5Object): Promise<VariableDescription[]> {
-  const attributes = await object.attributes();
-  return attributes.map(({ name, typeText, shape }) => ({ name: `@${name}`, type: typeText, shape }));
+  const described: VariableDescription[] = [];
+  for (const attribute of await object.attributes()) {
+    const { name, typeText: type, shape } = attribute;
+    const values = await valuesOf(attribute);
+    described.push({ name: `@${name}`, type, shape, ...(values === undefined ? {} : { values }) });
+  }
+  return described;
+}
+
+/** The elements of a small attribute; `undefined` where they are many, or not read. */
+async function valuesOf(attribute: Hdf5Attribute): Promise<readonly ShownElement[] | undefined> {
+  if (attribute.isNull || product(attribute.shape) > mostElements) return undefined;
+  if (attribute.type.class === 'reference') return undefined;
+  try {
+    return shownElements(await attribute.read());
+  } catch (error) {
+    if (FormatError.isInstance(error) && error.isUnsupported) return undefined;
+    throw error;
+  }
 }
 
 function describeObject(name: string, object: Hdf5Object): VariableDescription {
@@ -99,26 +134,29 @@ function describeObject(name: string, object: Hdf5Object): VariableDescription {
   if (object.kind === 'type') return { name, type: `type ${object.typeText}`, shape: [] };
   const dtype = elementTypeOf(object.type);
   const size = dtype === undefined ? {} : { sizeBytes: sizeOf(object) };
-  return { name, type: [object.typeText, ...storageOf(object)].join(', '), shape: object.shape, ...size };
+  const storage = storageOf(object);
+  const described = { name, type: object.typeText, shape: object.shape, ...size };
+  return storage === undefined ? described : { ...described, storage };
 }
 
 function sizeOf({ shape, type }: Hdf5Dataset): number {
   return product(shape) * type.sizeBytes;
 }
 
-/** How a dataset is stored, where that is not plain. */
-function storageOf({ layout, chunk, filters }: Hdf5Dataset): string[] {
-  const stored = chunk === undefined ? layout : `chunks ${chunk.join(' × ')}`;
-  return [...(layout === 'contiguous' ? [] : [stored]), ...filters.map(({ name }) => name)];
+/** How a dataset is stored; `undefined` where its elements simply follow each other. */
+function storageOf({ layout, chunk, filters, shape, maxShape }: Hdf5Dataset): StorageDescription | undefined {
+  const isResizable = maxShape.some((most, dimension) => most !== shape[dimension]);
+  if (layout === 'contiguous' && !isResizable) return undefined;
+  return {
+    layout,
+    ...(chunk === undefined ? {} : { chunk }),
+    ...(isResizable ? { maxShape: maxShape.map((most) => (Number.isFinite(most) ? most : null)) } : {}),
+    ...(filters.length === 0 ? {} : { filters: filters.map(filterText) }),
+  };
 }
 
-function linkText(target: Hdf5LinkTarget): string {
-  switch (target.kind) {
-    case 'soft':
-      return `soft link to ${target.path}`;
-    case 'external':
-      return `external link to ${target.path} in ${target.file}`;
-    default:
-      return 'user-defined link';
-  }
+/** The name of a filter, with the level where it has one. */
+function filterText({ id, name, parameters: [level] }: Hdf5Filter): string {
+  const hasLevel = id === filterIds.deflate || id === filterIds.zstd;
+  return hasLevel && level !== undefined ? `${name} ${level}` : name;
 }

@@ -30,7 +30,7 @@ export interface Hdf5Link {
 export interface Hdf5Group extends Hdf5Common {
   readonly kind: 'group';
 
-  /** Its names, in the order in which the file keeps them. */
+  /** Its names, sorted. */
   links(): Promise<readonly Hdf5Link[]>;
 
   /**

@@ -22,7 +22,10 @@ export const hdf5Handler: FormatHandler = {
     const superblock = await readSuperblock(probe.reader);
     if (superblock === undefined) return {};
     const { version, offset, offsetBytes, lengthBytes } = superblock;
-    const tree = await describeTree(async () => (await openHdf5(probe.reader, {})).root);
+    const tree = await describeTree(
+      async () => (await openHdf5(probe.reader, {})).root,
+      (error) => probe.limit(error),
+    );
     const { variables, warnings, groupCount, datasetCount } = tree;
     for (const warning of warnings) probe.warn(warning);
     const summary = { superblockVersion: version, userBlockBytes: offset, offsetBytes, lengthBytes };

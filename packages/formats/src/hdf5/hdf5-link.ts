@@ -32,3 +32,15 @@ function targetOf(bytes: Hdf5Bytes, type: number): Hdf5LinkTarget {
   value.skip(1);
   return { kind: 'external', file: value.terminatedText(), path: value.terminatedText() };
 }
+
+/** A link that is not followed, in words. */
+export function linkText(target: Hdf5LinkTarget): string {
+  switch (target.kind) {
+    case 'soft':
+      return `soft link to ${target.path}`;
+    case 'external':
+      return `external link to ${target.path} in ${target.file}`;
+    default:
+      return 'user-defined link';
+  }
+}

@@ -8,7 +8,7 @@ import type { Hdf5Store } from './hdf5-store.ts';
 import { type Hdf5Type, hdf5TypeText } from './hdf5-type.ts';
 import { readDataspace } from './read-dataspace.ts';
 import { readDatatype } from './read-datatype.ts';
-import { densePlace } from './read-links.ts';
+import { densePlace, sortedByName } from './read-links.ts';
 import { type HeaderMessage, messageBody, messageTypes, sharedBody } from './read-object-header.ts';
 
 /** A small named value of a group, a dataset or a committed type. */
@@ -45,8 +45,10 @@ export async function readAttributes(
       message.body.at = 0;
       const dense = densePlace(message.body, 2);
       if (dense === undefined) continue;
+      const found: Hdf5Attribute[] = [];
       for await (const object of denseObjects(store, { ...dense, type: 8 }))
-        attributes.push(await readAttribute(store, object, heap));
+        found.push(await readAttribute(store, object, heap));
+      attributes.push(...sortedByName(found));
     }
   }
   return attributes;

@@ -23,7 +23,13 @@ export async function readLinks(
         names.push(readLinkMessage(object));
     }
   }
-  return names;
+  // Groups in the older style are sorted; newer ones have the names as they came, or by a hash.
+  return messages.some(({ type }) => type === messageTypes.symbolTable) ? names : sortedByName(names);
+}
+
+/** Sorted as the library lists them. */
+export function sortedByName<T extends { readonly name: string }>(named: readonly T[]): readonly T[] {
+  return named.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**

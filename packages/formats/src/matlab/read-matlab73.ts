@@ -36,8 +36,7 @@ export async function listMatlab73(source: ByteRangeSource, options: OpenOptions
 /** The variables of an opened file, in the order of their names. */
 export async function* variablesOf({ root }: Hdf5File): AsyncGenerator<Matlab73Variable> {
   const links = (await root.links()).filter(({ name }) => !name.startsWith(internalPrefix));
-  for (const link of links.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-    yield { name: link.name, described: await describe73(await target(root, link)) };
+  for (const link of links) yield { name: link.name, described: await describe73(await target(root, link)) };
 }
 
 async function target(root: Hdf5Group, { name, target: { kind } }: Hdf5Link): Promise<Hdf5Object> {

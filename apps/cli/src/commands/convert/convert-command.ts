@@ -5,25 +5,25 @@ export const convertCommand: CommandDeclaration = {
   group: 'Models:',
   summary: 'write the arrays of a file in another format',
   description:
-    'Reads .npy, .npz, .safetensors, .mat, .pt and .pth files, by their content, and writes the format ' +
+    'Reads .npy, .npz, .safetensors, .mat, .pt, .pth and .h5 files, by their content, and writes the format ' +
     'that the ending of the target names. Nothing in a pickle is run. A value that the target cannot hold is an error, ' +
     'unless --skip-unsupported leaves it out. Names that a .mat file cannot have are changed, and reported. Tensors are read one by one, so memory holds the largest of them.',
   arguments: [
     { syntax: '<source>', description: 'a file', completion: 'file' },
     {
       syntax: '<target>',
-      description: 'a file that ends with .npy, .npz, .safetensors, .mat, .pt or .pth',
+      description: 'a file that ends with .npy, .npz, .safetensors, .mat, .pt, .pth, .h5 or .hdf5',
       completion: 'file',
     },
   ],
   options: [
     {
       flags: '--variable <name>',
-      description: 'only this array, tensor or variable; may be repeated',
+      description: 'only this array, tensor, variable or dataset; may be repeated',
       isRepeatable: true,
     },
     { flags: '--skip-unsupported', description: 'leave out what the target cannot hold, and list it' },
-    { flags: '--compress', description: 'compress the arrays of a .npz or .mat file' },
+    { flags: '--compress', description: 'compress the arrays of a .npz, .mat or .h5 file' },
     { flags: '--force', description: 'replace the target' },
   ],
   examples: [
@@ -33,6 +33,10 @@ export const convertCommand: CommandDeclaration = {
       explanation: 'every variable, under its name',
     },
     { command: 'holdfast convert recording.mat x.npy --variable X097_DE_time', explanation: 'one variable' },
+    {
+      command: 'holdfast convert data.h5 x.npy --variable train/signals',
+      explanation: 'one dataset, by its path',
+    },
   ],
   failure: 'Nothing was written.',
   load: async () => (await import('./run-convert.ts')).runConvert,

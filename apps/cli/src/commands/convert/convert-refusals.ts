@@ -22,7 +22,7 @@ export function notCompressed(to: string): CommandError {
   return new CommandError({
     code: 'wrong-use',
     message: `${to} cannot be compressed: its format has no compression.`,
-    hint: 'Leave --compress out, or write a .npz or .mat file.',
+    hint: 'Leave --compress out, or write a .npz, .mat or .h5 file.',
   });
 }
 

@@ -37,8 +37,10 @@ const formatsByEnding: ReadonlyMap<string, ValueFormat> = new Map([
   ['.mat', 'matlab'],
   ['.pt', 'pytorch_state_dict'],
   ['.pth', 'pytorch_state_dict'],
+  ['.h5', 'hdf5'],
+  ['.hdf5', 'hdf5'],
 ]);
-const compressible: ReadonlySet<ValueFormat> = new Set(['numpy_archive', 'matlab']);
+const compressible: ReadonlySet<ValueFormat> = new Set(['numpy_archive', 'matlab', 'hdf5']);
 const deflaters = { 'deflate-raw': promisify(deflateRaw), zlib: promisify(deflate) };
 const nodeDeflate: Deflate = (bytes, { encoding }) => deflaters[encoding](bytes);
 

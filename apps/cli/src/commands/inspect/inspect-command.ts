@@ -24,6 +24,10 @@ export const inspectCommand: CommandDeclaration = {
       command: 'holdfast inspect recording.mat --values',
       explanation: 'variables, and the values of small ones',
     },
+    {
+      command: 'holdfast inspect data.h5',
+      explanation: 'groups, datasets, how they are stored, attributes and links',
+    },
     { command: 'holdfast inspect fault-classifier@champion', explanation: 'a version, read from its store' },
   ],
   failure: 'Nothing could be inspected.',

@@ -117,9 +117,9 @@ function printInspected(
       {
         title: 'Values',
         body: printPairs(
-          values.map(({ name, type, values: shown }) => [
+          values.map(({ name, type, values: shown, reason = 'large or nested' }) => [
             name,
-            shown ?? `${type}, not shown: large or nested`,
+            shown ?? `${type}, not shown: ${reason}`,
           ]),
         ),
       },

@@ -1,10 +1,10 @@
 import {
-  elementAt,
-  type Element,
+  FormatError,
   isLazyArray,
   type LazyValue,
   openValues,
-  type Value,
+  type ShownElement,
+  shownElements,
 } from '@holdfast/formats';
 import { inflate } from '@holdfast/registry';
 import { FileRangeSource } from '@holdfast/storage';
@@ -16,9 +16,11 @@ export interface ShownValue {
   readonly shape: readonly number[];
   /**
    * The elements with the last index running fastest, whatever the order in the file; texts for what JSON has no number
-   * for. Absent where there are too many.
+   * for, and the beginning of long texts. Absent where there are too many.
    */
-  readonly values?: readonly (number | string | boolean)[];
+  readonly values?: readonly ShownElement[];
+  /** Why its elements are not read, where that is so. */
+  readonly reason?: string;
 }
 
 const mostElements = 32;
@@ -39,51 +41,11 @@ async function show(value: LazyValue, signal: AbortSignal): Promise<ShownValue> 
   const isSmall = count <= mostElements && (value.sizeBytes ?? 0) <= mostBytes;
   if (!isSmall || !(isLazyArray(value) || value.kind === 'text' || value.kind === 'bytes'))
     return { name, type, shape };
-  return { name, type, shape, values: elementsOf(await value.read({ signal }), count) };
-}
-
-function elementsOf(value: Value, count: number): (number | string | boolean)[] {
-  const elements = inFileOrder(value, count);
-  if (!('order' in value) || value.order === 'row-major') return elements;
-  return elements.map((_, index) => elements[columnMajorIndex(index, value.shape)] ?? '');
-}
-
-/** Where the element with this row-major index is in column-major data. */
-function columnMajorIndex(index: number, shape: readonly number[]): number {
-  let rest = index;
-  let stride = shape.reduce((product, extent) => product * extent, 1);
-  return shape.toReversed().reduce((position, extent) => {
-    stride /= extent;
-    const subscript = rest % extent;
-    rest = Math.floor(rest / extent);
-    return position + subscript * stride;
-  }, 0);
-}
-
-function inFileOrder(value: Value, count: number): (number | string | boolean)[] {
-  if (value.kind === 'text') return [...value.data];
-  if (value.kind === 'bytes')
-    return Array.from({ length: count }, (_, item) =>
-      hexOf(value.data.subarray(item * value.itemBytes, (item + 1) * value.itemBytes)),
-    );
-  return value.kind === 'numeric'
-    ? Array.from({ length: count }, (_, index) => printable(elementAt(value, index)))
-    : [];
-}
-
-function printable(element: Element): number | string | boolean {
-  if (typeof element === 'boolean' || typeof element === 'string') return element;
-  if (typeof element === 'number')
-    return Number.isFinite(element) && !Object.is(element, -0)
-      ? element
-      : Object.is(element, -0)
-        ? '-0'
-        : String(element);
-  if (typeof element === 'bigint') return String(element);
-  if (element instanceof Uint8Array) return hexOf(element);
-  return `${element.real}${element.imaginary < 0 ? '' : '+'}${element.imaginary}i`;
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+  try {
+    const values = shownElements(await value.read({ signal }));
+    return { name, type, shape, ...(values === undefined ? {} : { values }) };
+  } catch (error) {
+    if (!FormatError.isInstance(error) || !error.isUnsupported) throw error;
+    return { name, type, shape, reason: error.reason };
+  }
 }

@@ -33,7 +33,7 @@ const encoder = new TextEncoder();
  * Encodes a value: numbers, texts, bytes, and tables of these.
  *
  * @param heapAddress Where `heap` will be stored.
- * @throws InvalidValueError for what HDF5 has no form for; {@link reasonAgainstHdf5} says so beforehand.
+ * @throws InvalidValueError for what HDF5 has no form for; {@link reasonAgainst} says so beforehand.
  */
 export function encodeElements(value: Value, heapAddress: number): EncodedElements {
   const heap = new GlobalHeapWriter(heapAddress);

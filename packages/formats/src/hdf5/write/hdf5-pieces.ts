@@ -1,7 +1,9 @@
+import { InvalidValueError } from '@holdfast/domain';
 import type { Deflate } from '../../source/deflate.ts';
 import { elementBytes } from '../../value/element-bytes.ts';
 import { product } from '../../value/lazy-array.ts';
 import { isLazyArray, type LazyArray, type LazyValue } from '../../value/lazy-value.ts';
+import type { LeaveOut } from '../../value/leave-out.ts';
 import { rowMajorPieces } from '../../value/row-major-pieces.ts';
 import { type Box, copyBox, intersection } from '../hdf5-box.ts';
 import { chunkCoordinates, gridOf } from '../hdf5-chunk.ts';
@@ -22,6 +24,8 @@ export interface Hdf5PiecesOptions {
    * it is known, since a file begins with where it ends. @default numbers are stored as they are
    */
   readonly deflate?: Deflate | undefined;
+  /** Called with each value that HDF5 has no form for, which is then left out. @default it is an error */
+  readonly leaveOut?: LeaveOut | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,10 +48,12 @@ export async function* hdf5Pieces(
 ): AsyncGenerator<Uint8Array> {
   const plan = new FilePlan();
   for (const value of values) {
-    plan.tree.assertFree(value.name);
-    if (isLazyArray(value) && encodeElementType(value.dtype) !== undefined)
-      await plan.numbers(value, options);
-    else plan.elements(value.name, encodeElements(await value.read({ signal: options.signal }), plan.next));
+    try {
+      await plan.add(value, options);
+    } catch (error) {
+      if (options.leaveOut === undefined || !InvalidValueError.isInstance(error)) throw error;
+      options.leaveOut(value.name, error);
+    }
   }
   const attributes = Object.entries(options.metadata ?? {}).map(
     ([name, text]) => [name, textOf(text)] as const,
@@ -65,7 +71,14 @@ class FilePlan {
   readonly parts: Part[] = [];
   next = superblockBytes;
 
-  async numbers(value: LazyArray, options: Hdf5PiecesOptions): Promise<void> {
+  async add(value: LazyValue, options: Hdf5PiecesOptions): Promise<void> {
+    this.tree.assertFree(value.name);
+    if (isLazyArray(value) && encodeElementType(value.dtype) !== undefined)
+      await this.#numbers(value, options);
+    else this.#elements(value.name, encodeElements(await value.read({ signal: options.signal }), this.next));
+  }
+
+  async #numbers(value: LazyArray, options: Hdf5PiecesOptions): Promise<void> {
     const { name, shape, dtype } = value;
     const type = encodeElementType(dtype) as Uint8Array;
     const storage =
@@ -75,7 +88,7 @@ class FilePlan {
     this.tree.dataset(name, { kind: 'dataset', attributes: new Map(), type, shape, storage });
   }
 
-  elements(name: string, { type, shape, bytes, heap }: EncodedElements): void {
+  #elements(name: string, { type, shape, bytes, heap }: EncodedElements): void {
     this.#part(heap.length, () => [heap]);
     const address = this.#part(bytes.length, () => [bytes]);
     const storage = { kind: 'contiguous', address, sizeBytes: bytes.length } as const;

@@ -31,6 +31,7 @@ export {
   type ForeignStorageBackend,
   type KnownStorageBackend,
 } from './storage/storage-backend.ts';
+export { contentKey, contentPrefix, digestOfContentKey } from './storage/content-key.ts';
 export { parseStorageUri, printStorageUri, type ParseStorageUriOptions } from './storage/storage-uri.ts';
 export { StorageUriSchemes } from './storage/storage-uri-schemes.ts';
 export { whyNotWindowsName } from './storage/windows-name.ts';

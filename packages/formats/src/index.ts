@@ -5,12 +5,11 @@ export { type DetectOptions, FormatCatalog, type InspectOptions } from './catalo
 export type { FormatDetection, ScanNote } from './catalog/format-detection.ts';
 export type { DetectionFacts, FolderProbe, FormatHandler, FormatProbe } from './catalog/format-handler.ts';
 export type {
-  ByteRange,
+  ByteExtent,
   ExternalData,
   FormatInspection,
   InspectionFacts,
   InspectionWarning,
-  JsonValue,
   MemberDescription,
   ModelValue,
   StorageDescription,

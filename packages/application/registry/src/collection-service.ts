@@ -1,12 +1,13 @@
-import { type RegistryStore, type UnreferencedObject, utcTimestamp } from '@holdfast/domain';
-import { type Cancellable, type LeftoverReport, type ObjectInfo, type StorageError } from '@holdfast/ports';
 import {
-  type StorageService,
-  collectSpools,
+  type RegistryStore,
+  type UnreferencedObject,
+  utcTimestamp,
   contentKey,
   contentPrefix,
   digestOfContentKey,
-} from '@holdfast/storage';
+} from '@holdfast/domain';
+import { type Cancellable, type LeftoverReport, type ObjectInfo, type StorageError } from '@holdfast/ports';
+import { type StorageService, collectSpools } from '@holdfast/storage';
 import { contentEntryOf } from './content-entry.ts';
 import { createUuid } from './create-uuid.ts';
 import { type Deletion, Deletions } from './fence/deletions.ts';

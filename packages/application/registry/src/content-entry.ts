@@ -1,6 +1,5 @@
-import type { Digest } from '@holdfast/domain';
+import { type Digest, digestOfContentKey } from '@holdfast/domain';
 import type { ObjectInfo } from '@holdfast/ports';
-import { digestOfContentKey } from '@holdfast/storage';
 
 /** An object by the digest that its key names; nothing for what has another name among the content-addressed objects. */
 export function contentEntryOf(info: ObjectInfo): readonly (readonly [Digest, ObjectInfo])[] {

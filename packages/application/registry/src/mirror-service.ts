@@ -4,13 +4,13 @@ import {
   type ObjectLocation,
   type RegistryStore,
   utcTimestamp,
+  digestOfContentKey,
 } from '@holdfast/domain';
 import {
   type MirrorOptions,
   type MirroredObject,
   type StorageService,
   TransferService,
-  digestOfContentKey,
 } from '@holdfast/storage';
 import { mirrorManifests } from './fence/mirror-manifests.ts';
 import { StoreClaim } from './fence/store-claim.ts';

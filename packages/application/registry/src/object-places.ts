@@ -1,5 +1,4 @@
-import type { Digest, ObjectKey, ObjectLedger } from '@holdfast/domain';
-import { contentKey } from '@holdfast/storage';
+import { type Digest, type ObjectKey, type ObjectLedger, contentKey } from '@holdfast/domain';
 
 /** Where the object of a digest lies, or would lie. */
 export interface Place {

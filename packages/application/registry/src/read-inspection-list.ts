@@ -1,6 +1,11 @@
-import { type JsonValue, ModelStorageInfo, type ModelVersion, SerializationFormat } from '@holdfast/domain';
+import {
+  type JsonValue,
+  ModelStorageInfo,
+  type ModelVersion,
+  SerializationFormat,
+  contentKey,
+} from '@holdfast/domain';
 import type { Cancellable } from '@holdfast/ports';
-import { contentKey } from '@holdfast/storage';
 import { readJsonLines } from './backup/json-lines.ts';
 import type { ObjectCopies } from './copies/object-copies.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ModelStorageInfo, SerializationFormat, type TreeEntry } from '@holdfast/domain';
+import { ModelStorageInfo, SerializationFormat, type TreeEntry, contentKey } from '@holdfast/domain';
 import {
   assertFree,
   renamePatiently,
@@ -8,7 +8,6 @@ import {
   type WriteFileOptions,
   undefinedIfMissing,
 } from '@holdfast/files';
-import { contentKey } from '@holdfast/storage';
 import { assertLocalPaths } from './assert-local-paths.ts';
 import type { LoadCopyOptions, ObjectCopies } from './copies/object-copies.ts';
 import { loadTree } from './load-tree.ts';

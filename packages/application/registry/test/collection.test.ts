@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { MemoryRegistryStore } from '@holdfast/adapter-memory';
-import { type ObjectKey, digestOfHex, utcTimestamp } from '@holdfast/domain';
+import { type ObjectKey, digestOfHex, utcTimestamp, contentKey } from '@holdfast/domain';
 import {
   type CollectOptions,
   type CollectedItem,
@@ -10,7 +10,7 @@ import {
   StoreClaim,
   claimKey,
 } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { TemporaryFolder } from './support/temporary-folder.ts';

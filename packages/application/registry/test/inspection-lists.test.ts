@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import type { Digest, JsonValue, ModelVersion } from '@holdfast/domain';
+import { type Digest, type JsonValue, type ModelVersion, contentKey } from '@holdfast/domain';
 import { encodeSafetensors } from '@holdfast/formats';
-import { contentKey } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { backUp, restore } from './backup/support.ts';
 import { rebuild, withLostRegistry } from './rebuild/support.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { MemoryRegistryStore, MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import { type Digest, type RegistryStore, digestOfHex } from '@holdfast/domain';
+import { type Digest, type RegistryStore, digestOfHex, contentKey } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import {
   CollectionService,
@@ -8,7 +8,7 @@ import {
   ModelPersistenceService,
   StoreClaim,
 } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { recordFact } from '@holdfast/tooling-reliability';
 import { expect, test, vi } from 'vitest';
 import { ObjectReclaimer } from '../src/object-reclaimer.ts';

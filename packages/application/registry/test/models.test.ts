@@ -1,7 +1,6 @@
-import { InvalidValueError, VersionStatus, utcTimestamp } from '@holdfast/domain';
+import { InvalidValueError, VersionStatus, utcTimestamp, contentKey } from '@holdfast/domain';
 import { type DeleteResult, StorageError } from '@holdfast/ports';
 import { ModelManagementService } from '@holdfast/registry';
-import { contentKey } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, utcTimestamp } from '@holdfast/domain';
+import { type Digest, utcTimestamp, contentKey } from '@holdfast/domain';
 import { type CollectLeftoversOptions, StorageError, type StoreMaintenance } from '@holdfast/ports';
 import type { CollectOptions, CollectedItem } from '@holdfast/registry';
-import { contentKey } from '@holdfast/storage';
 import { expect, test } from 'vitest';
 import { overriding } from './support/overriding.ts';
 import { World, sampleBytes } from './support/world.ts';

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { ModelStorageInfo, type ModelVersion, type ObjectKey, utcTimestamp } from '@holdfast/domain';
+import {
+  ModelStorageInfo,
+  type ModelVersion,
+  type ObjectKey,
+  utcTimestamp,
+  contentKey,
+} from '@holdfast/domain';
 import { sampleClassifier } from '@holdfast/formats';
 import { versionManifestContentType, versionManifestLayout } from '@holdfast/registry';
-import { type TransferProgress, contentKey } from '@holdfast/storage';
+import { type TransferProgress } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';

@@ -1,7 +1,7 @@
-import { type Digest, digestOfHex, utcTimestamp } from '@holdfast/domain';
+import { type Digest, digestOfHex, utcTimestamp, contentKey } from '@holdfast/domain';
 import { type DeleteResult, type StorageAdapter, StorageError } from '@holdfast/ports';
 import { claimKey, StoreClaim } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { ObjectReclaimer } from '../src/object-reclaimer.ts';
 import { expectCode } from './support/expect-code.ts';

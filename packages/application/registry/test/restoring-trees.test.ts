@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
-import { type TransferProgress, contentKey } from '@holdfast/storage';
+import { contentKey } from '@holdfast/domain';
+import { type TransferProgress } from '@holdfast/storage';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { hexOf, manifestOf, readFolder, someFiles, writeFolder } from './support/folders.ts';

@@ -1,8 +1,8 @@
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import { type Digest, utcTimestamp } from '@holdfast/domain';
+import { type Digest, utcTimestamp, contentKey } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { CollectionService, StoreClaim } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { ObjectReclaimer } from '../src/object-reclaimer.ts';
 import { withEtagsOfBytes } from './support/etags-of-bytes.ts';

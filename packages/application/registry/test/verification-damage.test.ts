@@ -2,9 +2,9 @@ import { chmodSync, cpSync, readFileSync, readdirSync, rmSync, unlinkSync, write
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
-import { type Digest, type ObjectKey, digestHex } from '@holdfast/domain';
+import { type Digest, type ObjectKey, digestHex, contentKey } from '@holdfast/domain';
 import type { VerifiedObject } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { assert, asyncProperty, constantFrom, nat } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeFolder } from './support/folders.ts';

@@ -1,6 +1,6 @@
-import type { Digest, ObjectKey } from '@holdfast/domain';
+import { type Digest, type ObjectKey, contentKey } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { assert, asyncProperty, constantFrom, dictionary } from 'fast-check';
 import { expect, test } from 'vitest';
 import { writeFolder } from './support/folders.ts';

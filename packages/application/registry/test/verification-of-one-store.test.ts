@@ -1,4 +1,4 @@
-import { contentKey } from '@holdfast/storage';
+import { contentKey } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { TwoStores, storeKinds } from './support/two-stores.ts';

@@ -1,8 +1,7 @@
 import { chmod, readFile, readdir, writeFile } from 'node:fs/promises';
-import { utcTimestamp } from '@holdfast/domain';
+import { utcTimestamp, contentKey } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import type { VerifiedObject } from '@holdfast/registry';
-import { contentKey } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { writeFolder } from './support/folders.ts';

@@ -1,5 +1,4 @@
 export { collectSpools, type CollectSpoolsOptions } from './collect-spools.ts';
-export { contentKey, contentPrefix, digestOfContentKey } from './content-key.ts';
 export { FileRangeSource } from './file-range-source.ts';
 export { type LocalFileSource, fileSource } from './file-source.ts';
 export { damagedObject } from './damaged-object.ts';

@@ -1,4 +1,4 @@
-import type { ModelStorageInfo, ObjectKey } from '@holdfast/domain';
+import { type ModelStorageInfo, type ObjectKey, digestOfContentKey } from '@holdfast/domain';
 import {
   type ByteRange,
   type Cancellable,
@@ -10,7 +10,6 @@ import {
 } from '@holdfast/ports';
 import { assertStorageInfo } from './assert-storage-info.ts';
 import { collectBytes } from './collect-bytes.ts';
-import { digestOfContentKey } from './content-key.ts';
 import type { StoreDirectory } from './store-directory.ts';
 import type { OnProgress } from './transfer-progress.ts';
 import { verifiedBody } from './verified-body.ts';

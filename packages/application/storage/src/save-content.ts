@@ -1,4 +1,4 @@
-import type { Digest, ObjectKey } from '@holdfast/domain';
+import { type Digest, type ObjectKey, contentKey } from '@holdfast/domain';
 import {
   type ByteSource,
   type ObjectInfo,
@@ -7,7 +7,6 @@ import {
   isReopenable,
   knownSizeBytes,
 } from '@holdfast/ports';
-import { contentKey } from './content-key.ts';
 import { type HashedSource, hashSource } from './hashed-source.ts';
 import { putOptions } from './put-options.ts';
 import type { SaveOptions } from './save-options.ts';

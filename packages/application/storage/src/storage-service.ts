@@ -1,5 +1,11 @@
 import { tmpdir } from 'node:os';
-import { type Digest, type JsonValue, ModelStorageInfo, SerializationFormat } from '@holdfast/domain';
+import {
+  type Digest,
+  type JsonValue,
+  ModelStorageInfo,
+  SerializationFormat,
+  contentKey,
+} from '@holdfast/domain';
 import { type WriteFileOptions, writeFileWhole } from '@holdfast/files';
 import { FormatError, bytesSource, detectFormat } from '@holdfast/formats';
 import {
@@ -13,7 +19,6 @@ import {
 } from '@holdfast/ports';
 import { joinSignals } from '@holdfast/work';
 import { assertStores } from './assert-stores.ts';
-import { contentKey } from './content-key.ts';
 import { type LoadOptions, ObjectLoader, keyOf } from './object-loader.ts';
 import { ObjectRangeSource } from './object-range-source.ts';
 import { parseResult, printResult } from './result-document.ts';

@@ -1,7 +1,7 @@
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import type { ObjectKey } from '@holdfast/domain';
+import { type ObjectKey, contentKey } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { describe, expect, test, vi } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { contentKey, contentPrefix } from '@holdfast/storage';
+import { contentKey, contentPrefix } from '@holdfast/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gather } from './support/expect-code.ts';

@@ -1,17 +1,9 @@
+import type { JsonValue } from '@holdfast/domain';
 import type { TensorList } from '../tensor/tensor-list.ts';
 import type { FormatDetection } from './format-detection.ts';
 
-/** A value that `JSON.stringify` writes without loss. */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
-
 /** A half-open range of bytes of the file: `start` is in it, `end` is not. */
-export interface ByteRange {
+export interface ByteExtent {
   readonly start: number;
   readonly end: number;
 }
@@ -43,7 +35,7 @@ export interface TensorDescription {
   /** The storage that it is a view of, where tensors can share one. */
   readonly storage?: string;
   /** Where its data lies in the file, where that is known. */
-  readonly byteRange?: ByteRange;
+  readonly byteRange?: ByteExtent;
   /** Set when the data lies in another file. */
   readonly externalData?: ExternalData;
   /** Set when only the values that are not zero are stored. */

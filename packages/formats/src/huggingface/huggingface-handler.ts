@@ -1,8 +1,8 @@
+import type { JsonValue } from '@holdfast/domain';
 import type { DetectionFacts, FolderProbe, FormatHandler } from '../catalog/format-handler.ts';
 import type {
   FormatInspection,
   InspectionFacts,
-  JsonValue,
   MemberDescription,
   TensorDescription,
 } from '../catalog/format-inspection.ts';

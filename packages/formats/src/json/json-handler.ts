@@ -1,5 +1,6 @@
+import type { JsonValue } from '@holdfast/domain';
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
-import type { InspectionFacts, JsonValue } from '../catalog/format-inspection.ts';
+import type { InspectionFacts } from '../catalog/format-inspection.ts';
 import { DetailLimit } from '../detail-limit.ts';
 import { type JsonFailure, JsonReader, type JsonTree } from './json-reader.ts';
 import { libertyWarning } from './liberty-warning.ts';

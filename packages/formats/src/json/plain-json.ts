@@ -1,4 +1,4 @@
-import type { JsonValue } from '../catalog/format-inspection.ts';
+import type { JsonValue } from '@holdfast/domain';
 import type { JsonTree } from './json-reader.ts';
 
 /** A parsed document as plain JSON; numbers that JSON has not, such as `NaN`, become their names. */

@@ -1,5 +1,6 @@
+import type { JsonValue } from '@holdfast/domain';
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
-import type { InspectionFacts, JsonValue, VariableDescription } from '../catalog/format-inspection.ts';
+import type { InspectionFacts, VariableDescription } from '../catalog/format-inspection.ts';
 import { describeVariables } from './describe-variables.ts';
 import { readMatlab4Records } from './matlab4-records.ts';
 import { type MatlabHeader, readMatlabHeader } from './read-matlab-header.ts';

@@ -1,6 +1,7 @@
+import type { JsonValue } from '@holdfast/domain';
 import type { ScanNote } from '../catalog/format-detection.ts';
 import type { DetectionFacts, FolderProbe, FormatHandler } from '../catalog/format-handler.ts';
-import type { InspectionFacts, JsonValue, ModelValue } from '../catalog/format-inspection.ts';
+import type { InspectionFacts, ModelValue } from '../catalog/format-inspection.ts';
 import { DetailLimit } from '../detail-limit.ts';
 import { readYaml, type YamlTree } from '../yaml/read-yaml.ts';
 import { readMlflowSignature } from './read-mlflow-signature.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../catalog/format-inspection.ts';
+import type { JsonValue } from '@holdfast/domain';
 import type { ProtobufCursor, ProtobufField } from '../protobuf/protobuf-cursor.ts';
 import {
   type OnnxGraphFacts,

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
-import { type Digest, type RegistryStore, digestOfHex, utcTimestamp } from '@holdfast/domain';
+import { type Digest, type RegistryStore, digestOfHex, utcTimestamp, contentKey } from '@holdfast/domain';
 import type { StorageAdapter, TransactionOperation } from '@holdfast/ports';
 import { StoreClaim } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 
 const objectsPerVersion = 1_000;
 const verifiedAt = utcTimestamp(Date.UTC(2026, 0, 1));

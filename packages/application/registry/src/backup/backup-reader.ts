@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Digest, type RegistryRecord, digestHex, digestOfHex } from '@holdfast/domain';
-import { contentKey, Spool, type SpooledFacts } from '@holdfast/storage';
+import { type Digest, type RegistryRecord, digestHex, digestOfHex, contentKey } from '@holdfast/domain';
+import { Spool, type SpooledFacts } from '@holdfast/storage';
 import { damagedBackup } from './backup-error.ts';
 import { backupFiles } from './backup-layout.ts';
 import { type BackupObject, parseBackupObjects } from './backup-object.ts';

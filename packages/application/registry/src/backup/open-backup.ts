@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Digest, digestHex, digestOfHex, epochMsOf } from '@holdfast/domain';
+import { type Digest, digestHex, digestOfHex, epochMsOf, contentKey } from '@holdfast/domain';
 import { type Cancellable, throwIfCancelled } from '@holdfast/ports';
-import { type OnProgress, contentKey, Spool } from '@holdfast/storage';
+import { type OnProgress, Spool } from '@holdfast/storage';
 import { backupFiles } from './backup-layout.ts';
 import type { BackupObjectReader } from './backup-object-reader.ts';
 import { type BackupObject, parseBackupObjects } from './backup-object.ts';

@@ -1,5 +1,5 @@
-import { ModelStorageInfo, type ModelVersion, type ObjectKey } from '@holdfast/domain';
-import { type StorageService, contentKey } from '@holdfast/storage';
+import { ModelStorageInfo, type ModelVersion, type ObjectKey, contentKey } from '@holdfast/domain';
+import { type StorageService } from '@holdfast/storage';
 import { backupError } from './backup-error.ts';
 import type { BackupObject } from './backup-object.ts';
 

@@ -1,6 +1,6 @@
-import type { ModelStorageInfo, ObjectLocation, RegistryStore } from '@holdfast/domain';
+import { type ModelStorageInfo, type ObjectLocation, type RegistryStore, contentKey } from '@holdfast/domain';
 import { type Cancellable, StorageError, type StorageErrorDetails, throwIfCancelled } from '@holdfast/ports';
-import { type StorageService, contentKey } from '@holdfast/storage';
+import { type StorageService } from '@holdfast/storage';
 import type { ObjectCopy } from './copy-queue.ts';
 import { infoOfLocation } from './info-of-location.ts';
 

@@ -5,9 +5,9 @@ import {
   type StoredManifest,
   createModel,
   utcTimestamp,
+  contentKey,
 } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
-import { contentKey } from '@holdfast/storage';
 import type { BackupServiceOptions } from '../backup/backup-service.ts';
 import { ObjectHold } from '../backup/object-hold.ts';
 import { RestoreTargets } from '../backup/restore-targets.ts';

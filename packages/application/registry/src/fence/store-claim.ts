@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RegistryStore } from '@holdfast/domain';
+import { type RegistryStore, contentPrefix } from '@holdfast/domain';
 import {
   type Cancellable,
   type ObjectInfo,
@@ -8,7 +8,7 @@ import {
   type WriteMode,
   throwIfCancelled,
 } from '@holdfast/ports';
-import { type StorageService, contentPrefix, probeConditions } from '@holdfast/storage';
+import { type StorageService, probeConditions } from '@holdfast/storage';
 import { createUuid } from '../create-uuid.ts';
 import { StorePresence } from '../store-presence.ts';
 import {

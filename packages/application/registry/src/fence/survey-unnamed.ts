@@ -1,7 +1,6 @@
-import type { Digest, ModelVersion } from '@holdfast/domain';
 import { InvalidValueError } from '@holdfast/domain';
+import { type Digest, type ModelVersion, contentPrefix } from '@holdfast/domain';
 import { type ObjectInfo, StorageError } from '@holdfast/ports';
-import { contentPrefix } from '@holdfast/storage';
 import { contentEntryOf } from '../content-entry.ts';
 import { readManifest } from '../rebuild/find-manifests.ts';
 import { versionManifestBeginning } from '../version-manifest.ts';

@@ -5,9 +5,11 @@ import {
   type ModelVersion,
   type ObjectKey,
   SerializationFormat,
+  contentPrefix,
+  digestOfContentKey,
 } from '@holdfast/domain';
 import { type Cancellable, type ObjectInfo, StorageError } from '@holdfast/ports';
-import { type StorageService, contentPrefix, digestOfContentKey } from '@holdfast/storage';
+import { type StorageService } from '@holdfast/storage';
 import type { ObjectHold } from '../backup/object-hold.ts';
 import { manifestPrefix, parseHeading, versionOfManifestKey } from '../fence/manifest-documents.ts';
 import {

@@ -5,9 +5,10 @@ import {
   type ModelVersion,
   type ObjectLocation,
   utcTimestamp,
+  contentKey,
 } from '@holdfast/domain';
 import { type Cancellable, type ObjectInfo, StorageError } from '@holdfast/ports';
-import { type StorageService, contentKey } from '@holdfast/storage';
+import { type StorageService } from '@holdfast/storage';
 import { loadTree } from '../load-tree.ts';
 
 /** What a version needs, as far as its store says. */

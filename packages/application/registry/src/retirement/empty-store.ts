@@ -1,6 +1,6 @@
-import type { RegistryStore } from '@holdfast/domain';
+import { type RegistryStore, contentPrefix } from '@holdfast/domain';
 import { type Cancellable, type ObjectInfo, StorageError } from '@holdfast/ports';
-import { type StorageService, contentPrefix } from '@holdfast/storage';
+import { type StorageService } from '@holdfast/storage';
 import { Deletions } from '../fence/deletions.ts';
 import { manifestPrefix } from '../fence/manifest-documents.ts';
 import { StoreClaim } from '../fence/store-claim.ts';

@@ -1,6 +1,6 @@
-import type { Digest, ObjectLocation, RegistryStore } from '@holdfast/domain';
+import { type Digest, type ObjectLocation, type RegistryStore, contentKey } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
-import { type StorageService, contentKey } from '@holdfast/storage';
+import { type StorageService } from '@holdfast/storage';
 import { AffectedVersions } from './affected-versions.ts';
 import type { Examination, ObjectExaminer } from './object-examiner.ts';
 import { ObjectRepairer } from './object-repairer.ts';

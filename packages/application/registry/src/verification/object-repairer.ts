@@ -4,6 +4,7 @@ import {
   type ObjectLocation,
   type RegistryStore,
   utcTimestamp,
+  contentKey,
 } from '@holdfast/domain';
 import {
   type Cancellable,
@@ -12,7 +13,7 @@ import {
   StorageError,
   type WriteMode,
 } from '@holdfast/ports';
-import { type StorageService, contentKey } from '@holdfast/storage';
+import { type StorageService } from '@holdfast/storage';
 import { assertAccepting } from '../retirement/assert-accepting.ts';
 import type { ObjectExaminer } from './object-examiner.ts';
 import { type Repair, VerifiedState } from './verified-object.ts';

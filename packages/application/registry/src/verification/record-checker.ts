@@ -1,6 +1,6 @@
-import type { Digest, RegistryStore } from '@holdfast/domain';
+import { type Digest, type RegistryStore, digestOfContentKey } from '@holdfast/domain';
 import type { Cancellable, RecordDamage } from '@holdfast/ports';
-import { type StorageService, digestOfContentKey } from '@holdfast/storage';
+import { type StorageService } from '@holdfast/storage';
 import type { FindingRecorder } from './finding-recorder.ts';
 import type { FindingReporter } from './finding-reporter.ts';
 import { stateAfter } from './object-examiner.ts';

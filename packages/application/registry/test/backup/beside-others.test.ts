@@ -3,10 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import { type Digest, digestOfHex, heldLeaseId, isReservedKey, utcTimestamp } from '@holdfast/domain';
+import {
+  type Digest,
+  digestOfHex,
+  heldLeaseId,
+  isReservedKey,
+  utcTimestamp,
+  contentKey,
+} from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { BackupService, RestoreService, StoreClaim, claimKey } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { expect, test } from 'vitest';
 import { expectCode } from '../support/expect-code.ts';
 import { overriding } from '../support/overriding.ts';

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { ObjectKey } from '@holdfast/domain';
-import { contentKey } from '@holdfast/storage';
+import { type ObjectKey, contentKey } from '@holdfast/domain';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from '../support/expect-code.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';

@@ -1,7 +1,7 @@
-import { type ModelVersion, type ObjectKey, VersionStatus } from '@holdfast/domain';
+import { type ModelVersion, type ObjectKey, VersionStatus, contentKey } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { type CollectedItem, versionManifestContentType } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
 import { backUp, damageOf, dumpOf } from '../backup/support.ts';
 import { expectCode } from '../support/expect-code.ts';

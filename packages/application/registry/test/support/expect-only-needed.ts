@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isReservedKey, utcTimestamp } from '@holdfast/domain';
-import { contentKey } from '@holdfast/storage';
+import { isReservedKey, utcTimestamp, contentKey } from '@holdfast/domain';
 import { expect } from 'vitest';
 import { parseHeading } from '../../src/fence/manifest-documents.ts';
 import type { Services } from '../race/open-services.ts';

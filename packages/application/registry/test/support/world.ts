@@ -1,7 +1,13 @@
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { MemoryRegistryStore, MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
-import { type Digest, type ModelVersion, type RegistryStore, isReservedKey } from '@holdfast/domain';
+import {
+  type Digest,
+  type ModelVersion,
+  type RegistryStore,
+  isReservedKey,
+  contentKey,
+} from '@holdfast/domain';
 import type { StorageAdapter } from '@holdfast/ports';
 import {
   CollectionService,
@@ -9,7 +15,7 @@ import {
   ModelPersistenceService,
   VerificationService,
 } from '@holdfast/registry';
-import { StorageService, contentKey } from '@holdfast/storage';
+import { StorageService } from '@holdfast/storage';
 import { overriding } from './overriding.ts';
 import { TemporaryFolder } from './temporary-folder.ts';
 

@@ -1,4 +1,4 @@
-import type { Digest, ObjectKey } from '@holdfast/domain';
+import { type Digest, type ObjectKey, digestOfContentKey } from '@holdfast/domain';
 import {
   type Cancellable,
   type ObjectInfo,
@@ -7,7 +7,6 @@ import {
   StorageError,
   type WriteMode,
 } from '@holdfast/ports';
-import { digestOfContentKey } from '../content-key.ts';
 import { pinnedSource } from './pinned-source.ts';
 
 /** An object in one of the stores. */

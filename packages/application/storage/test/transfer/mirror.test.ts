@@ -1,8 +1,8 @@
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import { type ObjectKey, digestOfHex } from '@holdfast/domain';
+import { type ObjectKey, digestOfHex, contentKey } from '@holdfast/domain';
 import { type ObjectReader, type StorageAdapter, StorageError } from '@holdfast/ports';
-import { StorageService, TransferService, contentKey } from '@holdfast/storage';
+import { StorageService, TransferService } from '@holdfast/storage';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { counted } from '../support/counted.ts';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDatabaseFile, keyRange, SqliteFile } from '@holdfast/adapter-kit';
-import { StorageBackend } from '@holdfast/domain';
+import { StorageBackend, contentKey, digestOfHex } from '@holdfast/domain';
 import { renamePatiently, syncFolder, undefinedIfMissing } from '@holdfast/files';
 import { type Cancellable, type RebuildReport, throwIfCancelled } from '@holdfast/ports';
 import { temporaryName } from '../../file/temporary-name.ts';
@@ -14,11 +14,6 @@ import { listSnapshots } from './index-snapshots.ts';
 
 const indexFiles = ['index.db', 'index.db-wal', 'index.db-shm', 'index.db-journal'] as const;
 const pageSize = 500;
-
-/** Where content-addressed objects lie, by their digest. */
-function contentKey(sha256: string): string {
-  return `objects/sha256/${sha256.slice(0, 2)}/${sha256}`;
-}
 
 /**
  * Makes a store's index anew: the records of the last readable snapshot whose bytes are there, then a record under
@@ -122,7 +117,7 @@ async function recordOf(path: string, dataId: string): Promise<ObjectRecord> {
   const sha256 = digest.digest('hex');
   const { size, mtimeMs } = await stat(path);
   return {
-    key: contentKey(sha256),
+    key: contentKey(digestOfHex(sha256)),
     etag: randomUUID(),
     sizeBytes: size,
     sha256,

@@ -1,9 +1,10 @@
-import { type Digest, type ObjectKey, digestHex, digestOfHex, isDigest } from '@holdfast/domain';
+import { type Digest, digestHex, digestOfHex, isDigest } from './digest.ts';
+import type { ObjectKey } from './object-key.ts';
 
-/** Where content-addressed objects lie in every store. */
+/** The prefix of all content-addressed objects, the same in every store. */
 export const contentPrefix = 'objects/sha256/';
 
-/** The key under which the bytes of a digest lie in every store. */
+/** The key of the bytes of a digest, the same in every store. */
 export function contentKey(digest: Digest): ObjectKey {
   const hex = digestHex(digest);
   return `${contentPrefix}${hex.slice(0, 2)}/${hex}` as ObjectKey;

@@ -24,6 +24,7 @@ import { ObjectRangeSource } from './object-range-source.ts';
 import { parseResult, printResult } from './result-document.ts';
 import { saveContent } from './save-content.ts';
 import type { SaveOptions } from './save-options.ts';
+import type { SaveReceipt } from './save-receipt.ts';
 import { saveUnderKey } from './save-under-key.ts';
 import { StoreDirectory } from './store-directory.ts';
 import { toReadableStream } from './to-readable-stream.ts';
@@ -35,12 +36,6 @@ export interface StorageServiceOptions {
   readonly defaultStore?: string;
   /** Where streams are kept while they are hashed, for backends that need the digest first. @default the system's */
   readonly spoolFolder?: string;
-}
-
-/** A saved object, and whether its bytes were there already. */
-export interface SaveReceipt {
-  readonly info: ModelStorageInfo;
-  readonly isDuplicate: boolean;
 }
 
 /**

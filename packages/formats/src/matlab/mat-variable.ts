@@ -18,5 +18,5 @@ export function matVariable(
   value: LazyValue,
   facts: Pick<MatVariable, 'className' | 'dims' | 'storedBytes'>,
 ): MatVariable {
-  return { ...(value as LazyArray), ...facts };
+  return Object.assign(value as LazyArray, facts);
 }

@@ -29,12 +29,21 @@ export interface MatlabPlace {
 export class MatlabBytes {
   readonly bytes: Uint8Array;
   readonly #place: MatlabPlace;
+  #variable: string;
   readonly #view: DataView;
 
-  constructor(bytes: Uint8Array, place: MatlabPlace) {
+  /** @param view Of memory that begins where the bytes do, if there is one already. */
+  constructor(bytes: Uint8Array, place: MatlabPlace, view?: DataView) {
     this.bytes = bytes;
     this.#place = place;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#variable = place.variable;
+    this.#view = view ?? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** These bytes, with the variable that they turned out to belong to. */
+  of(variable: string): this {
+    this.#variable = variable;
+    return this;
   }
 
   get byteOrder(): ByteOrder {
@@ -88,9 +97,15 @@ export class MatlabBytes {
   extents(element: MatlabElement): number[] {
     if (element.type !== miInt32 && element.type !== miUint32)
       throw this.error(`a data element of type ${element.type} stands where dimensions are due`, element.at);
-    const extents = Array.from(this.numbers(element).data as Int32Array | Uint32Array);
-    if (extents.some((extent) => extent < 0 || extent > 0x7fff_ffff))
-      throw this.error('a dimension is negative or too large', element.at);
+    const { at, start, sizeBytes } = element;
+    this.content(element);
+    if (sizeBytes % 4 !== 0) throw this.error(`${sizeBytes} bytes are no whole number of dimensions`, at);
+    const extents: number[] = [];
+    for (let index = 0; index < sizeBytes; index += 4) {
+      const extent = this.uint32(start + index);
+      if (extent > 0x7fff_ffff) throw this.error('a dimension is negative or too large', at);
+      extents.push(extent);
+    }
     return extents;
   }
 
@@ -110,7 +125,8 @@ export class MatlabBytes {
 
   /** An error at a place in these bytes. */
   error(reason: string, at: number): FormatError {
-    const { offset, isInflated, variable } = this.#place;
+    const { offset, isInflated } = this.#place;
+    const variable = this.#variable;
     const subject = variable === '' ? '' : `in variable ${JSON.stringify(variable.slice(0, 80))}, `;
     if (isInflated) return matlabError(`${subject}at byte ${at} of what was inflated, ${reason}`, offset);
     return matlabError(`${subject}${reason}`, offset + at);

@@ -31,15 +31,16 @@ export function readArrayHeader(view: MatlabBytes, at: number, end: number): Mat
   if (className === undefined) throw view.error(`the class ${flags & 0xff} of an array is unknown`, at);
   const isComplex = (flags & complexFlag) !== 0;
   const isLogical = (flags & logicalFlag) !== 0;
-  const facts = { className, isComplex, isLogical, end };
   if (className === 'opaque') {
     const nameElement = view.element(flagsElement.next, end);
-    return { ...facts, dims: [], name: view.name(nameElement), bodyAt: nameElement.next };
+    const name = view.name(nameElement);
+    return { className, isComplex, isLogical, end, dims: [], name, bodyAt: nameElement.next };
   }
   const dimsElement = view.element(flagsElement.next, end);
   const dims = view.extents(dimsElement);
   if (dims.length < 2 || dims.length > mostDimensions || shapeElementCount(dims) === undefined)
     throw view.error(`the dimensions [${dims.slice(0, 8).join(', ')}] are out of range`, dimsElement.at);
   const nameElement = view.element(dimsElement.next, end);
-  return { ...facts, dims, name: view.name(nameElement), bodyAt: nameElement.next };
+  const name = view.name(nameElement);
+  return { className, isComplex, isLogical, end, dims, name, bodyAt: nameElement.next };
 }

@@ -5,8 +5,7 @@ import type { ByteRangeSource } from '../source/byte-range-source.ts';
 import { bytesSource } from '../source/bytes-source.ts';
 import { fillExactly, readExactly, sliceSource } from '../source/read-exactly.ts';
 import { type ByteOrder, bytesOfElements, elementBytes, hostByteOrder } from '../value/element-bytes.ts';
-import { lazyArray } from '../value/lazy-array.ts';
-import { product } from '../value/lazy-array.ts';
+import { lazyArray, type LazyArrayDetails, product } from '../value/lazy-array.ts';
 import type { LazyValue } from '../value/lazy-value.ts';
 import { lazyWhole } from '../value/lazy-whole.ts';
 import type { Value } from '../value/value.ts';
@@ -37,9 +36,14 @@ export async function listMatlab5(
 ): Promise<MatVariable[]> {
   const variables: MatVariable[] = [];
   const look = new Uint8Array(Math.min(firstLookBytes, source.sizeBytes));
+  const view = new DataView(look.buffer);
   for (let at = headerBytes; at < source.sizeBytes;) {
-    const element = new VariableElement(await elementAt({ source, byteOrder, options, at }, look));
-    variables.push(await element.describe());
+    if (at + 8 > source.sizeBytes)
+      throw matlabError('the file ends within the tag of a variable', source.sizeBytes);
+    const head = look.subarray(0, Math.min(look.length, source.sizeBytes - at));
+    await fillExactly(source, head, { offset: at, signal: options.signal });
+    const element = new VariableElement(elementAt({ source, byteOrder, options, at, head, view }));
+    variables.push(element.describeHead() ?? (await element.describe()));
     at = element.next;
   }
   return variables;
@@ -51,31 +55,28 @@ interface ElementStart {
   readonly byteOrder: ByteOrder;
   readonly options: OpenOptions;
   readonly at: number;
+  /** What was read with the tag, from the tag on; valid until the next element is looked at. */
+  readonly head: Uint8Array;
+  /** The same memory. */
+  readonly view: DataView;
 }
 
 /** A top-level element of a file. */
 interface ElementPlace extends ElementStart {
   readonly isCompressed: boolean;
-  /** What was read with the tag, from the tag on; valid until the next element is looked at. */
-  readonly head: Uint8Array;
   readonly sizeBytes: number;
 }
 
-async function elementAt(begin: ElementStart, look: Uint8Array): Promise<ElementPlace> {
-  const { source, byteOrder, options, at } = begin;
-  if (at + 8 > source.sizeBytes)
-    throw matlabError('the file ends within the tag of a variable', source.sizeBytes);
-  const head = look.subarray(0, Math.min(look.length, source.sizeBytes - at));
-  await fillExactly(source, head, { offset: at, signal: options.signal });
-  const tag = new MatlabBytes(head, { byteOrder, offset: at, isInflated: false, variable: '' });
-  const type = tag.uint32(0);
-  const sizeBytes = tag.uint32(4);
+function elementAt({ source, byteOrder, options, at, head, view }: ElementStart): ElementPlace {
+  const isLittle = byteOrder === 'little';
+  const type = view.getUint32(0, isLittle);
+  const sizeBytes = view.getUint32(4, isLittle);
   if (type !== miMatrix && type !== miCompressed)
     throw matlabError(`a data element of type ${type} stands where a variable is due`, at);
   const missing = at + 8 + sizeBytes - source.sizeBytes;
   if (missing > 0)
     throw matlabError(`a variable needs ${missing} bytes more than there are`, source.sizeBytes);
-  return { ...begin, sizeBytes, head, isCompressed: type === miCompressed };
+  return { source, byteOrder, options, at, head, view, sizeBytes, isCompressed: type === miCompressed };
 }
 
 class VariableElement {
@@ -91,10 +92,23 @@ class VariableElement {
     return at + 8 + sizeBytes;
   }
 
+  /** The variable from what was read with its tag; `undefined` where that is too little, or compressed. */
+  describeHead(): MatVariable | undefined {
+    const { isCompressed, sizeBytes, head, view } = this.#element;
+    if (isCompressed) return undefined;
+    const bytes = this.#headOf(Math.min(8 + sizeBytes, firstLookBytes));
+    try {
+      return bytes && this.#variable(bytes, view);
+    } catch (error) {
+      if (bytes === undefined || 8 + sizeBytes <= head.length || !FormatError.isInstance(error)) throw error;
+      return undefined;
+    }
+  }
+
   /** Reads the head, with as little of the variable as that takes. */
   async describe(): Promise<MatVariable> {
     for (const limitBytes of lookBytes) {
-      const bytes = this.#held(limitBytes) ?? (await this.#beginning(limitBytes));
+      const bytes = await this.#beginning(limitBytes);
       const isAll = bytes.length < limitBytes || limitBytes === lookBytes.at(-1);
       try {
         return this.#variable(bytes);
@@ -112,12 +126,6 @@ class VariableElement {
     const bytes =
       this.#headOf(length) ?? (await readExactly(source, { offset: at, length, signal: options.signal }));
     return isCompressed ? this.#inflate(bytes.subarray(8), limitBytes) : bytes;
-  }
-
-  /** The same where nothing has to be read or inflated for it. */
-  #held(limitBytes: number): Uint8Array | undefined {
-    const { sizeBytes, isCompressed } = this.#element;
-    return isCompressed ? undefined : this.#headOf(Math.min(8 + sizeBytes, limitBytes));
   }
 
   /** So many bytes of the file from the tag on, as far as they were read with it. */
@@ -158,14 +166,14 @@ class VariableElement {
     return bytes;
   }
 
-  #view(bytes: Uint8Array, variable: string): MatlabBytes {
+  #view(bytes: Uint8Array, variable: string, view?: DataView): MatlabBytes {
     const { byteOrder, at, isCompressed } = this.#element;
     const place: MatlabPlace = { byteOrder, offset: at, isInflated: isCompressed, variable };
-    return new MatlabBytes(bytes, place);
+    return new MatlabBytes(bytes, place, view);
   }
 
-  #variable(bytes: Uint8Array): MatVariable {
-    const nameless = this.#view(bytes, '');
+  #variable(bytes: Uint8Array, view?: DataView): MatVariable {
+    const nameless = this.#view(bytes, '', view);
     if (bytes.length < 16) throw nameless.error('the head of a variable is missing', 0);
     if (nameless.uint32(0) !== miMatrix) throw nameless.error('an array is due', 0);
     const header = readArrayHeader(nameless, 8, 8 + nameless.uint32(4));
@@ -174,11 +182,17 @@ class VariableElement {
     const shape = className === 'char' ? textShape(dims) : dims;
     const dtype = numericTypeOf(header);
     const typeText = isLogical ? 'logical' : className;
-    const described = { name, shape, order: 'column-major', typeText } as const;
     const value =
       dtype === undefined
-        ? lazyWhole({ ...described, kind: kindOf(className), load: (signal) => this.#load(name, signal) })
-        : this.#array(this.#view(bytes, name), header, name);
+        ? lazyWhole({
+            name,
+            shape,
+            order: 'column-major',
+            typeText,
+            kind: kindOf(className),
+            load: (signal) => this.#load(name, signal),
+          })
+        : this.#array(nameless.of(name), header, name);
     return matVariable(value, { className: typeText, dims, storedBytes: 8 + this.#element.sizeBytes });
   }
 
@@ -191,32 +205,28 @@ class VariableElement {
   #array(view: MatlabBytes, header: MatlabArrayHeader, name: string): LazyValue {
     const { source, byteOrder, at, isCompressed } = this.#element;
     const dtype = numericTypeOf(header) ?? 'float64';
-    const details = {
-      name,
-      dtype,
-      shape: header.dims,
-      order: 'column-major',
-      typeText: header.className,
-    } as const;
     const dueBytes = elementBytes(dtype, product(header.dims));
     const element = view.element(header.bodyAt, header.end);
     const isAsInMemory = storedTypes.get(element.type) === dtype && element.sizeBytes === dueBytes;
-    if (!isAsInMemory) {
-      const open = async (signal: AbortSignal | undefined): Promise<ByteRangeSource> => {
+    const array = (open: LazyArrayDetails['open'], order: ByteOrder = byteOrder): LazyValue =>
+      lazyArray({
+        name,
+        dtype,
+        shape: header.dims,
+        order: 'column-major',
+        typeText: header.className,
+        byteOrder: order,
+        open,
+      });
+    if (!isAsInMemory)
+      return array(async (signal) => {
         const value = readNumbers(this.#view(await this.#whole(signal), name), header);
         return bytesSource(bytesOfElements(dtype, value.data, hostByteOrder));
-      };
-      return lazyArray({ ...details, byteOrder: hostByteOrder, open });
-    }
-    if (!isCompressed)
-      return lazyArray({
-        ...details,
-        byteOrder,
-        open: () => sliceSource(source, at + element.start, dueBytes),
-      });
-    const open = async (signal: AbortSignal | undefined): Promise<ByteRangeSource> =>
-      bytesSource((await this.#whole(signal)).subarray(element.start, element.start + dueBytes));
-    return lazyArray({ ...details, byteOrder, open });
+      }, hostByteOrder);
+    if (!isCompressed) return array(() => sliceSource(source, at + element.start, dueBytes));
+    return array(async (signal) =>
+      bytesSource((await this.#whole(signal)).subarray(element.start, element.start + dueBytes)),
+    );
   }
 }
 

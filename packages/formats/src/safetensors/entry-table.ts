@@ -76,7 +76,9 @@ export class EntryTable {
 
   #checkNames(): void {
     const sorted = this.#nameHashes.subarray(0, this.#count).toSorted();
-    const shared = new Set(sorted.filter((hash, index) => index > 0 && hash === sorted[index - 1]));
+    const shared = new Set<number>();
+    for (let index = 1; index < sorted.length; index += 1)
+      if (sorted[index] === sorted[index - 1]) shared.add(sorted[index] ?? 0);
     if (shared.size === 0) return;
     const names = new Set<string>();
     const reader = headerReader(this.#header, this.#extent);

@@ -1,7 +1,7 @@
 import { DetailLimit } from '../detail-limit.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import { safetensorsError } from './safetensors-entry.ts';
-import { type SafetensorsHeader, parseSafetensorsHeader } from './safetensors-header.ts';
+import { type OnEntry, type SafetensorsHeader, parseSafetensorsHeader } from './safetensors-header.ts';
 
 /** The longest header that the format allows, in bytes. */
 const maximumHeaderBytes = 100_000_000;
@@ -17,12 +17,16 @@ const parsed = new WeakMap<BoundedReader, Promise<SafetensorsHeader | undefined>
  * @see https://huggingface.co/docs/safetensors for the format
  */
 export function readSafetensorsHeader(reader: BoundedReader): Promise<SafetensorsHeader | undefined> {
-  const header = parsed.get(reader) ?? read(reader);
+  const header = parsed.get(reader) ?? readSafetensorsEntries(reader);
   parsed.set(reader, header);
   return header;
 }
 
-async function read(reader: BoundedReader): Promise<SafetensorsHeader | undefined> {
+/** The same, with every tensor as it comes in the header. Whether they cover the file is checked after the last. */
+export async function readSafetensorsEntries(
+  reader: BoundedReader,
+  onEntry?: OnEntry,
+): Promise<SafetensorsHeader | undefined> {
   const head = await reader.read(0, 4096);
   if (head.length <= lengthFieldBytes || head[lengthFieldBytes] !== 0x7b) return undefined;
   if (!beginsLikeHeader(head.subarray(lengthFieldBytes + 1))) return undefined;
@@ -44,11 +48,8 @@ async function read(reader: BoundedReader): Promise<SafetensorsHeader | undefine
   const header = await reader.read(lengthFieldBytes, headerBytes).catch((error: unknown) => {
     throw DetailLimit.isInstance(error) ? error.in('safetensors') : error;
   });
-  return parseSafetensorsHeader(header, {
-    headerStart: lengthFieldBytes,
-    dataStart,
-    fileSizeBytes: reader.sizeBytes,
-  });
+  const extent = { headerStart: lengthFieldBytes, dataStart, fileSizeBytes: reader.sizeBytes };
+  return parseSafetensorsHeader(header, extent, onEntry);
 }
 
 function beginsLikeHeader(afterBrace: Uint8Array): boolean {

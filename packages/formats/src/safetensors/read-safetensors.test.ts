@@ -31,6 +31,22 @@ it('lists the tensors of 10 GB for kilobytes, and reads a part of one alone', as
   expect(source.bytesRead).toBeLessThan(20_000);
 });
 
+it('lists tensors in the order of their data, empty ones first, whatever the order of the header', async () => {
+  const places = { c: [1, 3], a: [0, 1], d: [3, 3], 'e\u0301': [3, 4] };
+  const entries = Object.entries(places).map(([name, [begin = 0, end = 0]]) => [
+    name,
+    { dtype: 'U8', shape: [end - begin], data_offsets: [begin, end] },
+  ]);
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  const { tensors } = await readSafetensors(Buffer.concat([length, json, Uint8Array.of(1, 2, 3, 4)]));
+  expect(tensors.map(({ name }) => name)).toEqual(['a', 'c', 'd', 'e\u0301']);
+  expect(
+    await Promise.all(tensors.map(async (tensor) => Array.from((await tensor.read()).data, Number))),
+  ).toEqual([[1], [2, 3], [], [4]]);
+});
+
 it('writes the same bytes from memory and from what is yet to be read', async () => {
   const data = Float32Array.of(1, 2, 3, 4, 5, 6);
   const array = { kind: 'numeric', dtype: 'float32', shape: [2, 3], order: 'row-major', data } as const;

@@ -3,8 +3,16 @@ import { shapeElementCount } from '../tensor/shape-element-count.ts';
 import type { TensorList } from '../tensor/tensor-list.ts';
 import { EntryScanner, hashOfName } from './entry-scanner.ts';
 import { EntryTable } from './entry-table.ts';
-import { type SafetensorsExtent, headerReader, readSafetensorsEntry } from './safetensors-entry.ts';
+import {
+  type SafetensorsEntry,
+  type SafetensorsExtent,
+  headerReader,
+  readSafetensorsEntry,
+} from './safetensors-entry.ts';
 import { SafetensorsTensorList } from './safetensors-tensor-list.ts';
+
+/** Called with a tensor of a header, and with where in the file the data begins. */
+export type OnEntry = (entry: SafetensorsEntry, dataStart: number) => void;
 
 /** The header of a safetensors file, with all its rules checked. */
 export interface SafetensorsHeader {
@@ -22,11 +30,16 @@ export interface SafetensorsHeader {
  * and data that covers the rest of the file without hole or overlap. Of an entry, its place and its range are kept in
  * arrays of numbers: a header of 100 MB, the longest, costs little more than its bytes.
  *
+ * @param onEntry Called with each tensor as it comes in the header; whether they cover the file is checked after the last.
  * @throws FormatError with the offset in the file.
  */
-export function parseSafetensorsHeader(header: Uint8Array, extent: SafetensorsExtent): SafetensorsHeader {
+export function parseSafetensorsHeader(
+  header: Uint8Array,
+  extent: SafetensorsExtent,
+  onEntry?: OnEntry,
+): SafetensorsHeader {
   const entries = new EntryTable(header, extent);
-  const metadata = readMembers(header, { entries, extent });
+  const metadata = readMembers(header, { entries, extent, onEntry });
   entries.check();
   return {
     tensors: new SafetensorsTensorList(header, { offsets: entries.offsets, extent }),
@@ -36,9 +49,15 @@ export function parseSafetensorsHeader(header: Uint8Array, extent: SafetensorsEx
   };
 }
 
+interface Members {
+  readonly entries: EntryTable;
+  readonly extent: SafetensorsExtent;
+  readonly onEntry: OnEntry | undefined;
+}
+
 function readMembers(
   header: Uint8Array,
-  { entries, extent }: { readonly entries: EntryTable; readonly extent: SafetensorsExtent },
+  { entries, extent, onEntry }: Members,
 ): Map<string, string> | undefined {
   const reader = headerReader(header, extent);
   const scanner = new EntryScanner(header);
@@ -52,6 +71,7 @@ function readMembers(
     else if (!isFirst) refuseUnended(reader, at);
     if (scanner.scan(at)) {
       entries.add(at, scanner);
+      onEntry?.(scanner.entry(), extent.dataStart);
       at = scanner.position;
       continue;
     }
@@ -68,6 +88,7 @@ function readMembers(
         nameHash: hashOfName(name),
         elementCount: shapeElementCount(entry.shape) ?? 0,
       });
+      onEntry?.(entry, extent.dataStart);
     }
     at = reader.position;
   }

@@ -54,6 +54,7 @@ export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';
 export { withServerWords } from './cloud/with-server-words.ts';
 export { withinTotal } from './cloud/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
+export { FileLockManager, type FileLockManagerOptions } from './locks/file-lock-manager.ts';
 export type { ReserveUse } from './sqlite/disk-reserve.ts';
 export { createCopyFile, createDatabaseFile } from './sqlite/create-database-file.ts';
 export { OperationGate } from './operation-gate.ts';

@@ -1,4 +1,7 @@
 export { failureOf } from './failure-of.ts';
+export { describeLockManager, runLockCase } from './locks/describe-lock-manager.ts';
+export { type LockCase, type LockCaseContext, lockCases } from './locks/lock-cases.ts';
+export type { LockHarness, LocksUnderTest } from './locks/lock-harness.ts';
 export { describeBadNetwork } from './network/describe-bad-network.ts';
 export type {
   FaultyNetwork,

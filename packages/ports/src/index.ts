@@ -1,3 +1,4 @@
+export type { AcquireOptions, Lock, LockManager } from './locks/lock-manager.ts';
 export { assertByteSource } from './storage/assert-byte-source.ts';
 export type { ByteSource, ReopenableSource } from './storage/byte-source.ts';
 export type { ObjectInfo, ObjectReader } from './storage/object-info.ts';

@@ -29,7 +29,9 @@ export {
   describeModelRepository,
   describeModelVersionRepository,
   describeObjectLedger,
+  describeRecordCollection,
   describeRegistryStore,
+  describeSeriesCollection,
   describeUnitOfWork,
 } from './registry/describe-registry-store.ts';
 export { RegistryCaseContext } from './registry/registry-case-context.ts';
@@ -42,4 +44,6 @@ export {
   type RegistryStoreBreakage,
   type RepositoriesBreakage,
 } from './registry/break-registry-store.ts';
+export { runTwice, runningTwice } from './registry/run-twice.ts';
+export { sampleRecord, sampleRecords, type SampleRecord } from './registry/sample-collection.ts';
 export { failingRegistryCases } from './registry/failing-registry-cases.ts';

@@ -93,8 +93,86 @@ export type {
   ObjectLedger,
   UnreferencedObject,
 } from './registry/object-ledger.ts';
+export { createExperiment, experiments, type Experiment, type NewExperiment } from './registry/experiment.ts';
 export {
+  recordDescriptor,
+  recordDescriptors,
+  seriesDescriptor,
+  seriesDescriptors,
+} from './registry/records/all-descriptors.ts';
+export { archivedPoint, unarchivedPoints } from './registry/records/archived-points.ts';
+export {
+  Rank,
+  compareRanked,
+  longestIndexedTextBytes,
+  numberOfRank,
+  rankedNumber,
+  type FieldType,
+  type FieldValue,
+  type RankedValue,
+} from './registry/records/ranked-value.ts';
+export type { StoredContent } from './registry/records/read-fields.ts';
+export type { RecordCollection, RecordCollections } from './registry/records/record-collection.ts';
+export type {
+  AnyRecordDescriptor,
+  ArchivedRecord,
+  EntityOrderField,
+  RecordDescriptor,
+  RecordDocument,
+  RecordField,
+} from './registry/records/record-descriptor.ts';
+export { decodeRecord, decodeValue, encodeRecord, encodeValue } from './registry/records/record-document.ts';
+export {
+  meetsCondition,
+  rankedConditions,
+  rankedField,
+  type FieldCondition,
+  type RankedCondition,
+  type RecordFilter,
+} from './registry/records/record-filter.ts';
+export {
+  parseReferenceOwner,
+  printReferenceOwner,
+  versionOwner,
+  type ReferenceOwner,
+} from './registry/records/reference-owner.ts';
+export type {
+  AnySeriesDescriptor,
+  BestQuery,
+  KeyedPoint,
+  RankedOwner,
+  SeriesCollection,
+  SeriesCollections,
+  SeriesDescriptor,
+  SeriesPoint,
+  SeriesQuery,
+  SeriesSummary,
+} from './registry/records/series-collection.ts';
+export { parsePoints, summarizePoints, type GrowingSummary } from './registry/records/summarize-points.ts';
+export {
+  TrainingRunRepository,
+  type BestRunQuery,
+  type RankedRun,
+  type RunsQuery,
+} from './registry/training-run-repository.ts';
+export {
+  RunStatus,
+  addArtifact,
+  assertRunning,
+  createTrainingRun,
+  endTrainingRun,
+  runMetrics,
+  setParameters,
+  trainingRuns,
+  type NewTrainingRun,
+  type RunArtifact,
+  type TrainingRun,
+} from './registry/training-run.ts';
+export {
+  archivedPointsAtOnce,
   heldLeaseId,
+  registryRecordKinds,
+  type ArchivedPoint,
   type ArchiveQuery,
   type NeededObject,
   type RegistryArchive,

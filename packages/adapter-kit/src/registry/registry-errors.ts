@@ -20,6 +20,17 @@ export class RegistryErrors {
     });
   }
 
+  /** `not-found`: a record that something is to belong to. */
+  missing(operation: string, subject: string): StorageError {
+    return new StorageError({
+      code: StorageErrorCode.NotFound,
+      operation,
+      backend: this.#backend,
+      key: subject,
+      message: `${operation}: there is no ${subject}`,
+    });
+  }
+
   /** `precondition-failed`: a record that is gone or has another revision than the expected one. */
   stale(operation: string, key: string): StorageError {
     return new StorageError({

@@ -13,6 +13,7 @@ import {
 } from './postgres/resolve-postgres-registry.ts';
 import { checkRecords } from './repositories/check-records.ts';
 import { createSqlRepositories } from './repositories/create-sql-repositories.ts';
+import { type Migration, migrations } from './schema/migrations.ts';
 import { registryHistory } from './schema/registry-history.ts';
 import type { RegistryDatabase } from './session/registry-database.ts';
 import type { SlowQuery } from './slow-query.ts';
@@ -55,6 +56,8 @@ export interface OpenSqlRegistryOptions extends PostgresRegistryConnectOptions {
   readonly onSlowQuery?: (query: SlowQuery) => void;
   /** @default 1_000 */
   readonly slowQueryMs?: number;
+  /** Other steps than this program's, for tests. @internal */
+  readonly migrations?: readonly Migration[] | undefined;
   /** Ends waiting for a locked database, or for a server, while it is opened. */
   readonly signal?: AbortSignal;
 }
@@ -157,7 +160,10 @@ async function openFile(options: OpenSqlRegistryOptions, createFolder: boolean):
   } = options;
   const settings = { readOnly, createFolder, now, newId, busyTimeoutMs, signal, medium, access, reserve };
   try {
-    const opened = await openSqlite(parseRegistryUrl(url), { ...settings, history: registryHistory });
+    const opened = await openSqlite(parseRegistryUrl(url), {
+      ...settings,
+      history: { ...registryHistory, migrations: options.migrations ?? migrations },
+    });
     return new SqliteRegistryDatabase(opened, { busyTimeoutMs, slowQueryMs, onSlowQuery });
   } catch (error) {
     throw toStorageError(error, 'open');
@@ -184,7 +190,12 @@ async function openOnServer(
   const { readOnly = false, busyTimeoutMs = 10_000, now = Date.now, newId = randomUUID, signal } = options;
   const resolved = resolvePostgresRegistry(options);
   const { openPostgresRegistry } = await import('./postgres/open-postgres-registry.ts');
-  return openPostgresRegistry({ ...resolved, readOnly, createIfMissing, busyTimeoutMs, now, newId, signal });
+  const settings = { readOnly, createIfMissing, busyTimeoutMs, now, newId, signal };
+  return openPostgresRegistry({
+    ...resolved,
+    ...settings,
+    migrations: options.migrations ?? migrations,
+  });
 }
 
 function missingRegistry({ schema }: OpenSqlRegistryOptions): StorageError {

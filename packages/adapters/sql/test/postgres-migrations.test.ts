@@ -155,10 +155,7 @@ describe.skipIf(server === undefined)('migrations of a registry in PostgreSQL', 
 
   test('give older rows their checksums, and what is altered afterwards is found', async () => {
     const schema = server.newSchema();
-    await migrateTo(
-      schema,
-      migrations.filter(({ sealsRows }) => sealsRows !== true),
-    );
+    await migrateTo(schema, migrations.slice(0, 5));
     const at = '2026-01-01T00:00:00.000Z';
     await server.query(
       `insert into ${schema}.models (id, name, revision, created_at, updated_at, document, summary)

@@ -1,6 +1,7 @@
 import { describeRegistryStore } from '@holdfast/conformance';
 import { withServer } from '@holdfast/tooling-services';
 import { PostgresTestServer } from './postgres-test-server.ts';
+import { sampleMigrations } from './sample-migrations.ts';
 
 const opened = await PostgresTestServer.open();
 
@@ -9,7 +10,7 @@ withServer(opened, (server) => {
     createStore: () => {
       const schema = server.newSchema();
       return {
-        open: () => server.registry({ schema }),
+        open: () => server.registry({ schema, migrations: sampleMigrations }),
         remove: async () => void (await server.query(`drop schema if exists ${schema} cascade`)),
       };
     },

@@ -1,4 +1,10 @@
-import { type Digest, type ModelVersion, type Repositories, utcTimestamp } from '@holdfast/domain';
+import {
+  type Digest,
+  type ModelVersion,
+  type Repositories,
+  utcTimestamp,
+  versionOwner,
+} from '@holdfast/domain';
 import { assertNotAliased } from './assert-not-aliased.ts';
 
 /** Versions that are gone, and the digests that they needed. */
@@ -27,8 +33,9 @@ export async function deleteVersions(
   const digests = new Set<Digest>();
   for (const version of versions) {
     await assertNotAliased(repositories, version, 'removed');
-    for (const digest of await repositories.objects.findReferences(version.id)) digests.add(digest);
-    await repositories.objects.deleteReferences(version.id);
+    for (const digest of await repositories.objects.findReferences(versionOwner(version.id)))
+      digests.add(digest);
+    await repositories.objects.deleteReferences(versionOwner(version.id));
     await repositories.versions.delete(version.id, version.revision);
     await noteRemoval(repositories, version);
   }

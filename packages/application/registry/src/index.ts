@@ -52,6 +52,8 @@ export { claimKey, type ClaimDocument } from './fence/claim-document.ts';
 export { StoreClaim, canFence, type ClaimReading, type StoreOwner } from './fence/store-claim.ts';
 export { VerificationService, type VerificationServiceOptions } from './verification/verification-service.ts';
 export {
+  type Affected,
+  type AffectedRecord,
   type AffectedVersion,
   type Repair,
   type VerifiedObject,

@@ -7,6 +7,7 @@ import {
   createModel,
   createReadyVersion,
   utcTimestamp,
+  versionOwner,
 } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import type { Artifact, StoredContent } from './artifact.ts';
@@ -160,7 +161,7 @@ export class VersionPublisher {
   ): Promise<void> {
     const verifiedAt = utcTimestamp(this.#now());
     const byDigest = new Map(objects.map((object) => [object.digest, object]));
-    await ledger.addReferences(versionId, [...byDigest.keys()]);
+    await ledger.addReferences(versionOwner(versionId), [...byDigest.keys()]);
     for (const object of byDigest.values()) {
       const known = isWritten(object) ? [] : await ledger.findLocations(object.digest);
       if (known.some(({ storeName, key }) => storeName === object.storeName && key === object.key)) continue;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { MemoryRegistryStore } from '@holdfast/adapter-memory';
-import { type ObjectKey, digestOfHex, utcTimestamp, contentKey } from '@holdfast/domain';
+import { type ObjectKey, digestOfHex, utcTimestamp, contentKey, versionOwner } from '@holdfast/domain';
 import {
   type CollectOptions,
   type CollectedItem,
@@ -86,7 +86,7 @@ describe.each(registryKinds)('%s', (kind) => {
     await using _world = world;
     const { version } = await world.persistence.save(sampleBytes(40, 4), { name: 'other' });
     const registry = world.registry.repositories;
-    await registry.objects.deleteReferences(version.id);
+    await registry.objects.deleteReferences(versionOwner(version.id));
     await registry.versions.delete(version.id);
     const left = { now: utcTimestamp(world.nowMs), by: 'dead', storeNames: ['main'] };
     await registry.objects.condemn([version.storage.checksum], left);

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import type { ModelVersion } from '@holdfast/domain';
+import { type ModelVersion, versionOwner } from '@holdfast/domain';
 import { orCancelled } from '@holdfast/ports';
 import type { CopyTrouble, ModelPersistenceService } from '@holdfast/registry';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -238,7 +238,7 @@ describe('copies', () => {
     await copies.save(bytes);
     const { version } = await copies.open().saveFolder(folder.join('in'), { name: 'tree' });
     const { objects } = copies.registry.repositories;
-    for (const digest of await objects.findReferences(version.id)) {
+    for (const digest of await objects.findReferences(versionOwner(version.id))) {
       const [location] = await objects.findLocations(digest);
       if (location === undefined) throw new Error('An object has no location.');
       const reader = await copies.main.get(location.key as never);

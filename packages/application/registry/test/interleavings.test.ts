@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { MemoryRegistryStore, MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import { type Digest, type RegistryStore, digestOfHex, contentKey } from '@holdfast/domain';
+import { type Digest, type RegistryStore, digestOfHex, contentKey, versionOwner } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import {
   CollectionService,
@@ -71,7 +71,9 @@ class Scene implements Interleaved {
     const { objects, versions } = this.#registry.repositories;
     const [stored, leases] = [await this.#stored(), []] as [Record<string, string>, unknown[]];
     for (const id of this.#leases) leases.push(await objects.findLease(id));
-    const needed = (await versions.findAll()).items.map(async ({ id }) => objects.findReferences(id));
+    const needed = (await versions.findAll()).items.map(async ({ id }) =>
+      objects.findReferences(versionOwner(id)),
+    );
     const { items } = await objects.listLocations();
     const condemned = await objects.listCondemned();
     return JSON.stringify([stored, leases, condemned, await Promise.all(needed), items]);
@@ -92,7 +94,7 @@ class Scene implements Interleaved {
     expect(await objects.listCondemned()).toEqual([]);
     const needed = new Set<string>();
     for (const { id } of (await versions.findAll()).items)
-      for (const one of await objects.findReferences(id)) needed.add(contentKey(one));
+      for (const one of await objects.findReferences(versionOwner(id))) needed.add(contentKey(one));
     expect(Object.keys(await this.#stored()).toSorted()).toEqual([...needed].toSorted());
     const located = (await objects.listLocations()).items.map((location) => location.key);
     expect(located.toSorted()).toEqual([...needed].toSorted());
@@ -221,9 +223,9 @@ class Scene implements Interleaved {
 
   /** What a version needs is there, at any moment. */
   async #checkNeeded(): Promise<void> {
-    const needing = await this.#registry.repositories.objects.findReferringVersions(digest);
+    const needing = await this.#registry.repositories.objects.findOwners(digest);
     if (needing.length > 0 && (await this.#adapter.head(key)) === undefined)
-      throw new Error(`${needing.join(' and ')} lost the bytes`);
+      throw new Error(`${needing.map(({ id }) => id).join(' and ')} lost the bytes`);
   }
 }
 

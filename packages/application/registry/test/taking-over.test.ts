@@ -1,5 +1,5 @@
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import { type Digest, utcTimestamp, contentKey } from '@holdfast/domain';
+import { type Digest, utcTimestamp, contentKey, versionOwner } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { CollectionService, StoreClaim } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
@@ -127,7 +127,7 @@ describe.each(registryKinds)('%s', (kind) => {
     await using world = await World.make(kind);
     const { version } = await world.persistence.save(sampleBytes(30), { name: 'model' });
     const { objects, versions } = world.registry.repositories;
-    await objects.deleteReferences(version.id);
+    await objects.deleteReferences(versionOwner(version.id));
     await versions.delete(version.id);
     const digest = version.storage.checksum;
     await objects.condemn([digest], { now: utcTimestamp(world.nowMs), by: '', storeNames: [] });

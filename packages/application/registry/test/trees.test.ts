@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
-import { type Digest, treeManifestContentType, utf8Length } from '@holdfast/domain';
+import { type Digest, treeManifestContentType, utf8Length, versionOwner } from '@holdfast/domain';
 import { FormatError } from '@holdfast/formats';
 import type { StorageAdapter } from '@holdfast/ports';
 import type { TransferProgress } from '@holdfast/storage';
@@ -84,7 +84,7 @@ describe.each(registryKinds)('%s', (kind) => {
       Object.fromEntries(Array.from({ length: 20 }, (_, index) => [String(index), sampleBytes(5)])),
     );
     const { version } = await world.persistence.saveFolder(path, { name: 'tree' });
-    const digests = await world.registry.repositories.objects.findReferences(version.id);
+    const digests = await world.registry.repositories.objects.findReferences(versionOwner(version.id));
     await world.models.deleteVersion('tree:1');
     const needless = await world.registry.repositories.objects.findUnreferenced(digests);
     expect(needless).toEqual(digests.map((digest) => ({ digest })));

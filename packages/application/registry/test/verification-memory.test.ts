@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
-import type { Digest } from '@holdfast/domain';
+import { type Digest, versionOwner } from '@holdfast/domain';
 import { VerificationService } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
 import { expect, test } from 'vitest';
@@ -31,7 +31,7 @@ test('memory does not grow with the number of objects', async () => {
       (_, index) => `sha256:${(start + index).toString(16).padStart(64, '0')}` as Digest,
     );
     await archive.insert([
-      { kind: 'references', versionId: 'version', digests },
+      { kind: 'references', owner: versionOwner('version'), digests },
       ...digests.map((digest) => ({
         kind: 'location' as const,
         location: {

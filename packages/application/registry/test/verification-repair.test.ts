@@ -2,7 +2,7 @@ import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
-import { type Digest, type ObjectKey, contentKey } from '@holdfast/domain';
+import { type Digest, type ObjectKey, contentKey, versionOwner } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { StorageService } from '@holdfast/storage';
 import { describe, expect, test } from 'vitest';
@@ -102,7 +102,7 @@ describe.each(storeKinds)('%s', (kind) => {
     const { world, small, large } = await mirrored(kind, true);
     await using _ = world;
     const { items } = await world.registry.repositories.versions.findAll({ filter: { digest: small } });
-    await world.registry.repositories.objects.deleteReferences(items[0]?.id ?? '');
+    await world.registry.repositories.objects.deleteReferences(versionOwner(items[0]?.id ?? ''));
     await world.main.put(contentKey(small), sampleBytes(300, 9));
     await world.spare.put(contentKey(large), sampleBytes(300, 9));
     const found = await world.damage({ repairFrom });

@@ -2,10 +2,11 @@ import {
   type NeededObject,
   type RegistryArchive,
   type RegistryRecord,
-  type RegistryRecordKind,
+  registryRecordKinds,
   VersionStatus,
   changeStatus,
   heldLeaseId,
+  versionOwner,
 } from '@holdfast/domain';
 import { expect } from 'vitest';
 import { failureOf } from '../failure-of.ts';
@@ -21,19 +22,10 @@ import {
   sampleVersion,
 } from './sample-records.ts';
 
-const kinds: readonly RegistryRecordKind[] = [
-  'model',
-  'counter',
-  'version',
-  'references',
-  'alias',
-  'location',
-];
-
 /** Everything that an archive lists, read in pages of a few. */
 async function dump(archive: RegistryArchive, limit: number): Promise<readonly RegistryRecord[]> {
   const records: RegistryRecord[] = [];
-  for (const kind of kinds) {
+  for (const kind of registryRecordKinds) {
     let after: string | undefined;
     do {
       const page = await archive.list(kind, after === undefined ? { limit } : { limit, after });
@@ -67,7 +59,7 @@ async function fill({ models, versions, aliases, objects }: RegistryCaseContext)
       const options = { now: sampleTime(60), reason: 'old' };
       if (number === 1) await versions.save(changeStatus(saved, VersionStatus.Deprecated, options));
       const digests = [sampleDigest(number), sampleDigest(100 + one)];
-      await objects.addReferences(saved.id, digests);
+      await objects.addReferences(versionOwner(saved.id), digests);
       for (const digest of digests) await objects.putLocation(sampleLocation(digest, 'lake'));
     }
     const move = (to: number | undefined, expectedRevision: number, second: number): Promise<unknown> =>
@@ -164,7 +156,7 @@ export const archiveCases: readonly UngroupedRegistryCase[] = [
       const expected = [1, 2, 3, 4, 101, 102, 103].map(sampleDigest);
       expect(objects.map(({ digest }) => digest)).toEqual(expected);
       expect(objects[0]?.locations.map(({ storeName }) => storeName)).toEqual(['copy', 'lake']);
-      await context.objects.addReferences(sampleModel(1).id, [sampleDigest(998)]);
+      await context.objects.addReferences(versionOwner(sampleModel(1).id), [sampleDigest(998)]);
       expect((await needed(context.archive, 100)).at(-1)).toEqual({
         digest: sampleDigest(998),
         locations: [],
@@ -221,14 +213,14 @@ export const archiveCases: readonly UngroupedRegistryCase[] = [
     name: 'a holder leases every needed digest, keeps it from being condemned, renews and ends all at once',
     run: async ({ archive, objects }) => {
       const [one, two, other] = [sampleDigest(1), sampleDigest(2), sampleDigest(3)];
-      await objects.addReferences('v', [one, two]);
+      await objects.addReferences(versionOwner('v'), [one, two]);
       await objects.putLease(sampleLease(1, other, 500));
       await archive.holdNeeded('holder', sampleTime(100));
       await archive.holdNeeded('holder', sampleTime(50));
       await archive.holdNeeded('holder-two', sampleTime(50));
       expect(await archive.countHold('holder')).toBe(2);
       expect((await objects.findLease(heldLeaseId('holder', one)))?.expiresAt).toBe(sampleTime(100));
-      await objects.deleteReferences('v');
+      await objects.deleteReferences(versionOwner('v'));
       expect(await objects.condemn([one, two], { ...sampleCondemning, now: sampleTime(60) })).toEqual([]);
       await archive.renewHold('holder', sampleTime(200));
       expect(await objects.condemn([one, two], { ...sampleCondemning, now: sampleTime(150) })).toEqual([]);
@@ -242,7 +234,7 @@ export const archiveCases: readonly UngroupedRegistryCase[] = [
   {
     name: 'holds are told apart by every character of their holders',
     run: async ({ archive, objects }) => {
-      await objects.addReferences('v', [sampleDigest(1)]);
+      await objects.addReferences(versionOwner('v'), [sampleDigest(1)]);
       await archive.holdNeeded('a-b', sampleTime(100));
       for (const alike of ['A-B', 'a_b', 'a%', '%', 'a-', 'a-b:', '']) {
         expect(await archive.countHold(alike), alike).toBe(0);

@@ -34,6 +34,8 @@ function breakRepositories(good: Repositories, breakage: RegistryStoreBreakage):
     archive: overlay(good.archive, changes.archive ?? {}),
     manifests: overlay(good.manifests, changes.manifests ?? {}),
     fence: overlay(good.fence, changes.fence ?? {}),
+    records: overlay(good.records, changes.records ?? {}),
+    series: overlay(good.series, changes.series ?? {}),
   };
 }
 

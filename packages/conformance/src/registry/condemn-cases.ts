@@ -1,4 +1,4 @@
-import type { CondemnOptions, Digest } from '@holdfast/domain';
+import { type CondemnOptions, type Digest, versionOwner } from '@holdfast/domain';
 import { StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
 import { expectRefusal } from './expect-refusal.ts';
@@ -25,11 +25,11 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
   {
     name: 'a digest that a version refers to is not condemned, until the reference is gone',
     run: async (context) => {
-      await context.objects.addReferences('version-1', [a]);
-      await context.objects.addReferences('version-2', [a]);
-      await context.objects.deleteReferences('version-2');
+      await context.objects.addReferences(versionOwner('version-1'), [a]);
+      await context.objects.addReferences(versionOwner('version-2'), [a]);
+      await context.objects.deleteReferences(versionOwner('version-2'));
       await expectCondemned(context, [a, b], [b]);
-      await context.objects.deleteReferences('version-1');
+      await context.objects.deleteReferences(versionOwner('version-1'));
       await expectCondemned(context, [a], [a]);
     },
   },
@@ -93,7 +93,7 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
     run: async ({ objects }) => {
       await objects.putLease(sampleLease(1, a, nowSeconds - 50));
       await objects.putLease(sampleLease(2, b, nowSeconds - 50));
-      await objects.addReferences('version-1', [b]);
+      await objects.addReferences(versionOwner('version-1'), [b]);
       await objects.condemn([a, b], first);
       await objects.absolve([a], 'first');
       expect(await objects.findLease(sampleId(1))).toBeUndefined();
@@ -106,7 +106,7 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
       await objects.putLease(sampleLease(1, a, nowSeconds - 50));
       await objects.putLease(sampleLease(2, b, nowSeconds - 0.001));
       await objects.putLease(sampleLease(3, a, nowSeconds));
-      await objects.addReferences('version-1', [b]);
+      await objects.addReferences(versionOwner('version-1'), [b]);
       expect(await objects.deleteLapsedLeases(now)).toBe(2);
       const left = await Promise.all([1, 2, 3].map((number) => objects.findLease(sampleId(number))));
       expect(left.map((lease) => lease?.id)).toEqual([undefined, undefined, sampleId(3)]);
@@ -132,7 +132,7 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
   {
     name: 'unreferenced digests are found, sorted, with the latest end of their leases',
     run: async ({ objects }) => {
-      await objects.addReferences('version-1', [b]);
+      await objects.addReferences(versionOwner('version-1'), [b]);
       await objects.putLease(sampleLease(1, a, nowSeconds + 5));
       await objects.putLease(sampleLease(2, a, nowSeconds + 9));
       await objects.putLease(sampleLease(3, b, nowSeconds + 9));
@@ -228,7 +228,7 @@ export const condemnCases: readonly UngroupedRegistryCase[] = [
     run: async (context) => {
       const digests = Array.from({ length: 5_000 }, (_, number) => sampleDigest(number));
       const needed = digests.filter((_, index) => index % 1_000 === 7);
-      await context.objects.addReferences('version-1', needed);
+      await context.objects.addReferences(versionOwner('version-1'), needed);
       const condemned = await context.objects.condemn(digests, first);
       expect(condemned).toHaveLength(4_995);
       for (const digest of needed) expect(condemned).not.toContain(digest);

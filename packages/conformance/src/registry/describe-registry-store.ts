@@ -29,6 +29,16 @@ export function describeObjectLedger(name: string, harness: RegistryHarness): vo
   register(name, casesOf(harness, ['objects']), harness);
 }
 
+/** The part of {@link describeRegistryStore} that is about collections of records, on the {@link sampleRecords}. */
+export function describeRecordCollection(name: string, harness: RegistryHarness): void {
+  register(name, casesOf(harness, ['records']), harness);
+}
+
+/** The part of {@link describeRegistryStore} that is about series. */
+export function describeSeriesCollection(name: string, harness: RegistryHarness): void {
+  register(name, casesOf(harness, ['series']), harness);
+}
+
 /** The part of {@link describeRegistryStore} that is about work over several repositories. */
 export function describeUnitOfWork(name: string, harness: RegistryHarness): void {
   register(name, casesOf(harness, ['unit of work']), harness);

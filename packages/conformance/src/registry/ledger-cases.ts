@@ -1,4 +1,4 @@
-import { compareKeys } from '@holdfast/domain';
+import { compareKeys, versionOwner } from '@holdfast/domain';
 import { StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
 import { expectRefusal } from './expect-refusal.ts';
@@ -35,34 +35,34 @@ export const ledgerCases: readonly UngroupedRegistryCase[] = [
     name: 'references are found from both ends, sorted, each once',
     run: async ({ objects }) => {
       const [a, b, c] = [sampleDigest(1), sampleDigest(2), sampleDigest(3)];
-      await objects.addReferences('version-2', [c, a, c]);
-      await objects.addReferences('version-1', [a]);
-      await objects.addReferences('version-2', [b, a]);
-      await objects.addReferences('version-3', []);
-      expect(await objects.findReferences('version-2')).toEqual([a, b, c]);
-      expect(await objects.findReferences('version-3')).toEqual([]);
-      expect(await objects.findReferringVersions(a)).toEqual(['version-1', 'version-2']);
-      expect(await objects.findReferringVersions(sampleDigest(9))).toEqual([]);
+      await objects.addReferences(versionOwner('version-2'), [c, a, c]);
+      await objects.addReferences(versionOwner('version-1'), [a]);
+      await objects.addReferences(versionOwner('version-2'), [b, a]);
+      await objects.addReferences(versionOwner('version-3'), []);
+      expect(await objects.findReferences(versionOwner('version-2'))).toEqual([a, b, c]);
+      expect(await objects.findReferences(versionOwner('version-3'))).toEqual([]);
+      expect(await objects.findOwners(a)).toEqual([versionOwner('version-1'), versionOwner('version-2')]);
+      expect(await objects.findOwners(sampleDigest(9))).toEqual([]);
     },
   },
   {
     name: 'what a version needed is forgotten, what others need is not',
     run: async ({ objects }) => {
       for (const version of ['version-1', 'version-2'])
-        await objects.addReferences(version, [sampleDigest(1), sampleDigest(2)]);
-      await objects.deleteReferences('version-1');
-      await objects.deleteReferences('version-1');
-      expect(await objects.findReferences('version-1')).toEqual([]);
-      expect(await objects.findReferences('version-2')).toHaveLength(2);
-      expect(await objects.findReferringVersions(sampleDigest(1))).toEqual(['version-2']);
+        await objects.addReferences(versionOwner(version), [sampleDigest(1), sampleDigest(2)]);
+      await objects.deleteReferences(versionOwner('version-1'));
+      await objects.deleteReferences(versionOwner('version-1'));
+      expect(await objects.findReferences(versionOwner('version-1'))).toEqual([]);
+      expect(await objects.findReferences(versionOwner('version-2'))).toHaveLength(2);
+      expect(await objects.findOwners(sampleDigest(1))).toEqual([versionOwner('version-2')]);
     },
   },
   {
     name: 'a version can refer to 10,000 digests',
     run: async ({ objects }) => {
       const digests = Array.from({ length: 10_000 }, (_, number) => sampleDigest(number));
-      await objects.addReferences('version-1', digests.toReversed());
-      expect(await objects.findReferences('version-1')).toEqual(digests);
+      await objects.addReferences(versionOwner('version-1'), digests.toReversed());
+      expect(await objects.findReferences(versionOwner('version-1'))).toEqual(digests);
     },
   },
   {

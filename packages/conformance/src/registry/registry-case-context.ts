@@ -53,6 +53,14 @@ export class RegistryCaseContext implements AsyncDisposable, Repositories {
     return this.store.repositories.fence;
   }
 
+  get records(): Repositories['records'] {
+    return this.store.repositories.records;
+  }
+
+  get series(): Repositories['series'] {
+    return this.store.repositories.series;
+  }
+
   /** Opens another handle to the same store. */
   async open(): Promise<RegistryStore> {
     const handle = await this.#underTest.open();

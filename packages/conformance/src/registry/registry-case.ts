@@ -10,6 +10,8 @@ export type RegistryCaseGroup =
   | 'archive'
   | 'manifests'
   | 'fence'
+  | 'records'
+  | 'series'
   | 'unit of work'
   | 'store';
 

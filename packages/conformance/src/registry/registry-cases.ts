@@ -9,10 +9,14 @@ import { modelCases } from './model-cases.ts';
 import { modelFilterCases } from './model-filter-cases.ts';
 import { numberCases } from './number-cases.ts';
 import { pagingCases } from './paging-cases.ts';
+import { recordCases } from './record-cases.ts';
+import { recordListingCases } from './record-listing-cases.ts';
+import { recordReferenceCases } from './record-reference-cases.ts';
 import { type RegistryCase, inRegistryGroup } from './registry-case.ts';
 import type { RegistryHarness } from './registry-harness.ts';
 import { repositoryCases } from './repository-cases.ts';
 import { modelSubject, versionSubject } from './repository-subject.ts';
+import { seriesCases } from './series-cases.ts';
 import { storeCases } from './store-cases.ts';
 import { summaryCases } from './summary-cases.ts';
 import { summaryPropertyCases } from './summary-property-cases.ts';
@@ -40,6 +44,10 @@ export const registryCases: readonly RegistryCase[] = [
   ...inRegistryGroup('archive', archiveCases),
   ...inRegistryGroup('manifests', manifestCases),
   ...inRegistryGroup('fence', fenceCases),
+  ...inRegistryGroup('records', recordCases),
+  ...inRegistryGroup('records', recordListingCases),
+  ...inRegistryGroup('records', recordReferenceCases),
+  ...inRegistryGroup('series', seriesCases),
   ...inRegistryGroup('objects', verificationCases),
   ...inRegistryGroup('unit of work', unitOfWorkCases),
   ...inRegistryGroup('unit of work', unitOfWorkIsolationCases),

@@ -2,7 +2,7 @@ import type { RegistryStore } from '@holdfast/domain';
 
 /** How the kit gets at the registry store under test. */
 export interface RegistryHarness {
-  /** Makes an empty store for one case: a new file, schema or bucket. */
+  /** Makes an empty store for one case: a new file, schema or bucket. It also keeps the `sampleRecords`. */
   readonly createStore: () => RegistryUnderTest | Promise<RegistryUnderTest>;
   /** The store lives only as long as its one handle, so that cases with a second one are not run. @default false */
   readonly opensOnce?: boolean;

@@ -1,4 +1,4 @@
-import type { Repositories } from '@holdfast/domain';
+import { type Repositories, versionOwner } from '@holdfast/domain';
 import { StorageErrorCode } from '@holdfast/ports';
 import { expect } from 'vitest';
 import { failureOf } from '../failure-of.ts';
@@ -32,7 +32,7 @@ export const unitOfWorkCases: readonly UngroupedRegistryCase[] = [
       expect((await versions.findLatest(model.id))?.number).toBe(1);
       expect((await aliases.find(model.id, 'champion'))?.number).toBe(1);
       expect(await objects.findLease(sampleId(1))).toBeDefined();
-      expect(await objects.findReferringVersions(sampleDigest(1))).toEqual(['version-1']);
+      expect(await objects.findOwners(sampleDigest(1))).toEqual([versionOwner('version-1')]);
       expect(await objects.findLocations(sampleDigest(1))).toHaveLength(1);
       expect(await objects.findCondemnation(sampleDigest(2))).toMatchObject({ by: 'collector' });
       expect(await models.reserveNumber(model.name)).toBe(3);
@@ -96,7 +96,7 @@ export const unitOfWorkCases: readonly UngroupedRegistryCase[] = [
         expect((await models.listSummaries()).items[0]?.latest?.number).toBe(1);
         expect(await versions.exists(sampleVersion(sampleModel(1), 1).id)).toBe(true);
         expect(await aliases.findByModel(sampleId(1))).toHaveLength(1);
-        expect(await objects.findReferences('version-1')).toEqual([sampleDigest(1)]);
+        expect(await objects.findReferences(versionOwner('version-1'))).toEqual([sampleDigest(1)]);
         await expectRefusal(objects.putLease(sampleLease(9, sampleDigest(2), 10)), StorageErrorCode.Locked);
       });
     },
@@ -148,7 +148,7 @@ async function touchEverything(repositories: Repositories, number: number): Prom
   await versions.save(sampleVersion(model, 1, { tags: { c: 'd' } }));
   await aliases.move({ modelId: model.id, name: 'champion', to: 1, expectedRevision: 0, now: sampleTime(1) });
   await objects.putLease(sampleLease(number, sampleDigest(1), 60));
-  await objects.addReferences(`version-${number}`, [sampleDigest(1)]);
+  await objects.addReferences(versionOwner(`version-${number}`), [sampleDigest(1)]);
   await objects.putLocation(sampleLocation(sampleDigest(number), 'lake'));
   await objects.condemn([sampleDigest(2)], sampleCondemning);
 }
@@ -170,7 +170,7 @@ async function undoEverything(
     now: sampleTime(2),
   });
   await objects.deleteLeases([sampleId(number)]);
-  await objects.deleteReferences(`version-${number}`);
+  await objects.deleteReferences(versionOwner(`version-${number}`));
   await objects.deleteLocation(sampleDigest(number), 'lake');
   await objects.absolve([sampleDigest(2)], sampleCondemning.by);
 }
@@ -186,7 +186,9 @@ async function everythingIn({ models, versions, aliases, objects }: RegistryCase
     aliases: await Promise.all(modelIds.map((id) => aliases.findByModel(id))),
     histories: await Promise.all(modelIds.map((id) => aliases.findHistory(id, 'champion'))),
     leases: await Promise.all(modelIds.map((id) => objects.findLease(id))),
-    references: await Promise.all(['version-1', 'version-2'].map((id) => objects.findReferences(id))),
+    references: await Promise.all(
+      ['version-1', 'version-2'].map((id) => objects.findReferences(versionOwner(id))),
+    ),
     locations: (await objects.listLocations()).items,
     condemned: await objects.findCondemnation(sampleDigest(2)),
   };

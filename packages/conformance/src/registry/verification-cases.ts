@@ -1,4 +1,10 @@
-import type { Digest, LocationQuery, ObjectLedger, ObjectLocation } from '@holdfast/domain';
+import {
+  type Digest,
+  type LocationQuery,
+  type ObjectLedger,
+  type ObjectLocation,
+  versionOwner,
+} from '@holdfast/domain';
 import { expect } from 'vitest';
 import type { UngroupedRegistryCase } from './registry-case.ts';
 import { sampleDigest, sampleLocation, sampleTime } from './sample-records.ts';
@@ -21,14 +27,14 @@ export const verificationCases: readonly UngroupedRegistryCase[] = [
   {
     name: 'digests that versions need and nobody can find are listed, sorted, each once, in pages of every size',
     run: async ({ objects }) => {
-      await objects.addReferences('version-1', [d, a, b]);
-      await objects.addReferences('version-2', [c, d, a]);
+      await objects.addReferences(versionOwner('version-1'), [d, a, b]);
+      await objects.addReferences(versionOwner('version-2'), [c, d, a]);
       await objects.putLocation(sampleLocation(b, 'lake'));
       await objects.putLocation(sampleLocation(sampleDigest(9), 'lake'));
       for (const limit of [1, 2, 3, 4]) expect(await unlocated(objects, limit)).toEqual([a, c, d]);
       await objects.putLocation(sampleLocation(a, 'lake'));
       await objects.deleteLocation(b, 'lake');
-      await objects.deleteReferences('version-2');
+      await objects.deleteReferences(versionOwner('version-2'));
       expect(await objects.listUnlocated()).toEqual({ items: [b, d] });
     },
   },

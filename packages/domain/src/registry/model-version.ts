@@ -196,7 +196,7 @@ function changed(
  * Longest record of a version, in characters of JSON: what is longer could not be taken out in a backup, nor found by a
  * rebuild.
  */
-const longestRecordCharacters = 16_777_216;
+export const longestRecordCharacters = 16_777_216;
 
 /** A version that had a longer record before there was a limit may keep what it has. */
 function assertBounded(version: ModelVersion): ModelVersion {

@@ -1,5 +1,6 @@
 import type { Digest } from '../storage/digest.ts';
 import type { UtcTimestamp } from '../utc-timestamp.ts';
+import type { ReferenceOwner } from './records/reference-owner.ts';
 import type { Page } from './repository.ts';
 import type { Lease, ObjectLocation, StoreRetirement } from './stored-object.ts';
 
@@ -19,7 +20,7 @@ export interface LocationTotals {
   readonly sizeBytes: number;
 }
 
-/** A digest that no version needs. */
+/** A digest that nothing needs. */
 export interface UnreferencedObject {
   readonly digest: Digest;
   /** When its last lease lapses; absent when it has none. */
@@ -45,7 +46,7 @@ export interface CondemnOptions extends Pick<Condemnation, 'by' | 'storeNames'> 
  * Which digests are needed, by whom, and where their bytes lie.
  *
  * It is what lets a collector work beside savers without any clock deciding: a digest is condemned
- * only while no version refers to it and no lease stands, and nobody can lease a condemned digest.
+ * only while nothing refers to it and no lease stands, and nobody can lease a condemned digest.
  * A condemnation has one owner at a time; who took it over is the owner, and who was taken over notices.
  */
 export interface ObjectLedger {
@@ -64,16 +65,16 @@ export interface ObjectLedger {
    * @returns how many.
    */
   deleteLapsedLeases(now: UtcTimestamp): Promise<number>;
-  /** Notes that a version needs these digests. */
-  addReferences(versionId: string, digests: readonly Digest[]): Promise<void>;
-  /** Forgets what a version needed. */
-  deleteReferences(versionId: string): Promise<void>;
-  /** What a version needs, sorted. */
-  findReferences(versionId: string): Promise<readonly Digest[]>;
-  /** Those of the digests that no version refers to, sorted, each with the latest end of its leases. */
+  /** Notes that a version or record needs these digests. What records need is noted when they are saved. */
+  addReferences(owner: ReferenceOwner, digests: readonly Digest[]): Promise<void>;
+  /** Forgets what a version or record needed. */
+  deleteReferences(owner: ReferenceOwner): Promise<void>;
+  /** What a version or record needs, sorted. */
+  findReferences(owner: ReferenceOwner): Promise<readonly Digest[]>;
+  /** Those of the digests that nothing refers to, sorted, each with the latest end of its leases. */
   findUnreferenced(digests: readonly Digest[]): Promise<readonly UnreferencedObject[]>;
-  /** The ids of the versions that need a digest, sorted. */
-  findReferringVersions(digest: Digest): Promise<readonly string[]>;
+  /** The versions and records that need a digest, sorted as `printReferenceOwner` prints them. */
+  findOwners(digest: Digest): Promise<readonly ReferenceOwner[]>;
   /** Writes a location; one of the same digest and store is replaced. */
   putLocation(location: ObjectLocation): Promise<void>;
   /** Where a digest lies, sorted by store. */
@@ -82,7 +83,7 @@ export interface ObjectLedger {
   listLocations(query?: LocationQuery): Promise<Page<ObjectLocation>>;
   /** Counts the locations that a listing would give, without listing them. */
   measureLocations(query?: Omit<LocationQuery, 'limit' | 'after'>): Promise<LocationTotals>;
-  /** The digests that a version needs and for which no location is known, sorted. There should be none. */
+  /** The digests that a version or record needs and for which no location is known, sorted. There should be none. */
   listUnlocated(query?: Pick<LocationQuery, 'limit' | 'after'>): Promise<Page<Digest>>;
   /**
    * Notes that locations were found intact. One that was changed or removed since it was seen is left alone:
@@ -97,7 +98,7 @@ export interface ObjectLedger {
   /** Lets a store take objects again. */
   deleteRetirement(storeName: string): Promise<void>;
   /**
-   * Condemns those of the digests that no version refers to, no standing lease covers and nobody else has condemned,
+   * Condemns those of the digests that nothing refers to, no standing lease covers and nobody else has condemned,
    * and ends their lapsed leases, so that whoever held one notices before publishing.
    *
    * @returns those of the digests that `by` has condemned, by an earlier call included.

@@ -1,8 +1,11 @@
+import type { JsonValue } from '../json-value.ts';
 import type { Digest } from '../storage/digest.ts';
 import type { UtcTimestamp } from '../utc-timestamp.ts';
 import type { AliasMove } from './alias.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { Model } from './model.ts';
+import type { ArchivedRecord } from './records/record-descriptor.ts';
+import type { ReferenceOwner } from './records/reference-owner.ts';
 import type { Page } from './repository.ts';
 import type { ObjectLocation } from './stored-object.ts';
 
@@ -12,8 +15,8 @@ export type RegistryRecord =
   /** The greatest version number that was given out for a name; it outlives the model. */
   | { readonly kind: 'counter'; readonly name: string; readonly last: number }
   | { readonly kind: 'version'; readonly version: ModelVersion }
-  /** Some of the digests that a version needs; those of one version may come in several records. */
-  | { readonly kind: 'references'; readonly versionId: string; readonly digests: readonly Digest[] }
+  /** Some of the digests that a version or a record needs; those of one owner may come in several records. */
+  | { readonly kind: 'references'; readonly owner: ReferenceOwner; readonly digests: readonly Digest[] }
   /** An alias by its moves, oldest first: the last one says where it points, their number is its revision. */
   | {
       readonly kind: 'alias';
@@ -21,11 +24,41 @@ export type RegistryRecord =
       readonly name: string;
       readonly moves: readonly Omit<AliasMove, 'modelId' | 'name'>[];
     }
-  | { readonly kind: 'location'; readonly location: ObjectLocation };
+  | { readonly kind: 'location'; readonly location: ObjectLocation }
+  /** A record of the collection `of`. */
+  | { readonly kind: 'record'; readonly of: string; readonly record: ArchivedRecord }
+  /** Some points of a series, in their order; those of one series come in several records. */
+  | {
+      readonly kind: 'series';
+      readonly of: string;
+      readonly owner: string;
+      readonly key: string;
+      /** How many points of the series come before these. */
+      readonly start: number;
+      readonly points: readonly ArchivedPoint[];
+    };
+
+/** Step, milliseconds since 1970, and the value as `encodeValue` prints it. */
+export type ArchivedPoint = readonly [step: number, atMs: number, value: JsonValue];
+
+/** Most points of one archived record. */
+export const archivedPointsAtOnce = 200;
 
 export type RegistryRecordKind = RegistryRecord['kind'];
 
-/** A digest that some version needs, and where its bytes lie, sorted by store. */
+/** Every kind, in an order in which records can be written again. */
+export const registryRecordKinds: readonly RegistryRecordKind[] = [
+  'model',
+  'counter',
+  'version',
+  'references',
+  'alias',
+  'record',
+  'series',
+  'location',
+];
+
+/** A digest that a version or record needs, and where its bytes lie, sorted by store. */
 export interface NeededObject {
   readonly digest: Digest;
   readonly locations: readonly ObjectLocation[];
@@ -52,15 +85,15 @@ export function heldLeaseId(holder: string, digest: Digest): string {
 export interface RegistryArchive {
   /** The records of a kind, in an order of their own. */
   list(kind: RegistryRecordKind, query?: ArchiveQuery): Promise<Page<RegistryRecord>>;
-  /** What versions need, each digest once, sorted. */
+  /** What versions and records need, each digest once, sorted. */
   listNeeded(query?: ArchiveQuery): Promise<Page<NeededObject>>;
-  /** Whether there are no models, no versions and no references. Numbers that were given out may be known all the same. */
+  /** Whether there are no models, no versions, no records and no references. Numbers that were given out may be known all the same. */
   isEmpty(): Promise<boolean>;
   /**
    * Writes records as they are, with their ids, revisions and times. Of two counters of a name the greater one stands;
    * an alias or a location that is there is replaced.
    *
-   * @throws StorageError `already-exists` when the id, name or number of a model or version is taken.
+   * @throws StorageError `already-exists` when the id, name or number of a model or version, or a unique field of a record, is taken.
    */
   insert(records: readonly RegistryRecord[]): Promise<void>;
   /**
@@ -73,7 +106,7 @@ export interface RegistryArchive {
   mendVersion(version: ModelVersion, proof: 'checksum' | 'manifest'): Promise<boolean>;
   /** Gives the registry the id of another one, whose place it takes. */
   adoptId(registryId: string): Promise<void>;
-  /** Leases every digest that a version needs and the holder does not hold yet, under {@link heldLeaseId}. */
+  /** Leases every digest that a version or record needs and the holder does not hold yet, under {@link heldLeaseId}. */
   holdNeeded(holder: string, expiresAt: UtcTimestamp): Promise<void>;
   /** Renews the leases of a holder that stand. */
   renewHold(holder: string, expiresAt: UtcTimestamp): Promise<void>;

@@ -4,6 +4,9 @@ import type { ManifestLedger } from './manifest-ledger.ts';
 import type { ModelRepository } from './model-repository.ts';
 import type { ModelVersionRepository } from './model-version-repository.ts';
 import type { ObjectLedger } from './object-ledger.ts';
+import type { RecordCollections } from './records/record-collection.ts';
+import type { ReferenceOwner } from './records/reference-owner.ts';
+import type { SeriesCollections } from './records/series-collection.ts';
 import type { RegistryArchive, RegistryRecordKind } from './registry-archive.ts';
 import type { RegistryFence } from './registry-fence.ts';
 
@@ -16,6 +19,10 @@ export interface Repositories {
   readonly archive: RegistryArchive;
   readonly manifests: ManifestLedger;
   readonly fence: RegistryFence;
+  /** Everything that is kept as records of a kind. */
+  readonly records: RecordCollections;
+  /** Series of numbers that belong to records. */
+  readonly series: SeriesCollections;
 }
 
 /** A record of the registry that is not as it was written. */
@@ -25,6 +32,8 @@ export interface DamagedRecord {
   readonly subject: string;
   /** What is wrong. */
   readonly reason: string;
+  /** What it is about, where that is a record of some kind. */
+  readonly owner?: ReferenceOwner;
   /** The version that it is about, where it is about one. */
   readonly versionId?: string;
   /** The model that it is about, where it is about one. */
@@ -42,6 +51,9 @@ export interface RegistryStore extends AsyncDisposable {
    * Runs work over several repositories as one serializable transaction:
    * committed when it ends, rolled back when it throws, and the error passed on.
    * The repositories handed to the work are valid until it ends; do not use the outer ones inside it.
+   *
+   * The work may run more than once, when others committed meanwhile: what an earlier run did through the repositories
+   * is undone, so everything else that it does must bear repetition.
    */
   unitOfWork<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   /** The registry's own id, made once or adopted, which a store that belongs to it names. */

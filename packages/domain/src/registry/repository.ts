@@ -10,15 +10,15 @@ export interface Page<T> {
 /** A question to a repository. */
 export interface RepositoryQuery<Filter, OrderField extends string> {
   /** Only records that match every given field. */
-  readonly filter?: Filter;
+  readonly filter?: Filter | undefined;
   /** Ties are broken by id, so that pages never overlap. */
-  readonly order?: { readonly field: OrderField; readonly direction: 'ascending' | 'descending' };
+  readonly order?: { readonly field: OrderField; readonly direction: 'ascending' | 'descending' } | undefined;
   /**
    * Most records on a page, from 1 up; every record when not given.
    */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** The `next` of the page before. */
-  readonly after?: string;
+  readonly after?: string | undefined;
 }
 
 /**

@@ -2,7 +2,14 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
-import { type Digest, type RegistryStore, digestOfHex, utcTimestamp, contentKey } from '@holdfast/domain';
+import {
+  type Digest,
+  type RegistryStore,
+  digestOfHex,
+  utcTimestamp,
+  contentKey,
+  versionOwner,
+} from '@holdfast/domain';
 import type { StorageAdapter, TransactionOperation } from '@holdfast/ports';
 import { StoreClaim } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
@@ -38,7 +45,7 @@ export async function addNeeded({ adapter, registry, storage }: OpenStore, count
       end: Math.min(count, begin + objectsPerVersion),
     });
     await registry.unitOfWork(async ({ objects }) => {
-      await objects.addReferences(`version-${begin}`, digests);
+      await objects.addReferences(versionOwner(`version-${begin}`), digests);
       for (const digest of digests) {
         const key = contentKey(digest);
         await objects.putLocation({

@@ -1,5 +1,5 @@
 import { shortDigest } from '@holdfast/domain';
-import type { AffectedVersion, VerifiedObject } from '@holdfast/registry';
+import type { Affected, VerifiedObject } from '@holdfast/registry';
 import type { Output } from '../../output/output.ts';
 import { plainText } from '../../output/plain-text.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -54,15 +54,17 @@ function printObject({ record, digest, key }: VerifiedObject): string {
   return key ?? '(the store)';
 }
 
-function printAffected(affected: readonly AffectedVersion[]): string {
+function printAffected(affected: readonly Affected[]): string {
   return affected.length === 0 ? '-' : shortened(affected.map(printVersion));
 }
 
-function printVersion({ reference, part, paths }: AffectedVersion): string {
+function printVersion(affected: Affected): string {
+  const { reference, part } = affected;
   if (part === 'record') return `${reference} (its record)`;
   if (part === 'registry') return reference;
   if (part === 'list') return `${reference} (the list of its tensors)`;
   if (part === 'tree') return `${reference} (the list of its files)`;
+  const paths = 'paths' in affected ? affected.paths : undefined;
   return paths === undefined || paths.length === 0 ? reference : `${reference} (${shortened(paths)})`;
 }
 
@@ -85,6 +87,7 @@ function adviceFor({ state, record, digest, reason, affected, copies, repair }: 
   if (affected.length === 0) return 'no version needs it: run holdfast gc';
   if (affected.every(({ part }) => part === 'record' || part === 'list'))
     return 'the version loads without it; restore it from a backup';
+  if (affected.every(({ part }) => part === 'content')) return 'restore it from a backup';
   const isFolder = affected.every(({ part }) => part === 'tree' || part === 'member');
   return `put the same ${isFolder ? 'folder' : 'file'} again: that rewrites it`;
 }

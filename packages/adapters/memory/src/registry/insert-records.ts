@@ -1,6 +1,16 @@
-import type { Model, ModelVersion, RegistryRecord } from '@holdfast/domain';
+import {
+  type Model,
+  type ModelVersion,
+  type RegistryRecord,
+  decodeRecord,
+  printReferenceOwner,
+  recordDescriptor,
+  unarchivedPoints,
+} from '@holdfast/domain';
 import { frozenModel, frozenVersion } from './frozen-record.ts';
 import { versionsOf } from './latest-version.ts';
+import { putRecord } from './memory-record-collection.ts';
+import { grown } from './memory-series-collection.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { registryErrors } from './registry-errors.ts';
 
@@ -18,8 +28,9 @@ function insertRecord(tables: MemoryTables, record: RegistryRecord): void {
     case 'version':
       return insertVersion(tables, record.version);
     case 'references': {
-      const known = tables.references.get(record.versionId) ?? [];
-      return tables.references.set(record.versionId, new Set([...known, ...record.digests]));
+      const owner = printReferenceOwner(record.owner);
+      const known = tables.references.get(owner) ?? [];
+      return tables.references.set(owner, new Set([...known, ...record.digests]));
     }
     case 'alias':
       return insertAlias(tables, record);
@@ -28,7 +39,27 @@ function insertRecord(tables: MemoryTables, record: RegistryRecord): void {
       const location = Object.freeze({ ...record.location });
       return tables.locations.set(location.digest, stores.set(location.storeName, location));
     }
+    case 'record':
+      return insertRecordOfKind(tables, record);
+    case 'series': {
+      const series = new Map(tables.series.of(record.of).get(record.owner));
+      const points = unarchivedPoints(record);
+      return tables.series
+        .of(record.of)
+        .set(record.owner, series.set(record.key, grown(series.get(record.key), points)));
+    }
   }
+}
+
+function insertRecordOfKind(
+  tables: MemoryTables,
+  { of, record: archived }: Extract<RegistryRecord, { readonly kind: 'record' }>,
+): void {
+  const operation = 'archive.insert';
+  const descriptor = recordDescriptor(of);
+  const record = decodeRecord(descriptor, archived);
+  if (tables.records.of(of).has(record.id)) throw registryErrors.taken(operation, record.id);
+  putRecord(tables, descriptor, { record, operation });
 }
 
 function insertModel(tables: MemoryTables, model: Model): void {

@@ -9,10 +9,13 @@ import {
   type ObjectLocation,
   type StoreRetirement,
   type Page,
+  type ReferenceOwner,
   type UnreferencedObject,
   type UtcTimestamp,
   compareKeys,
   epochMsOf,
+  parseReferenceOwner,
+  printReferenceOwner,
 } from '@holdfast/domain';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
@@ -55,21 +58,22 @@ export class MemoryObjectLedger implements ObjectLedger {
     });
   }
 
-  addReferences(versionId: string, digests: readonly Digest[]): Promise<void> {
+  addReferences(owner: ReferenceOwner, digests: readonly Digest[]): Promise<void> {
+    const key = printReferenceOwner(owner);
     return this.#session.write('objects.addReferences', (tables) => {
-      tables.references.set(versionId, new Set([...(tables.references.get(versionId) ?? []), ...digests]));
+      tables.references.set(key, new Set([...(tables.references.get(key) ?? []), ...digests]));
     });
   }
 
-  deleteReferences(versionId: string): Promise<void> {
+  deleteReferences(owner: ReferenceOwner): Promise<void> {
     return this.#session.write('objects.deleteReferences', (tables) => {
-      tables.references.delete(versionId);
+      tables.references.delete(printReferenceOwner(owner));
     });
   }
 
-  findReferences(versionId: string): Promise<readonly Digest[]> {
+  findReferences(owner: ReferenceOwner): Promise<readonly Digest[]> {
     return this.#session.read('objects.findReferences', (tables) =>
-      [...(tables.references.get(versionId) ?? [])].toSorted(compareKeys),
+      [...(tables.references.get(printReferenceOwner(owner)) ?? [])].toSorted(compareKeys),
     );
   }
 
@@ -90,11 +94,12 @@ export class MemoryObjectLedger implements ObjectLedger {
     });
   }
 
-  findReferringVersions(digest: Digest): Promise<readonly string[]> {
-    return this.#session.read('objects.findReferringVersions', (tables) =>
+  findOwners(digest: Digest): Promise<readonly ReferenceOwner[]> {
+    return this.#session.read('objects.findOwners', (tables) =>
       [...tables.references.keys()]
-        .filter((id) => tables.references.get(id)?.has(digest))
-        .toSorted(compareKeys),
+        .filter((owner) => tables.references.get(owner)?.has(digest))
+        .toSorted(compareKeys)
+        .map(parseReferenceOwner),
     );
   }
 

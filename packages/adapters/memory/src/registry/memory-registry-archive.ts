@@ -1,6 +1,7 @@
 import {
   type AliasMove,
   type ArchiveQuery,
+  type ArchivedPoint,
   type Digest,
   type ModelVersion,
   type NeededObject,
@@ -9,13 +10,21 @@ import {
   type RegistryRecord,
   type RegistryRecordKind,
   type UtcTimestamp,
+  archivedPoint,
+  archivedPointsAtOnce,
   compareKeys,
+  encodeRecord,
   heldLeaseId,
+  parseReferenceOwner,
+  printReferenceOwner,
+  recordDescriptors,
+  seriesDescriptors,
 } from '@holdfast/domain';
 import { frozenVersion } from './frozen-record.ts';
 import { insertRecords } from './insert-records.ts';
+import { orderedPoints } from './memory-series-collection.ts';
 import type { MemorySession } from './memory-session.ts';
-import type { MemoryTables } from './memory-tables.ts';
+import type { MemorySeries, MemoryTables } from './memory-tables.ts';
 import { pageOf } from './page-of.ts';
 
 /** A whole registry in memory, in and out. */
@@ -55,7 +64,9 @@ export class MemoryRegistryArchive implements RegistryArchive {
 
   isEmpty(): Promise<boolean> {
     return this.#session.read('archive.isEmpty', (tables) =>
-      [tables.models, tables.versions, tables.references].every((map) => map.keys().next().done === true),
+      [tables.models, tables.versions, tables.references, ...recordMaps(tables)].every(
+        (map) => map.keys().next().done === true,
+      ),
     );
   }
 
@@ -119,10 +130,10 @@ const recordsOf: Readonly<
     })),
   version: (tables) => Array.from(tables.versions.values(), (version) => ({ kind: 'version', version })),
   references: (tables) =>
-    Array.from(tables.references.keys()).flatMap((versionId) =>
-      [...(tables.references.get(versionId) ?? [])].map((digest) => ({
+    Array.from(tables.references.keys()).flatMap((owner) =>
+      [...(tables.references.get(owner) ?? [])].map((digest) => ({
         kind: 'references' as const,
-        versionId,
+        owner: parseReferenceOwner(owner),
         digests: [digest],
       })),
     ),
@@ -139,9 +150,41 @@ const recordsOf: Readonly<
     Array.from(tables.locations.values()).flatMap((stores) =>
       Array.from(stores.values(), (location) => ({ kind: 'location' as const, location })),
     ),
+  record: (tables) =>
+    recordDescriptors.flatMap((descriptor) =>
+      Array.from(tables.records.of(descriptor.kind).values(), (record) => ({
+        kind: 'record' as const,
+        of: descriptor.kind,
+        record: encodeRecord(descriptor, record),
+      })),
+    ),
+  series: (tables) =>
+    seriesDescriptors.flatMap(({ kind: of }) =>
+      Array.from(tables.series.of(of).keys()).flatMap((owner) =>
+        Array.from(tables.series.of(of).get(owner) ?? []).flatMap(([key, series]) =>
+          archivedSeries(series).map((part) => ({ kind: 'series' as const, of, owner, key, ...part })),
+        ),
+      ),
+    ),
 };
 
-function keyOf(record: RegistryRecord): readonly string[] {
+function recordMaps({ records }: MemoryTables) {
+  return recordDescriptors.map(({ kind }) => records.of(kind));
+}
+
+/** The points of a series, some at a time. */
+function archivedSeries(
+  series: MemorySeries,
+): readonly { readonly start: number; readonly points: readonly ArchivedPoint[] }[] {
+  const points = orderedPoints(series).map(({ point }) => archivedPoint(point));
+  const starts = Array.from(
+    { length: Math.ceil(points.length / archivedPointsAtOnce) },
+    (_, index) => index * archivedPointsAtOnce,
+  );
+  return starts.map((start) => ({ start, points: points.slice(start, start + archivedPointsAtOnce) }));
+}
+
+function keyOf(record: RegistryRecord): readonly (string | number)[] {
   switch (record.kind) {
     case 'model':
       return [record.model.id];
@@ -150,11 +193,15 @@ function keyOf(record: RegistryRecord): readonly string[] {
     case 'version':
       return [record.version.id];
     case 'references':
-      return [record.versionId, record.digests[0] ?? ''];
+      return [printReferenceOwner(record.owner), record.digests[0] ?? ''];
     case 'alias':
       return [record.modelId, record.name];
     case 'location':
       return [record.location.digest, record.location.storeName];
+    case 'record':
+      return [record.of, record.record.id];
+    case 'series':
+      return [record.of, record.owner, record.key, record.start];
   }
 }
 

@@ -4,9 +4,11 @@ import { MemoryManifestLedger } from './memory-manifest-ledger.ts';
 import { MemoryModelRepository } from './memory-model-repository.ts';
 import { MemoryModelVersionRepository } from './memory-model-version-repository.ts';
 import { MemoryObjectLedger } from './memory-object-ledger.ts';
+import { MemoryRecordCollection } from './memory-record-collection.ts';
 import { MemoryRegistryArchive } from './memory-registry-archive.ts';
 import { MemoryRegistryFence } from './memory-registry-fence.ts';
 import { MemoryRegistryRecords } from './memory-registry-records.ts';
+import { MemorySeriesCollection } from './memory-series-collection.ts';
 import type { MemorySession } from './memory-session.ts';
 import type { MemoryTables } from './memory-tables.ts';
 import { registryErrors } from './registry-errors.ts';
@@ -77,5 +79,7 @@ function createRepositories(session: MemorySession): Repositories {
     archive: new MemoryRegistryArchive(session),
     manifests: new MemoryManifestLedger(session),
     fence: new MemoryRegistryFence(session),
+    records: { of: (descriptor) => new MemoryRecordCollection(session, descriptor) },
+    series: { of: (descriptor) => new MemorySeriesCollection(session, descriptor) },
   };
 }

@@ -3,22 +3,40 @@ import type {
   AliasMove,
   Condemnation,
   Digest,
+  Entity,
+  GrowingSummary,
   Lease,
   Model,
   ModelVersion,
   ObjectLocation,
   StoreRetirement,
   PendingDeletion,
+  SeriesPoint,
   StoredManifest,
   VersionReservation,
 } from '@holdfast/domain';
 import { ForkableMap } from './forkable-map.ts';
+import { ForkableMaps } from './forkable-maps.ts';
 
 /** An alias, with the last revision of its name even after it was removed. */
 export interface AliasEntry {
   readonly alias: Alias | undefined;
   readonly revision: number;
   readonly history: readonly AliasMove[];
+}
+
+/** The points of a series in batches, each in the order in which it was appended. */
+export interface MemorySeries {
+  readonly batches: readonly (readonly PositionedPoint[])[];
+  /** The position of the next point. */
+  readonly next: number;
+  readonly summary: GrowingSummary;
+}
+
+/** A point with how many were appended to its series before it. */
+export interface PositionedPoint {
+  readonly point: SeriesPoint;
+  readonly position: number;
 }
 
 /** The records of a registry. Each record is frozen. */
@@ -43,7 +61,7 @@ export class MemoryTables {
   aliases: ForkableMap<ReadonlyMap<string, AliasEntry>> = new ForkableMap();
   /** By id. */
   leases: ForkableMap<Lease> = new ForkableMap();
-  /** Digests by the id of the version. */
+  /** Digests by the owner, as `printReferenceOwner` prints it. */
   references: ForkableMap<ReadonlySet<Digest>> = new ForkableMap();
   /** By digest, then store. */
   locations: ForkableMap<ReadonlyMap<string, ObjectLocation>> = new ForkableMap();
@@ -55,6 +73,12 @@ export class MemoryTables {
   deletions: ForkableMap<PendingDeletion> = new ForkableMap();
   /** By the id of the version. */
   reservations: ForkableMap<VersionReservation> = new ForkableMap();
+  /** By kind, then id. */
+  records: ForkableMaps<Entity> = new ForkableMaps();
+  /** Ids by kind and unique fields, then the values of these. */
+  uniqueFields: ForkableMaps<string> = new ForkableMaps();
+  /** By kind, then owner, then key. */
+  series: ForkableMaps<ReadonlyMap<string, MemorySeries>> = new ForkableMaps();
   /** By store and key. */
   manifests: ForkableMap<StoredManifest> = new ForkableMap();
 
@@ -79,6 +103,9 @@ export class MemoryTables {
     fork.deletions = this.deletions.fork();
     fork.reservations = this.reservations.fork();
     fork.manifests = this.manifests.fork();
+    fork.records = this.records.fork();
+    fork.uniqueFields = this.uniqueFields.fork();
+    fork.series = this.series.fork();
     return fork;
   }
 }

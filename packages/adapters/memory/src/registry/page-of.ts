@@ -38,8 +38,13 @@ export function pageOf<T>(items: Iterable<T>, plan: PagePlan<T>): Page<T> {
 function compareValues(left: CursorValues, right: CursorValues): number {
   for (const [index, a] of left.entries()) {
     const b = right[index];
-    const order = typeof a === 'number' ? a - Number(b) : compareKeys(a, String(b));
+    const order = compareScalars(a, b ?? '');
     if (order !== 0) return order;
   }
   return 0;
+}
+
+function compareScalars(a: CursorValues[number], b: CursorValues[number]): number {
+  if (typeof a === 'string' || typeof b === 'string') return compareKeys(String(a), String(b));
+  return a < b ? -1 : Number(a > b);
 }

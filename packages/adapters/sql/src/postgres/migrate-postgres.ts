@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto';
 import { utcTimestamp } from '@holdfast/domain';
 import type { MigrationReport } from '../migration-report.ts';
+import { fillField } from '../records/fill-field.ts';
+import { type TakenPart, migrationPart, takeParts } from '../schema/migration-part.ts';
 import { planMigration, refuseDiffering, refuseForeign } from '../schema/plan-migration.ts';
+import type { RegistrySchema } from '../schema/registry-schema.ts';
 import { ledgerStatement, type SchemaHistory } from '../schema/schema-history.ts';
 import { sealRows } from '../schema/seal-rows.ts';
 import { toPostgres } from '../schema/to-postgres.ts';
@@ -25,7 +28,8 @@ export interface MigratePostgresOptions {
 
 /**
  * Brings a schema to the newest version: one query when it is there already, else one transaction under an advisory
- * lock, so that of two starters one migrates and the other finds it done. A missing schema is made.
+ * lock, so that of two starters one migrates and the other finds it done. Fields of stored records are filled in by further
+ * transactions; what was interrupted goes on with the next start. A missing schema is made.
  *
  * @throws StorageError `invalid-configuration` when it is newer than this program or holds something else, `corrupt`
  *   when the tables are not the expected ones afterwards; nothing is changed then.
@@ -36,12 +40,20 @@ export async function migratePostgres(
 ): Promise<MigrationReport> {
   const plan = planMigration(await readVersion(connection, options), options.history);
   if (plan.steps.length === 0 || options.dryRun) return plan;
+  return { ...plan, ...(await takeParts(() => migratePart(connection, options))) };
+}
+
+/** Takes the steps of one transaction. */
+async function migratePart(
+  connection: PostgresConnection,
+  options: MigratePostgresOptions,
+): Promise<TakenPart> {
   // A snapshot of the whole transaction would have been taken before the lock was waited for.
   await connection.run('begin isolation level read committed');
   try {
-    const report = await migrateLocked(connection, options);
+    const part = await migrateLocked(connection, options);
     await connection.run('commit');
-    return report;
+    return part;
   } catch (error) {
     await connection.run('rollback').catch(() => undefined);
     throw error;
@@ -64,31 +76,34 @@ async function readVersion(
 async function migrateLocked(
   connection: PostgresConnection,
   options: MigratePostgresOptions,
-): Promise<MigrationReport> {
+): Promise<TakenPart> {
   const { schema, history, now } = options;
   await connection.run(`select pg_advisory_xact_lock(${lockOf(schema)})`, { waitMs: 0 });
   const tables = await tablesOf(connection, schema);
   const version = tables.includes(history.ledger) ? await readVersion(connection, options) : 0;
-  const plan = planMigration(version, history);
-  if (plan.steps.length === 0) return plan;
+  const nothing = { fromVersion: version, taken: [] };
+  if (planMigration(version, history).steps.length === 0) return { ...nothing, isAll: true };
+  const { steps, isLast } = migrationPart(history.migrations, version);
   const isNew = !tables.includes(history.ledger);
   if (isNew) {
     refuseForeign(tables, history, 'schema');
     if (!(await schemaExists(connection, schema))) await connection.run(`create schema ${schema}`);
     await connection.run(toPostgres(ledgerStatement(history)));
   }
-  for (const migration of history.migrations.slice(version)) {
+  const database = kyselyOver<RegistrySchema>(new NulEscapingConnection(connection));
+  for (const migration of steps) {
     for (const statement of migration.statements) await connection.run(toPostgres(statement));
+    if (migration.fills !== undefined && !(await fillField(database, migration.fills)))
+      return { ...nothing, isAll: false };
     await connection.run(
       `insert into ${history.ledger} (version, name, applied_at) values (${migration.version}, '${migration.name}', '${utcTimestamp(now())}')`,
     );
   }
-  if (version > 0 && history.migrations.slice(version).some(({ sealsRows }) => sealsRows === true))
-    await sealRows(kyselyOver(new NulEscapingConnection(connection)));
+  if (version > 0 && steps.some(({ sealsRows }) => sealsRows === true)) await sealRows(database);
   if (isNew && history.hasId)
     await connection.run(`insert into meta (key, value) values ('registry_id', '${options.newId()}')`);
-  await assertExpected(connection, options);
-  return plan;
+  if (isLast) await assertExpected(connection, options);
+  return { fromVersion: version, taken: steps.map(({ name }) => name), isAll: isLast };
 }
 
 /** Makes the tables once more, in a schema that goes again, and compares. */

@@ -18,6 +18,7 @@ export interface OpenPostgresRegistryOptions extends ResolvedPostgresOptions {
   readonly createIfMissing: boolean;
   readonly now: () => number;
   readonly newId: () => string;
+  readonly migrations: readonly Migration[];
   readonly signal: AbortSignal | undefined;
 }
 
@@ -43,11 +44,12 @@ async function prepare(
   options: OpenPostgresRegistryOptions,
 ): Promise<{ readonly readOnly: boolean } | undefined> {
   const { schema } = options.pool;
-  const settings = { ...options, schema, history: registryHistory };
+  const history = { ...registryHistory, migrations: options.migrations };
+  const settings = { ...options, schema, history };
   const isKept = options.readOnly || !options.createIfMissing;
   const plan = await migratePostgres(connection, { ...settings, dryRun: isKept });
   if (isKept && plan.fromVersion === 0) return undefined;
-  if (options.readOnly) refusePending(plan, registryHistory);
+  if (options.readOnly) refusePending(plan, history);
   else if (isKept) await migratePostgres(connection, { ...settings, dryRun: false });
   return { readOnly: options.readOnly || (await canOnlyBeRead(connection, schema)) };
 }

@@ -1,5 +1,13 @@
-import type { ArchiveQuery, Digest, Page, RegistryRecord, RegistryRecordKind } from '@holdfast/domain';
+import {
+  type ArchiveQuery,
+  type Digest,
+  type Page,
+  type RegistryRecord,
+  type RegistryRecordKind,
+  parseReferenceOwner,
+} from '@holdfast/domain';
 import type { Kysely } from 'kysely';
+import { readRecords, readSeriesPoints } from '../records/archive-records.ts';
 import type { AliasMoveTable, RegistrySchema } from '../schema/registry-schema.ts';
 import { moveOfRow } from './alias-move-rows.ts';
 import { chunksOf } from './chunks-of.ts';
@@ -39,11 +47,11 @@ export const archivePages: Readonly<Record<RegistryRecordKind, ReadArchivePage>>
   references: (database, query) =>
     readPage(database.selectFrom('object_references').selectAll(), {
       ...query,
-      order: by('version_id', 'digest'),
-      valuesOf: (row) => [row.version_id, row.digest],
+      order: by('owner', 'digest'),
+      valuesOf: (row) => [row.owner, row.digest],
       itemOf: (row) => ({
         kind: 'references',
-        versionId: row.version_id,
+        owner: parseReferenceOwner(row.owner),
         digests: [row.digest as Digest],
       }),
     }),
@@ -55,6 +63,8 @@ export const archivePages: Readonly<Record<RegistryRecordKind, ReadArchivePage>>
       valuesOf: (row) => [row.digest, row.store_name],
       itemOf: (row) => ({ kind: 'location', location: locationOfRow(row) }),
     }),
+  record: readRecords,
+  series: readSeriesPoints,
 };
 
 async function readAliases(

@@ -1,6 +1,7 @@
-import type { DamagedRecord, Digest } from '@holdfast/domain';
+import { type DamagedRecord, type Digest, parseReferenceOwner } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
-import { type SealedTable, sealedTables } from '../schema/sealed-columns.ts';
+import { recordTableChecks } from '../records/check-record-tables.ts';
+import { type FixedTable, sealedTables } from '../schema/sealed-columns.ts';
 import type { RegistryDatabase } from '../session/registry-database.ts';
 import { sealedPages } from './sealed-pages.ts';
 import { isSealed } from './sealed.ts';
@@ -18,6 +19,7 @@ export async function* checkRecords(database: RegistryDatabase): AsyncIterable<r
       reason: line,
     }));
   });
+  for (const { table, check } of recordTableChecks(database)) yield* readable(`the table ${table}`, check);
   for (const table of sealedTables) {
     yield* readable(`the table ${table}`, async function* check() {
       for await (const page of sealedPages(table, (work) => database.read('checkRecords', work)))
@@ -39,7 +41,7 @@ async function* readable(
   }
 }
 
-const describe: Readonly<Record<SealedTable, (row: Row) => DamagedRecord>> = {
+const describe: Readonly<Record<FixedTable, (row: Row) => DamagedRecord>> = {
   models: (row) => ({
     kind: 'model',
     subject: `model ${text(row, 'name')}`,
@@ -66,13 +68,17 @@ const describe: Readonly<Record<SealedTable, (row: Row) => DamagedRecord>> = {
   }),
   aliases: (row) => aliasRecord(row, row['number']),
   alias_moves: (row) => aliasRecord(row, row['to_number']),
-  object_references: (row) => ({
-    kind: 'references',
-    subject: 'what a version refers to',
-    reason,
-    versionId: text(row, 'version_id'),
-    digest: text(row, 'digest') as Digest,
-  }),
+  object_references: (row) => {
+    const owner = parseReferenceOwner(text(row, 'owner'));
+    return {
+      kind: 'references',
+      subject: `what a ${owner.kind} refers to`,
+      reason,
+      owner,
+      ...(owner.kind === 'version' ? { versionId: owner.id } : {}),
+      digest: text(row, 'digest') as Digest,
+    };
+  },
   object_locations: (row) => ({
     kind: 'location',
     subject: `where an object is stored (${text(row, 'store_name')})`,

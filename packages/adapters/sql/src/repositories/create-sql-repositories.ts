@@ -1,4 +1,6 @@
 import type { Repositories } from '@holdfast/domain';
+import { SqlRecordCollection } from '../records/sql-record-collection.ts';
+import { SqlSeriesCollection } from '../records/sql-series-collection.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { SqlAliasRepository } from './sql-alias-repository.ts';
 import { SqlManifestLedger } from './sql-manifest-ledger.ts';
@@ -18,5 +20,7 @@ export function createSqlRepositories(session: SqlSession): Repositories {
     archive: new SqlRegistryArchive(session),
     manifests: new SqlManifestLedger(session),
     fence: new SqlRegistryFence(session),
+    records: { of: (descriptor) => new SqlRecordCollection(session, descriptor) },
+    series: { of: (descriptor) => new SqlSeriesCollection(session, descriptor) },
   };
 }

@@ -1,5 +1,7 @@
-import type { Digest, Model, ModelVersion, ObjectLocation, RegistryRecord } from '@holdfast/domain';
+import type { Model, ModelVersion, ObjectLocation, RegistryRecord } from '@holdfast/domain';
 import type { Kysely } from 'kysely';
+import { insertArchivedPoints, insertArchivedRecords } from '../records/insert-archived-records.ts';
+import { insertReferences } from '../records/record-references.ts';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import { chunksOf } from './chunks-of.ts';
 import { rowOfModel } from './model-rows.ts';
@@ -22,6 +24,8 @@ export async function insertArchived(database: Database, records: readonly Regis
   for (const { name, last } of ofKind(records, 'counter')) await raiseNumberCounter(database, name, last);
   await insertVersions(database, versions);
   await insertReferences(database, ofKind(records, 'references'));
+  await insertArchivedRecords(database, ofKind(records, 'record'));
+  await insertArchivedPoints(database, ofKind(records, 'series'));
   for (const alias of aliases) await replaceAlias(database, alias);
   await replaceLocations(
     database,
@@ -56,22 +60,6 @@ async function insertVersions(database: Database, versions: readonly ModelVersio
     if (Object.keys(tags).length > 0) await replaceVersionTags(database, id, tags);
   }
   for (const [name, number] of greatest) await raiseNumberCounter(database, name, number);
-}
-
-async function insertReferences(
-  database: Database,
-  records: readonly { readonly versionId: string; readonly digests: readonly Digest[] }[],
-): Promise<void> {
-  const rows = records.flatMap(({ versionId, digests }) =>
-    digests.map((digest) => sealed('object_references', { version_id: versionId, digest })),
-  );
-  for (const chunk of chunksOf(rows)) {
-    await database
-      .insertInto('object_references')
-      .values(chunk)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
 }
 
 async function replaceAlias(database: Database, { modelId, name, moves }: OfKind<'alias'>): Promise<void> {

@@ -154,7 +154,7 @@ describe('one statement, and only indexes, answer', () => {
       ],
       [
         'who refers to a digest',
-        ({ objects }) => objects.findReferringVersions(digest),
+        ({ objects }) => objects.findOwners(digest),
         /object_references_by_digest \(digest=\?\)/,
       ],
       [

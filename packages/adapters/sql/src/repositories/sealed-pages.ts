@@ -7,13 +7,15 @@ type Row = Readonly<Record<string, unknown>>;
 /** So that records of the greatest length fit into memory. */
 const rowsAtOnce = 100;
 
-/** Every row of a table, some at a time, in the order of its key. `read` runs the question for a page. */
+/** Every row of a table, some at a time, in the order of its key, with the columns that its
+ * checksums are of and the `extra` ones. `read` runs the question for a page. */
 export async function* sealedPages(
   table: SealedTable,
   read: (work: (database: Kysely<RegistrySchema>) => Promise<readonly Row[]>) => Promise<readonly Row[]>,
+  { extra = [] }: { readonly extra?: readonly RawBuilder<unknown>[] } = {},
 ): AsyncIterable<readonly Row[]> {
-  const { key, others } = sealedColumns[table];
-  const columns = sql.join([...key, ...others, 'checksum'].map((column) => sql.ref(column)));
+  const { key, others } = sealedColumns(table);
+  const columns = sql.join([...[...key, ...others, 'checksum'].map((column) => sql.ref(column)), ...extra]);
   const order = sql.join(key.map((column) => sql.ref(column)));
   let last: Row | undefined;
   for (;;) {

@@ -22,7 +22,9 @@ export function isSealed(table: SealedTable, row: object): boolean {
  */
 export function assertSealed(table: SealedTable, row: object | undefined): void {
   if (row === undefined || isSealed(table, row)) return;
-  const key = sealedColumns[table].key.map((column) => String((row as Row)[column])).join(' ');
+  const key = sealedColumns(table)
+    .key.map((column) => String((row as Row)[column]))
+    .join(' ');
   throw new StorageError({
     code: 'corrupt',
     operation: 'change',
@@ -35,7 +37,7 @@ export function assertSealed(table: SealedTable, row: object | undefined): void 
 
 /** The first 128 bits of a SHA-256: for damage, not against those who may write to the database. */
 function checksumOf(table: SealedTable, row: Row): string {
-  const { key, others } = sealedColumns[table];
+  const { key, others } = sealedColumns(table);
   const values = [...key, ...others].map((column) => row[column] ?? null);
   return hash('sha256', JSON.stringify([table, ...values]), 'hex').slice(0, 32);
 }

@@ -1,18 +1,21 @@
-import type {
-  CondemnOptions,
-  Condemnation,
-  Digest,
-  Lease,
-  LocationQuery,
-  LocationTotals,
-  ObjectLedger,
-  ObjectLocation,
-  Page,
-  StoreRetirement,
-  UnreferencedObject,
-  UtcTimestamp,
+import {
+  type CondemnOptions,
+  type Condemnation,
+  type Digest,
+  type Lease,
+  type LocationQuery,
+  type LocationTotals,
+  type ObjectLedger,
+  type ObjectLocation,
+  type Page,
+  type ReferenceOwner,
+  type StoreRetirement,
+  type UnreferencedObject,
+  type UtcTimestamp,
+  parseReferenceOwner,
 } from '@holdfast/domain';
 import { type Kysely, type SqlBool, sql } from 'kysely';
+import { deleteReferences, insertReferences, readReferences } from '../records/record-references.ts';
 import { registryErrors } from '../registry-errors.ts';
 import type { CondemnedObjectTable, RegistrySchema } from '../schema/registry-schema.ts';
 import type { SqlSession } from '../session/sql-session.ts';
@@ -24,7 +27,6 @@ import { locationConditions } from './location-conditions.ts';
 import { noteVerified } from './note-verified.ts';
 import { locationOfRow, rowOfLocation } from './object-location-rows.ts';
 import { readPage } from './read-page.ts';
-import { sealed } from './sealed.ts';
 
 /** Which digests are needed and where they lie, in an SQL database. */
 export class SqlObjectLedger implements ObjectLedger {
@@ -77,50 +79,34 @@ export class SqlObjectLedger implements ObjectLedger {
     });
   }
 
-  addReferences(versionId: string, digests: readonly Digest[]): Promise<void> {
-    return this.#session.write('objects.addReferences', async (database) => {
-      for (const chunk of chunksOf(digests)) {
-        await database
-          .insertInto('object_references')
-          .values(chunk.map((digest) => sealed('object_references', { version_id: versionId, digest })))
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-      }
-    });
-  }
-
-  deleteReferences(versionId: string): Promise<void> {
-    return this.#session.write('objects.deleteReferences', async (database) => {
-      await database.deleteFrom('object_references').where('version_id', '=', versionId).execute();
-    });
-  }
-
-  async findReferences(versionId: string): Promise<readonly Digest[]> {
-    const rows = await this.#session.read('objects.findReferences', (database) =>
-      database
-        .selectFrom('object_references')
-        .select('digest')
-        .where('version_id', '=', versionId)
-        .orderBy('digest')
-        .execute(),
+  addReferences(owner: ReferenceOwner, digests: readonly Digest[]): Promise<void> {
+    return this.#session.write('objects.addReferences', (database) =>
+      insertReferences(database, [{ owner, digests }]),
     );
-    return rows.map((row) => row.digest as Digest);
+  }
+
+  deleteReferences(owner: ReferenceOwner): Promise<void> {
+    return this.#session.write('objects.deleteReferences', (database) => deleteReferences(database, owner));
+  }
+
+  findReferences(owner: ReferenceOwner): Promise<readonly Digest[]> {
+    return this.#session.read('objects.findReferences', (database) => readReferences(database, owner));
   }
 
   findUnreferenced(digests: readonly Digest[]): Promise<readonly UnreferencedObject[]> {
     return this.#session.read('objects.findUnreferenced', (database) => findUnreferenced(database, digests));
   }
 
-  async findReferringVersions(digest: Digest): Promise<readonly string[]> {
-    const rows = await this.#session.read('objects.findReferringVersions', (database) =>
+  async findOwners(digest: Digest): Promise<readonly ReferenceOwner[]> {
+    const rows = await this.#session.read('objects.findOwners', (database) =>
       database
         .selectFrom('object_references')
-        .select('version_id')
+        .select('owner')
         .where('digest', '=', digest)
-        .orderBy('version_id')
+        .orderBy('owner')
         .execute(),
     );
-    return rows.map((row) => row.version_id);
+    return rows.map((row) => parseReferenceOwner(row.owner));
   }
 
   putLocation(location: ObjectLocation): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   UtcTimestamp,
 } from '@holdfast/domain';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { hasRecords } from '../records/archive-records.ts';
 import type { SqlSession } from '../session/sql-session.ts';
 import { archivePages } from './archive-pages.ts';
 import { insertArchived } from './insert-archived.ts';
@@ -70,7 +71,8 @@ export class SqlRegistryArchive implements RegistryArchive {
         .select('digest')
         .limit(1)
         .executeTakeFirst();
-      return [model, version, needed].every((row) => row === undefined);
+      if ([model, version, needed].some((row) => row !== undefined)) return false;
+      return !(await hasRecords(database));
     });
   }
 

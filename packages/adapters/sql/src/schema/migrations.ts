@@ -1,3 +1,6 @@
+import type { FilledField } from '../records/fill-field.ts';
+import { recordTableStatements, seriesTableStatements } from './record-tables.ts';
+
 /** One step of the schema. Once released it never changes: the next step is a new entry. */
 export interface Migration {
   /** From 1 up, without gaps. */
@@ -6,6 +9,8 @@ export interface Migration {
   readonly statements: readonly string[];
   /** Whether every row gets its checksum afterwards. */
   readonly sealsRows?: true;
+  /** The field that it fills in, in transactions of its own; it is taken when all records are filled in. */
+  readonly fills?: FilledField;
 }
 
 const initial: Migration = {
@@ -176,6 +181,28 @@ const rowChecksums: Migration = {
   sealsRows: true,
 };
 
+const records: Migration = {
+  version: 7,
+  name: 'records',
+  statements: [
+    'alter table object_references rename column version_id to owner',
+    ...recordTableStatements({ kind: 'experiment', fields: { name: 'text' }, unique: [['name']] }),
+    ...recordTableStatements({
+      kind: 'training_run',
+      fields: {
+        experimentId: 'text',
+        parentId: 'text',
+        name: 'text',
+        status: 'text',
+        startedAt: 'text',
+        endedAt: 'text',
+      },
+      unique: [],
+    }),
+    ...seriesTableStatements('run_metric'),
+  ],
+};
+
 /** Every step of the registry's schema, oldest first. */
 export const migrations: readonly Migration[] = [
   initial,
@@ -184,4 +211,5 @@ export const migrations: readonly Migration[] = [
   fence,
   storeRetirements,
   rowChecksums,
+  records,
 ];

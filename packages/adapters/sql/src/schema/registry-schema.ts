@@ -92,7 +92,8 @@ export interface LeaseTable {
 }
 
 export interface ObjectReferenceTable {
-  readonly version_id: string;
+  /** What needs the object, as `printReferenceOwner` prints it. */
+  readonly owner: string;
   readonly digest: string;
   /** Of the other columns, as `sealed` makes it. */
   readonly checksum: string;
@@ -159,7 +160,7 @@ export interface VersionManifestTable {
   readonly etag: string;
 }
 
-/** The tables of the registry. */
+/** The tables of the registry, but for those of kinds of records. */
 export interface RegistrySchema {
   readonly models: ModelTable;
   readonly model_tags: ModelTagTable;

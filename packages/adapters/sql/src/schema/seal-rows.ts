@@ -7,7 +7,7 @@ import { sealedColumns, sealedTables } from './sealed-columns.ts';
 /** Gives every row the checksum of what it holds now. */
 export async function sealRows(database: Kysely<RegistrySchema>): Promise<void> {
   for (const table of sealedTables) {
-    const { key } = sealedColumns[table];
+    const { key } = sealedColumns(table);
     for await (const page of sealedPages(table, (read) => read(database))) {
       for (const row of page) {
         const { checksum } = sealed(table, row);

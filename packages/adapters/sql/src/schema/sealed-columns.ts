@@ -1,5 +1,8 @@
 /** A table whose rows have a checksum. */
-export type SealedTable =
+export type SealedTable = FixedTable | `record_${string}` | `series_${string}`;
+
+/** The tables that are not of a kind of record. */
+export type FixedTable =
   | 'models'
   | 'model_versions'
   | 'number_counters'
@@ -9,7 +12,7 @@ export type SealedTable =
   | 'object_references'
   | 'object_locations';
 
-interface SealedColumns {
+export interface SealedColumns {
   /** Which columns identify a row. */
   readonly key: readonly string[];
   readonly others: readonly string[];
@@ -22,7 +25,7 @@ interface SealedColumns {
  *
  * Stored checksums are of these columns in this order: a column is added by a migration that seals every row again.
  */
-export const sealedColumns: Readonly<Record<SealedTable, SealedColumns>> = {
+const fixedColumns: Readonly<Record<FixedTable, SealedColumns>> = {
   models: { key: ['id'], others: ['name', 'revision', 'created_at', 'updated_at', 'document'] },
   model_versions: {
     key: ['id'],
@@ -46,9 +49,36 @@ export const sealedColumns: Readonly<Record<SealedTable, SealedColumns>> = {
     key: ['model_id', 'name', 'revision'],
     others: ['from_number', 'to_number', 'at', 'by_actor'],
   },
-  object_references: { key: ['version_id', 'digest'], others: [] },
+  object_references: { key: ['owner', 'digest'], others: [] },
   object_locations: { key: ['digest', 'store_name'], others: ['key', 'size_bytes', 'verified_at', 'state'] },
 };
 
-/** Every table whose rows have a checksum. */
-export const sealedTables: readonly SealedTable[] = Object.keys(sealedColumns) as SealedTable[];
+/** Columns of indexed fields are made of the record; they are compared with it instead. */
+const columnsOfRecords: SealedColumns = {
+  key: ['id'],
+  others: ['revision', 'created_at', 'updated_at', 'record'],
+};
+
+/** The points have no checksums of their own: `points_hash` is of all of them. */
+const columnsOfSeries: SealedColumns = {
+  key: ['series'],
+  others: [
+    'owner',
+    'key',
+    'count',
+    'next_position',
+    'points_hash',
+    'last_step',
+    'last_at_ms',
+    ...['last', 'least', 'greatest'].flatMap((name) => [`${name}_rank`, `${name}_value`]),
+  ],
+};
+
+/** The columns of a table that its checksums are of. */
+export function sealedColumns(table: SealedTable): SealedColumns {
+  if (table in fixedColumns) return fixedColumns[table as FixedTable];
+  return table.startsWith('record_') ? columnsOfRecords : columnsOfSeries;
+}
+
+/** Every table whose rows have a checksum, but for those of kinds of records. */
+export const sealedTables: readonly FixedTable[] = Object.keys(fixedColumns) as FixedTable[];

@@ -9,5 +9,6 @@ export function toPostgres(statement: string): string {
     .replace(/\) strict(?:, without rowid)?$/, ')')
     .replaceAll(/\btext\b/g, 'text collate "C"')
     .replaceAll(/\binteger\b/g, 'bigint')
+    .replaceAll(/\breal\b/g, 'double precision')
     .replaceAll(/\bblob\b/g, 'bytea');
 }

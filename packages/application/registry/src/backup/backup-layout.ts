@@ -1,5 +1,8 @@
-/** The form of a backup; readers refuse any other. */
-export const backupFormat = 'holdfast-backup-1';
+/** The form of a backup that is made. */
+export const backupFormat = 'holdfast-backup-2';
+
+/** The forms of backups that are read; readers refuse any other. The first one has no records of kinds. */
+export const readableFormats: readonly string[] = ['holdfast-backup-1', backupFormat];
 
 /** The files of a backup, in their order; those of objects lie between the last two, sorted. */
 export const backupFiles = {

@@ -89,6 +89,7 @@ export class BackupService {
         modelCount: facts.counts.model,
         versionCount: facts.counts.version,
         aliasCount: facts.counts.alias,
+        recordCounts: facts.recordCounts,
         objectCount: facts.objectCount,
         objectBytes: facts.objectBytes,
         damagedCount: skipped.length,

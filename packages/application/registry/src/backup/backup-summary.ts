@@ -1,14 +1,14 @@
 import { type UtcTimestamp, isDigest } from '@holdfast/domain';
 import type { SpooledFacts } from '@holdfast/storage';
 import { backupError, damagedBackup } from './backup-error.ts';
-import { backupFormat } from './backup-layout.ts';
+import { readableFormats } from './backup-layout.ts';
 
 /** Whether a backup has the objects' bytes, or only says which are needed. */
 export type BackupContents = 'registry and objects' | 'registry';
 
 /** The first file of a backup: what else is in it. */
 export interface BackupSummary {
-  readonly format: typeof backupFormat;
+  readonly format: string;
   readonly contents: BackupContents;
   readonly created: UtcTimestamp;
   /** The registry that it was made of. */
@@ -18,7 +18,9 @@ export interface BackupSummary {
   readonly modelCount: number;
   readonly versionCount: number;
   readonly aliasCount: number;
-  /** Every object that a version needs. */
+  /** How many records there are of each kind that has some; absent in backups of before there were any. */
+  readonly recordCounts?: Readonly<Record<string, number>>;
+  /** Every object that a version or record needs. */
   readonly objectCount: number;
   readonly objectBytes: number;
   /** Those of the objects that could not be read and are not in it, as `objects.jsonl` says. */
@@ -39,23 +41,27 @@ export function printBackupSummary(summary: BackupSummary): Uint8Array {
 export function parseBackupSummary(bytes: Uint8Array): BackupSummary {
   const value = parseJson(Buffer.from(bytes).toString('utf8'));
   const format = value?.['format'];
-  if (typeof format === 'string' && /^holdfast-backup-\d+$/.test(format) && format !== backupFormat) {
+  if (
+    typeof format === 'string' &&
+    /^holdfast-backup-\d+$/.test(format) &&
+    !readableFormats.includes(format)
+  ) {
     throw backupError(
       'unsupported',
-      `The backup is of the form ${format}, and this program reads ${backupFormat}.`,
+      `The backup is of the form ${format}, and this program reads ${readableFormats.join(' and ')}.`,
       {
         hint: 'Restore it with the newer version of Holdfast that made it.',
       },
     );
   }
-  if (value === undefined || format !== backupFormat || !isSummary(value))
+  if (value === undefined || !readableFormats.includes(String(format)) || !isSummary(value))
     throw damagedBackup('its summary is not one that holdfast wrote');
   return value as unknown as BackupSummary;
 }
 
 function isSummary(value: Readonly<Record<string, unknown>>): boolean {
   const counts = ['modelCount', 'versionCount', 'aliasCount', 'objectCount', 'objectBytes', 'damagedCount'];
-  const { files, contents, created, registryId, generations = [] } = value;
+  const { files, contents, created, registryId, generations = [], recordCounts = {} } = value;
   return (
     (contents === 'registry' || contents === 'registry and objects') &&
     typeof created === 'string' &&
@@ -63,6 +69,8 @@ function isSummary(value: Readonly<Record<string, unknown>>): boolean {
     Array.isArray(generations) &&
     generations.every((generation) => typeof generation === 'string') &&
     counts.every((name) => isSize(value[name])) &&
+    isRecord(recordCounts) &&
+    Object.values(recordCounts).every(isSize) &&
     isRecord(files) &&
     areFacts(files['records']) &&
     areFacts(files['objects'])

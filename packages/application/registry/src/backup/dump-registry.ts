@@ -1,15 +1,24 @@
-import type { Page, RegistryRecord, RegistryRecordKind, Repositories } from '@holdfast/domain';
+import {
+  type Page,
+  type ReferenceOwner,
+  type RegistryRecord,
+  type RegistryRecordKind,
+  type Repositories,
+  registryRecordKinds,
+} from '@holdfast/domain';
 import type { Spool } from '@holdfast/storage';
 import { batchSize } from './backup-layout.ts';
 import { type BackupObject, backupObjectOf } from './backup-object.ts';
 import { printJsonLine } from './json-lines.ts';
 
-/** In an order in which they can be written again. Where objects lie is told with the objects. */
-const kinds: readonly RegistryRecordKind[] = ['model', 'counter', 'version', 'references', 'alias'];
+/** Where objects are stored is written with the objects. */
+const kinds = registryRecordKinds.filter((kind) => kind !== 'location');
 
 /** How much a registry holds. */
 export interface DumpFacts {
   readonly counts: Readonly<Record<RegistryRecordKind, number>>;
+  /** How many records there are of each kind that has some. */
+  readonly recordCounts: Readonly<Record<string, number>>;
   readonly objectCount: number;
   readonly objectBytes: number;
 }
@@ -19,11 +28,18 @@ export async function dumpRegistry(
   { archive }: Repositories,
   spools: { readonly records: Spool; readonly objects: Spool },
 ): Promise<DumpFacts> {
-  const counts = { model: 0, counter: 0, version: 0, references: 0, alias: 0, location: 0 };
+  const counts = Object.fromEntries(registryRecordKinds.map((kind) => [kind, 0])) as Record<
+    RegistryRecordKind,
+    number
+  >;
+  const recordCounts: Record<string, number> = {};
   for (const kind of kinds) {
     for await (const page of pages((query) => archive.list(kind, query))) {
       counts[kind] += page.length;
-      for (const record of joined(page)) await spools.records.write(printJsonLine(record));
+      for (const record of joined(page)) {
+        if (record.kind === 'record') recordCounts[record.of] = (recordCounts[record.of] ?? 0) + 1;
+        await spools.records.write(printJsonLine(record));
+      }
     }
   }
   let [objectCount, objectBytes] = [0, 0];
@@ -33,7 +49,7 @@ export async function dumpRegistry(
     objectBytes += objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     await spools.objects.write(objects.map(printJsonLine).join(''));
   }
-  return { counts, objectCount, objectBytes };
+  return { counts, recordCounts, objectCount, objectBytes };
 }
 
 async function* pages<T>(
@@ -47,14 +63,21 @@ async function* pages<T>(
   } while (after !== undefined);
 }
 
-/** Joins the references of one version that follow each other. */
+/** Joins the references of one owner that follow each other. */
 function joined(records: readonly RegistryRecord[]): readonly RegistryRecord[] {
   const joinedRecords: RegistryRecord[] = [];
   for (const record of records) {
     const last = joinedRecords.at(-1);
-    if (record.kind === 'references' && last?.kind === 'references' && last.versionId === record.versionId) {
+    if (record.kind === 'references' && last?.kind === 'references' && isSameOwner(last, record)) {
       joinedRecords[joinedRecords.length - 1] = { ...last, digests: [...last.digests, ...record.digests] };
     } else joinedRecords.push(record);
   }
   return joinedRecords;
+}
+
+function isSameOwner(
+  { owner: a }: { readonly owner: ReferenceOwner },
+  { owner: b }: { readonly owner: ReferenceOwner },
+): boolean {
+  return a.kind === b.kind && a.id === b.id;
 }

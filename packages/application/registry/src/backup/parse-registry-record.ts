@@ -2,12 +2,18 @@ import {
   InvalidValueError,
   type Model,
   type ObjectLocation,
+  type ReferenceOwner,
   type RegistryRecord,
+  decodeRecord,
+  encodeRecord,
   epochMsOf,
   parseDigest,
   parseModelName,
   parseObjectKey,
   parseTags,
+  recordDescriptor,
+  seriesDescriptor,
+  unarchivedPoints,
 } from '@holdfast/domain';
 import { parseModelVersion } from '../parse-model-version.ts';
 import type { Unchecked } from '../unchecked.ts';
@@ -50,6 +56,10 @@ function parseRecord(record: { readonly kind?: unknown }): RegistryRecord {
       return parseAlias(record);
     case 'location':
       return parseLocation(record);
+    case 'record':
+      return parseRecordOfKind(record);
+    case 'series':
+      return parseSeries(record);
     default:
       throw new InvalidValueError({ field: 'kind', value: record, reason: 'is not known' });
   }
@@ -70,10 +80,34 @@ function parseCounter({ name, last }: Unchecked<OfKind<'counter'>>): RegistryRec
   return { kind: 'counter', name: parseModelName(String(name)), last: last as number };
 }
 
-function parseReferences({ versionId, digests }: Unchecked<OfKind<'references'>>): RegistryRecord {
-  check(typeof versionId === 'string' && Array.isArray(digests), versionId);
+/** Backups of before other records had references name the version by its id. */
+function parseReferences({
+  owner,
+  versionId,
+  digests,
+}: Unchecked<OfKind<'references'>> & { readonly versionId?: unknown }): RegistryRecord {
+  const { kind, id } = (owner ?? { kind: 'version', id: versionId }) as Unchecked<ReferenceOwner>;
+  check(typeof kind === 'string' && typeof id === 'string' && Array.isArray(digests), id);
   const parsed = (digests as readonly unknown[]).map((digest) => parseDigest(String(digest)));
-  return { kind: 'references', versionId: String(versionId), digests: parsed };
+  return { kind: 'references', owner: { kind: String(kind), id: String(id) }, digests: parsed };
+}
+
+function parseRecordOfKind({ of, record }: Unchecked<OfKind<'record'>>): RegistryRecord {
+  const descriptor = recordDescriptor(of);
+  return {
+    kind: 'record',
+    of: descriptor.kind,
+    record: encodeRecord(descriptor, decodeRecord(descriptor, record)),
+  };
+}
+
+function parseSeries({ of, owner, key, start, points }: Unchecked<OfKind<'series'>>): RegistryRecord {
+  const { kind } = seriesDescriptor(of);
+  const isSeries = typeof owner === 'string' && typeof key === 'string' && Number.isSafeInteger(start);
+  check(isSeries && Array.isArray(points) && points.every(Array.isArray), key);
+  const series = { kind: 'series', of: kind, owner, key, start, points } as OfKind<'series'>;
+  unarchivedPoints(series);
+  return series;
 }
 
 function parseAlias({ modelId, name, moves }: Unchecked<OfKind<'alias'>>): RegistryRecord {

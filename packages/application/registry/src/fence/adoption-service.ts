@@ -6,6 +6,7 @@ import {
   createModel,
   utcTimestamp,
   contentKey,
+  versionOwner,
 } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { BackupServiceOptions } from '../backup/backup-service.ts';
@@ -122,7 +123,7 @@ export class AdoptionService {
     if (isGone) return { storeName, reference, outcome: 'lost' };
     const references: RegistryRecord = {
       kind: 'references',
-      versionId: version.id,
+      owner: versionOwner(version.id),
       digests: locations.map(({ digest }) => digest),
     };
     const records = [references, ...locations.map((location) => ({ kind: 'location', location }) as const)];

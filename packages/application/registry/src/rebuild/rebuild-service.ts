@@ -18,6 +18,7 @@ import { ObjectReclaimer } from '../object-reclaimer.ts';
 import { type ManifestOutline, chooseManifests, distinctManifests, outlineOf } from './choose-manifests.ts';
 import { type FoundTombstone, findManifests, readManifest } from './find-manifests.ts';
 import { mendStore } from './mend-store.ts';
+import { placeRecordObjects } from './place-record-objects.ts';
 import type { RebuiltRegistry } from './rebuild-report.ts';
 import { RebuiltRecords } from './rebuilt-records.ts';
 import { findVersionObjects } from './version-objects.ts';
@@ -162,6 +163,10 @@ export class RegistryRebuildService {
       await this.#addVersion(outline, version, { records, sources });
     }
     await records.addAliases(storeNames[0] ?? '');
+    const needed = await records.addRecords();
+    const { backupReader: backup } = sources;
+    if (backup !== undefined)
+      await placeRecordObjects(records, needed, { ...sources, storage: this.#storage, storeNames, backup });
   }
 
   /**
@@ -252,12 +257,13 @@ export class RegistryRebuildService {
 function whatIsNotHad(backup: BackupReader | undefined): readonly string[] {
   if (backup === undefined) {
     return [
+      'Experiments and runs are in no store; a backup has them: --backup FILE.',
       'Aliases, descriptions and tags of models, and what was changed of a version after it was saved (tags, status, verdict) are in no store; a backup has them: --backup FILE.',
       'Numbers of versions that were removed may be given out again, where no later version of the model is there.',
     ];
   }
   const created = utcTimestamp(Date.parse(backup.summary.created));
   return [
-    `What was changed after the backup of ${created} (aliases, tags, status, descriptions) is in no store.`,
+    `What was changed after the backup of ${created} (aliases, tags, status, descriptions, experiments, runs) is in no store.`,
   ];
 }

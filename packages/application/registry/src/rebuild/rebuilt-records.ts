@@ -5,6 +5,7 @@ import {
   type RegistryRecord,
   createModel,
   epochMsOf,
+  versionOwner,
 } from '@holdfast/domain';
 import type { Spool } from '@holdfast/storage';
 import { batchSize } from '../backup/backup-layout.ts';
@@ -84,7 +85,7 @@ export class RebuiltRecords {
     await this.add({ kind: 'version', version });
     for (let start = 0; start < needed.length; start += batchSize) {
       const digests = needed.slice(start, start + batchSize);
-      await this.add({ kind: 'references', versionId: version.id, digests });
+      await this.add({ kind: 'references', owner: versionOwner(version.id), digests });
     }
     const numbers = this.#numbers.get(version.modelId) ?? new Set();
     this.#numbers.set(version.modelId, numbers.add(version.number));
@@ -103,6 +104,22 @@ export class RebuiltRecords {
         this.leaveOut({ subject, storeName }, `the version ${to} to which it pointed is not there`);
       }
     }
+  }
+
+  /**
+   * Adds what only the backup has: records of every kind, and their series.
+   *
+   * @returns what they need.
+   */
+  async addRecords(): Promise<ReadonlySet<Digest>> {
+    const needed = new Set<Digest>();
+    for await (const record of this.#backup?.records() ?? []) {
+      const isOfRecord = record.kind === 'references' && record.owner.kind !== 'version';
+      if (record.kind !== 'record' && record.kind !== 'series' && !isOfRecord) continue;
+      await this.add(record);
+      if (isOfRecord) for (const digest of record.digests) needed.add(digest);
+    }
+    return needed;
   }
 
   async #addModelOf({ modelId, modelName, createdAt }: ModelVersion): Promise<void> {

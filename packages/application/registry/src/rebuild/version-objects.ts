@@ -48,12 +48,12 @@ export async function findVersionObjects(
   const locations: ObjectLocation[] = [];
   const missing: Digest[] = [];
   for (const object of expected.values()) {
-    const location = await locate(object, options);
+    const location = await locateObject(object, options);
     locations.push(location);
     if (location.state === 'corrupt') missing.push(object.digest);
   }
   const isGone = missing.length === expected.size || missing.includes(first.digest);
-  if (options.manifest !== undefined) locations.push(await locate(options.manifest, options));
+  if (options.manifest !== undefined) locations.push(await locateObject(options.manifest, options));
   const { problem } = tree;
   return { locations, missing, isGone, ...(problem === undefined ? {} : { treeProblem: problem }) };
 }
@@ -72,7 +72,8 @@ async function readTree(
   }
 }
 
-async function locate(
+/** Where a store has an object, or should have it. Bytes are not hashed. */
+export async function locateObject(
   { digest, sizeBytes }: ExpectedObject,
   { storage, storeName, signal }: VersionObjectsOptions,
 ): Promise<ObjectLocation> {

@@ -10,12 +10,13 @@ import {
 import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { StorageService } from '@holdfast/storage';
 import { loadTree } from '../load-tree.ts';
-import type { AffectedVersion } from './verified-object.ts';
+import { affectedRecord } from './affected-record.ts';
+import type { Affected, AffectedVersion } from './verified-object.ts';
 
 /** Files of folders that are kept in mind, so that a folder with much damage is not read again for each of it. */
 const mostEntriesKept = 200_000;
 
-/** Finds the versions that need an object, and what it is to them. */
+/** Finds the versions and records that need an object, and what it is to them. */
 export class AffectedVersions {
   readonly #registry: RegistryStore;
   readonly #storage: StorageService;
@@ -27,15 +28,21 @@ export class AffectedVersions {
     this.#storage = storage;
   }
 
-  /** The versions that need a digest, sorted by name and number. */
-  async of(digest: Digest, options: Cancellable = {}): Promise<readonly AffectedVersion[]> {
+  /** The versions that need a digest, sorted by name and number, then the records. */
+  async of(digest: Digest, options: Cancellable = {}): Promise<readonly Affected[]> {
     const { objects, versions } = this.#registry.repositories;
     const affected: AffectedVersion[] = [];
-    for (const id of await objects.findReferringVersions(digest)) {
-      const version = await versions.findById(id);
+    const records: Affected[] = [];
+    for (const owner of await objects.findOwners(digest)) {
+      if (owner.kind !== 'version') {
+        records.push(affectedRecord(owner, 'content'));
+        continue;
+      }
+      const version = await versions.findById(owner.id);
       if (version !== undefined) affected.push(await this.#describe(version, digest, options));
     }
-    return affected.toSorted((a, b) => compareKeys(a.model, b.model) || a.number - b.number);
+    affected.sort((a, b) => compareKeys(a.model, b.model) || a.number - b.number);
+    return [...affected, ...records];
   }
 
   async #describe(version: ModelVersion, digest: Digest, options: Cancellable): Promise<AffectedVersion> {

@@ -4,7 +4,7 @@ import { type StorageService } from '@holdfast/storage';
 import { AffectedVersions } from './affected-versions.ts';
 import type { Examination, ObjectExaminer } from './object-examiner.ts';
 import { ObjectRepairer } from './object-repairer.ts';
-import { type AffectedVersion, type Repair, type VerifiedObject, VerifiedState } from './verified-object.ts';
+import { type Affected, type Repair, type VerifiedObject, VerifiedState } from './verified-object.ts';
 
 export interface FindingReporterOptions {
   readonly registry: RegistryStore;
@@ -71,7 +71,7 @@ export class FindingReporter {
   }
 
   /** The versions that need a digest. */
-  affected(digest: Digest, options: Cancellable): Promise<readonly AffectedVersion[]> {
+  affected(digest: Digest, options: Cancellable): Promise<readonly Affected[]> {
     return this.#affected.of(digest, options);
   }
 
@@ -85,13 +85,13 @@ export class FindingReporter {
     const place = places.find((one) => one.storeName === storeName);
     if (place !== undefined) return place.state === 'corrupt';
     // A record can be damaged that belongs to no registered object.
-    return affected.length === 0 || (await objects.findReferringVersions(digest)).length > 0;
+    return affected.length === 0 || (await objects.findOwners(digest)).length > 0;
   }
 
   async #repair(
     location: ObjectLocation,
     state: VerifiedState,
-    { affected, ...options }: Cancellable & { readonly affected: readonly AffectedVersion[] },
+    { affected, ...options }: Cancellable & { readonly affected: readonly Affected[] },
   ): Promise<Repair | undefined> {
     if (this.#repairer === undefined) return undefined;
     if (affected.length === 0) return this.#repairer.refuse('no version needs it: a collection removes it');

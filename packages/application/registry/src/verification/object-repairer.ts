@@ -73,7 +73,7 @@ export class ObjectRepairer {
       if (state !== VerifiedState.Intact) return `in ${source} it is ${state}: ${reason}`;
       await registry.unitOfWork(async ({ objects }) => {
         await assertAccepting(objects, [source]);
-        const isNeeded = (await objects.findReferringVersions(digest)).length > 0;
+        const isNeeded = (await objects.findOwners(digest)).length > 0;
         const isLost = (await objects.findLocations(digest)).length === 0;
         if (isNeeded && isLost) await objects.putLocation({ ...good, verifiedAt: utcTimestamp(now()) });
       });

@@ -5,12 +5,14 @@ import {
   type RegistryRecord,
   changedContent,
   withPublishedContent,
+  versionOwner,
 } from '@holdfast/domain';
 import { StorageError, throwIfCancelled } from '@holdfast/ports';
+import { affectedRecord } from './affected-record.ts';
 import type { FindingReporter } from './finding-reporter.ts';
 import { type NamedManifest, readNamedManifest } from './read-named-manifest.ts';
 import { type ReadPublishedOptions, readPublished } from './read-published.ts';
-import { type AffectedVersion, type Repair, type VerifiedObject, VerifiedState } from './verified-object.ts';
+import { type Affected, type Repair, type VerifiedObject, VerifiedState } from './verified-object.ts';
 
 export interface RegistryCheckerOptions extends ReadPublishedOptions {
   readonly reporter: FindingReporter;
@@ -91,7 +93,11 @@ export class RegistryChecker {
     if (kind !== 'version' || versionId === undefined)
       return refused('only versions have a manifest; restore the registry from a backup');
     const { objects } = this.#options.registry.repositories;
-    const published = await readPublished(versionId, await objects.findReferences(versionId), this.#options);
+    const published = await readPublished(
+      versionId,
+      await objects.findReferences(versionOwner(versionId)),
+      this.#options,
+    );
     if (published === undefined) return refused('its manifest cannot be read');
     const stored = await this.#find(versionId);
     const candidates =
@@ -112,12 +118,14 @@ export class RegistryChecker {
   }
 
   async #affectedBy({
+    owner,
     versionId,
     modelId,
     number,
     digest,
-  }: DamagedRecord): Promise<readonly AffectedVersion[]> {
+  }: DamagedRecord): Promise<readonly Affected[]> {
     const { models, versions } = this.#options.registry.repositories;
+    if (owner !== undefined && owner.kind !== 'version') return [affectedRecord(owner, 'registry')];
     if (modelId !== undefined && number !== undefined) {
       const model = await models.findById(modelId).catch(ifCorrupt);
       if (model !== undefined) return [affectedOf({ modelName: model.name, number })];
@@ -127,7 +135,11 @@ export class RegistryChecker {
       return version === undefined ? [] : [affectedOf(version)];
     }
     if (digest !== undefined)
-      return (await this.#options.reporter.affected(digest, this.#options)).map(affectedOf);
+      return (await this.#options.reporter.affected(digest, this.#options)).map((one) =>
+        'kind' in one
+          ? { ...one, part: 'registry' }
+          : affectedOf({ modelName: one.model, number: one.number }),
+      );
     if (modelId === undefined) return [];
     const page = await versions.findAll({ filter: { modelId } }).catch(ifCorrupt);
     return (page?.items ?? []).map(affectedOf);
@@ -151,17 +163,14 @@ export class RegistryChecker {
   }
 }
 
-function affectedOf(
-  version: { readonly modelName: string; readonly number: number } | AffectedVersion,
-): AffectedVersion {
-  const model = 'model' in version ? version.model : version.modelName;
-  return { reference: `${model}:${version.number}`, model, number: version.number, part: 'registry' };
+function affectedOf({ modelName: model, number }: Pick<ModelVersion, 'modelName' | 'number'>): Affected {
+  return { reference: `${model}:${number}`, model, number, part: 'registry' };
 }
 
 interface RecordFinding {
   readonly record: string;
   readonly reason: string;
-  readonly affected: readonly AffectedVersion[];
+  readonly affected: readonly Affected[];
   readonly repair: Repair | undefined;
 }
 

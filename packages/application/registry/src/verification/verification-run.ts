@@ -1,4 +1,10 @@
-import { type Digest, type ModelVersion, type ObjectLocation, type RegistryStore } from '@holdfast/domain';
+import {
+  type Digest,
+  type ModelVersion,
+  type ObjectLocation,
+  type RegistryStore,
+  versionOwner,
+} from '@holdfast/domain';
 import type { StorageService } from '@holdfast/storage';
 import { inOrder } from '@holdfast/work';
 import { type Due, isAfter, isDue } from './due-locations.ts';
@@ -123,7 +129,7 @@ export class VerificationRun implements AsyncDisposable {
     const { objects } = registry.repositories;
     if (version !== undefined) {
       const located = new Set(this.#needed.map(({ digest }) => digest));
-      const needed = await objects.findReferences(version.id);
+      const needed = await objects.findReferences(versionOwner(version.id));
       return yield* needed.filter((digest) => !located.has(digest));
     }
     let after: string | undefined;
@@ -241,7 +247,7 @@ export class VerificationRun implements AsyncDisposable {
       return;
     }
     const needed: ObjectLocation[] = [];
-    for (const digest of await objects.findReferences(version.id))
+    for (const digest of await objects.findReferences(versionOwner(version.id)))
       needed.push(...(await objects.findLocations(digest)));
     this.#needed = needed;
     const due = needed.filter((location) => isDue(location, this.#due));

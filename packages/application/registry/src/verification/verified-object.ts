@@ -7,7 +7,7 @@ export const VerifiedState = {
   Damaged: 'damaged',
   /** The store has no such object. */
   Missing: 'missing',
-  /** A version needs it, and no place is registered where it lies. */
+  /** A version or record needs it, and no place is registered where it lies. */
   Unlocated: 'unlocated',
   /** Its store cannot be opened, being damaged as a whole or not configured, or its disk fails when it is read. */
   Unreadable: 'unreadable',
@@ -31,6 +31,20 @@ export interface AffectedVersion {
   /** The paths in the folder, sorted; absent when the folder's manifest cannot be read, and for other parts. */
   readonly paths?: readonly string[];
 }
+
+/** A record of some kind that needs an object, or is damaged itself. */
+export interface AffectedRecord {
+  /** As `run 0199…`. */
+  readonly reference: string;
+  /** The kind of the record, as `training_run`. */
+  readonly kind: string;
+  readonly id: string;
+  /** `content`: an object that the record names. `registry`: the record itself. */
+  readonly part: 'content' | 'registry';
+}
+
+/** What is harmed by something that is not intact. */
+export type Affected = AffectedVersion | AffectedRecord;
 
 /** What became of a repair. */
 export interface Repair {
@@ -56,8 +70,8 @@ export interface VerifiedObject {
   readonly sizeBytes: number;
   /** Why it is not intact. */
   readonly reason?: string;
-  /** The versions that need it, sorted; told when it is not intact. */
-  readonly affected: readonly AffectedVersion[];
+  /** The versions that need it, sorted, then the records; reported when it is not intact. */
+  readonly affected: readonly Affected[];
   /** The stores that hold the same bytes, as far as it is known; told when it is not intact. */
   readonly copies: readonly string[];
   /** What became of it, when repairing was asked for. */

@@ -10,6 +10,7 @@ import {
   isReservedKey,
   utcTimestamp,
   contentKey,
+  versionOwner,
 } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { BackupService, RestoreService, StoreClaim, claimKey } from '@holdfast/registry';
@@ -221,7 +222,7 @@ test('a hundred thousand objects stream through memory of a few', async () => {
     const digests = Array.from({ length: 10_000 }, (_, index) => digest(start + index));
     for (const [index, one] of digests.entries()) indices.set(contentKey(one), start + index);
     await archive.insert([
-      { kind: 'references', versionId: `v${start}`, digests },
+      { kind: 'references', owner: versionOwner(`v${start}`), digests },
       ...digests.map((one) => ({
         kind: 'location' as const,
         location: {

@@ -80,7 +80,7 @@ test('what was altered is named; what stands after the end too', async () => {
     '9 bytes, or it is no backup at all',
   );
   const newer = Buffer.from(
-    backup.toString('latin1').replace('holdfast-backup-1', 'holdfast-backup-2'),
+    backup.toString('latin1').replace('holdfast-backup-2', 'holdfast-backup-3'),
     'latin1',
   );
   await expectCode(restore(other, newer), 'unsupported');

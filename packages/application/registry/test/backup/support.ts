@@ -1,21 +1,13 @@
-import type { RegistryRecord, RegistryRecordKind, RegistryStore } from '@holdfast/domain';
+import { type RegistryRecord, type RegistryStore, registryRecordKinds } from '@holdfast/domain';
 import { BackupService, type BackupOptions, type RestoreReport, RestoreService } from '@holdfast/registry';
 import type { RestoreOptions } from '@holdfast/registry';
 import type { World } from '../support/world.ts';
 
-const kinds: readonly RegistryRecordKind[] = [
-  'model',
-  'counter',
-  'version',
-  'references',
-  'alias',
-  'location',
-];
-
 /** Everything that a registry holds, when its objects were verified left out. */
 export async function dumpOf(registry: RegistryStore): Promise<readonly unknown[]> {
   const records: RegistryRecord[] = [];
-  for (const kind of kinds) records.push(...(await registry.repositories.archive.list(kind)).items);
+  for (const kind of registryRecordKinds)
+    records.push(...(await registry.repositories.archive.list(kind)).items);
   return records.map((record) =>
     record.kind === 'location' ? { ...record, location: { ...record.location, verifiedAt: '' } } : record,
   );

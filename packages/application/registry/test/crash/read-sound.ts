@@ -17,7 +17,7 @@ export async function readSound(folder: string): Promise<Published> {
 async function readIntact(services: Services): Promise<Published> {
   const { objects } = services.registry.repositories;
   for await (const { digest, state } of services.verification.verify()) {
-    const needing = digest === undefined ? [] : await objects.findReferringVersions(digest);
+    const needing = digest === undefined ? [] : await objects.findOwners(digest);
     if (needing.length > 0) expect(state).toBe('intact');
   }
   return readPublished(services);

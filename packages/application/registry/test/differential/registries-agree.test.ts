@@ -1,6 +1,6 @@
 import { MemoryRegistryStore } from '@holdfast/adapter-memory';
 import { SqlRegistryStore } from '@holdfast/adapter-sql';
-import type { RegistryRecordKind, RegistryStore } from '@holdfast/domain';
+import { type RegistryStore, registryRecordKinds } from '@holdfast/domain';
 import { recordFact } from '@holdfast/tooling-reliability';
 import { postgres } from '@holdfast/tooling-services';
 import fc from 'fast-check';
@@ -10,21 +10,12 @@ import { pagesOf, registryHistories, take } from './registry-steps.ts';
 const server = await postgres.open();
 const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
 const numRuns = isLong ? 1_000 : 15;
-const kinds: readonly RegistryRecordKind[] = [
-  'model',
-  'counter',
-  'version',
-  'references',
-  'alias',
-  'location',
-];
-
 afterAll(async () => server?.[Symbol.asyncDispose]());
 
 async function recordsOf({ repositories }: RegistryStore): Promise<unknown> {
   const { archive, models } = repositories;
   return [
-    ...(await Promise.all(kinds.map((kind) => pagesOf((page) => archive.list(kind, page))))),
+    ...(await Promise.all(registryRecordKinds.map((kind) => pagesOf((page) => archive.list(kind, page))))),
     await pagesOf((page) => archive.listNeeded(page)),
     (await models.listSummaries({ order: { field: 'name', direction: 'descending' } })).items,
   ];

@@ -8,6 +8,7 @@ import {
   createReadyVersion,
   digestOfHex,
   utcTimestamp,
+  versionOwner,
 } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import fc from 'fast-check';
@@ -199,8 +200,13 @@ const stepKinds = {
     await objects.findLease(`l${other}`),
   ],
   refer: ({ objects }, { which, other }) =>
-    objects.addReferences(`v${which}-${other}`, [digestOf(other), digestOf(which), digestOf(other)]),
-  dereference: ({ objects }, { which, other }) => objects.deleteReferences(`v${which}-${other}`),
+    objects.addReferences(versionOwner(`v${which}-${other}`), [
+      digestOf(other),
+      digestOf(which),
+      digestOf(other),
+    ]),
+  dereference: ({ objects }, { which, other }) =>
+    objects.deleteReferences(versionOwner(`v${which}-${other}`)),
   putLocation: ({ objects }, { which, other, text: storeName, more: key }) =>
     objects.putLocation({
       digest: digestOf(other),
@@ -219,8 +225,8 @@ const stepKinds = {
     await pagesOf((page) => objects.listUnlocated(page)),
     await objects.measureLocations({ state: 'verified' }),
     await objects.findUnreferenced([0, 1, 2, 3, 4].map(digestOf)),
-    await objects.findReferences(`v${which}-${other}`),
-    await objects.findReferringVersions(digestOf(other)),
+    await objects.findReferences(versionOwner(`v${which}-${other}`)),
+    await objects.findOwners(digestOf(other)),
   ],
   condemn: async ({ objects }, { which, other, text: by }) => {
     const options = { now: timeOf(other), by, storeNames: ['b', 'a', by] };

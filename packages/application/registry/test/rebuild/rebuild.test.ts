@@ -1,4 +1,4 @@
-import { type ModelVersion, type ObjectKey, VersionStatus, contentKey } from '@holdfast/domain';
+import { type ModelVersion, type ObjectKey, VersionStatus, contentKey, versionOwner } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { type CollectedItem, versionManifestContentType } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
@@ -102,7 +102,7 @@ test('damaged manifests, missing files and claims of one number are told; nothin
   await using world = await World.make('memory');
   await fill(world);
   const tree = await world.models.findVersion('tree');
-  const [file] = (await world.registry.repositories.objects.findReferences(tree.id)).filter(
+  const [file] = (await world.registry.repositories.objects.findReferences(versionOwner(tree.id))).filter(
     (digest) => digest !== tree.storage.checksum && digest !== tree.manifestDigest,
   );
   await world.adapter.delete([{ key: contentKey(file ?? tree.storage.checksum) }]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isReservedKey, utcTimestamp, contentKey } from '@holdfast/domain';
+import { isReservedKey, utcTimestamp, contentKey, versionOwner } from '@holdfast/domain';
 import { expect } from 'vitest';
 import { parseHeading } from '../../src/fence/manifest-documents.ts';
 import type { Services } from '../race/open-services.ts';
@@ -17,7 +17,7 @@ export async function expectOnlyNeeded(
   const { objects, versions, archive } = registry.repositories;
   const needed = new Set<string>();
   for (const { id } of (await versions.findAll()).items)
-    for (const digest of await objects.findReferences(id)) needed.add(contentKey(digest));
+    for (const digest of await objects.findReferences(versionOwner(id))) needed.add(contentKey(digest));
   const stored = await Array.fromAsync(storage.listObjects());
   const keys = stored.map(({ key }) => key as string).filter((key) => !isReservedKey(key));
   expect(keys.toSorted()).toEqual([...needed].toSorted());
@@ -35,7 +35,7 @@ export async function expectOnlyNeeded(
   expect(await objects.deleteLapsedLeases(utcTimestamp(Date.UTC(9_999, 0)))).toBe(0);
   const references = (await archive.list('references')).items;
   const versionIds = new Set((await versions.findAll()).items.map(({ id }) => id));
-  expect(references.filter((one) => one.kind === 'references' && !versionIds.has(one.versionId))).toEqual([]);
+  expect(references.filter((one) => one.kind === 'references' && !versionIds.has(one.owner.id))).toEqual([]);
   expect(await listIfThere(join(folder, 'store', 'tmp'))).toEqual([]);
   const files = (await listIfThere(join(folder, 'store', 'data'))).filter((name) => name.includes('/'));
   expect(files).toHaveLength(stored.filter(({ sizeBytes }) => sizeBytes > longestInlineBytes).length);

@@ -29,6 +29,8 @@ export function steppingRegistry(registry: RegistryStore, run: RunStep): Registr
     archive: stepping(repositories.archive, 'archive', run),
     manifests: stepping(repositories.manifests, 'manifests', run),
     fence: stepping(repositories.fence, 'fence', run),
+    records: repositories.records,
+    series: repositories.series,
   });
   return overriding(registry, {
     repositories: steppingRepositories(registry.repositories),

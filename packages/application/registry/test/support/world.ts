@@ -7,6 +7,7 @@ import {
   type RegistryStore,
   isReservedKey,
   contentKey,
+  versionOwner,
 } from '@holdfast/domain';
 import type { StorageAdapter } from '@holdfast/ports';
 import {
@@ -94,7 +95,8 @@ export class World implements AsyncDisposable {
   async needed(): Promise<ReadonlySet<Digest>> {
     const needed = new Set<Digest>();
     for (const { id } of await this.versions()) {
-      for (const digest of await this.registry.repositories.objects.findReferences(id)) needed.add(digest);
+      for (const digest of await this.registry.repositories.objects.findReferences(versionOwner(id)))
+        needed.add(digest);
     }
     return needed;
   }

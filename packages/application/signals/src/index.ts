@@ -1,0 +1,22 @@
+export type { NumericSignal } from './numeric-signal.ts';
+export { coherence, type Coherence } from './spectra/coherence.ts';
+export { fourierTransform, type FourierTransform } from './spectra/fourier-transform.ts';
+export { powerSpectrum, type PowerSpectrum } from './spectra/power-spectrum.ts';
+export type { SegmentOptions } from './spectra/segment-options.ts';
+export { correlation } from './statistics/correlation.ts';
+export { percentiles } from './statistics/percentiles.ts';
+export { signalStatistics, type SignalStatistics } from './statistics/signal-statistics.ts';
+export type { Alignment } from './validation/align.ts';
+export {
+  SignalValidator,
+  defaultTolerance,
+  type SignalValidatorOptions,
+} from './validation/signal-validator.ts';
+export {
+  metricNames,
+  type Metric,
+  type MetricName,
+  type MetricOutcome,
+  type Tolerance,
+  type ValidationResult,
+} from './validation/validation-result.ts';

@@ -31,7 +31,7 @@ export interface CommandExample {
 }
 
 /** The headings of the help. */
-export type CommandGroup = 'Models:' | 'Maintenance:' | 'Setup:';
+export type CommandGroup = 'Models:' | 'Signals:' | 'Maintenance:' | 'Setup:';
 
 /** Does the work of a command. An exit code other than 0 says that a check did not hold. */
 export type CommandHandler = (invocation: Invocation, context: CommandContext) => Promise<number | void>;

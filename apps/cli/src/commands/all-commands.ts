@@ -18,6 +18,7 @@ import { registryCommand } from './registry/registry-command.ts';
 import { restoreCommand } from './restore/restore-command.ts';
 import { rmCommand } from './rm/rm-command.ts';
 import { showCommand } from './show/show-command.ts';
+import { signalsCommand } from './signals/signals-command.ts';
 import { storeCommand } from './store/store-command.ts';
 import { tagCommand } from './tag/tag-command.ts';
 import { verifyCommand } from './verify/verify-command.ts';
@@ -33,6 +34,7 @@ export const allCommands: readonly CommandDeclaration[] = [
   rmCommand,
   inspectCommand,
   convertCommand,
+  signalsCommand,
   verifyCommand,
   mirrorCommand,
   storeCommand,

@@ -20,7 +20,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 /** What each exit code means, for the help. */
 export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [ExitCode.Done, 'done'],
-  [ExitCode.CheckFailed, 'a check said no (doctor)'],
+  [ExitCode.CheckFailed, 'a check failed (doctor, signals validate)'],
   [ExitCode.WrongUse, 'wrong use, unusable input or configuration'],
   [ExitCode.NotFound, 'not found'],
   [ExitCode.Conflict, 'conflict: exists already, changed meanwhile, locked'],

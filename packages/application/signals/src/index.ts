@@ -1,3 +1,10 @@
+export {
+  readSignal,
+  usualSignalNames,
+  type ReadSignalOptions,
+  type SignalFromFile,
+} from './import/read-signal.ts';
+export { SignalError, type SignalErrorCode } from './import/signal-error.ts';
 export type { NumericSignal } from './numeric-signal.ts';
 export { coherence, type Coherence } from './spectra/coherence.ts';
 export { fourierTransform, type FourierTransform } from './spectra/fourier-transform.ts';

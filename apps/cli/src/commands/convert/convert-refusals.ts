@@ -1,4 +1,4 @@
-import { FormatError, type LazyValue } from '@holdfast/formats';
+import type { LazyValue } from '@holdfast/formats';
 import { CommandError } from '../../failure/command-error.ts';
 import { plainText } from '../../output/plain-text.ts';
 
@@ -81,19 +81,5 @@ export function noSuchValue(name: string, from: string, values: readonly LazyVal
     message: `${from} has no value named ${name}.`,
     hint: `It has: ${listed(values.map((value) => value.name))}`,
     details: { path: from, name },
-  });
-}
-
-/** An error about the content of the source with the name of the source; any other as it is. */
-export function aboutSource(error: unknown, from: string): unknown {
-  if (!FormatError.isInstance(error)) return error;
-  const { format, offset, reason, hint, isUnsupported } = error;
-  return new CommandError({
-    code: isUnsupported ? 'unsupported' : 'invalid-format',
-    message: `${error.with({ path: from }).message}.`,
-    hint,
-    outcome: 'Nothing was written.',
-    details: { format, offset, reason, path: from },
-    cause: error,
   });
 }

@@ -17,10 +17,10 @@ import { FileRangeSource } from '@holdfast/storage';
 import { assertFreeOfOwn } from '../../command/assert-free-of-own.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import { aboutFile } from '../../failure/about-file.ts';
 import { plainText } from '../../output/plain-text.ts';
 import { chooseValues } from './choose-values.ts';
 import {
-  aboutSource,
   type LeftOut,
   notCompressed,
   nothingLeft,
@@ -61,7 +61,7 @@ export const runConvert: CommandHandler = async (invocation, context) => {
     overwrite: invocation.isSet('force'),
   };
   const conversion = await convert(request, context).catch((error: unknown) => {
-    throw aboutSource(error, from);
+    throw aboutFile(error, from);
   });
   report(request, conversion, context.output);
 };

@@ -1,0 +1,112 @@
+import type { LazyValue } from '@holdfast/formats';
+import { type NumericLeaf, numericLeaves } from './numeric-leaves.ts';
+import { type SampleLayout, isRealType, realSamples, sampleLayoutOf } from './real-samples.ts';
+import { samplingRateOf } from './sampling-rate-of.ts';
+import { SignalError } from './signal-error.ts';
+
+/** Which array of a file is the signal. */
+export interface ReadSignalOptions {
+  /**
+   * The path of the array, such as `X097_DE_time` or `bearing.gs`; `*` stands for any characters. Without it the signal
+   * is the array with one of the {@link usualSignalNames}, else the largest one, else the first of the largest.
+   */
+  readonly pattern?: string | undefined;
+  /** Which channel of an array with several, from 0 on. @default the only one */
+  readonly channel?: number | undefined;
+  /** Whether a choice between arrays that could all be the signal is an error. @default a warning */
+  readonly isStrict?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A signal out of a file. */
+export interface SignalFromFile {
+  /** The path of its array. */
+  readonly path: string;
+  readonly samples: Float64Array;
+  /** Samples a second, where the file has it. */
+  readonly samplingRateHz?: number | undefined;
+  /** The paths of the other arrays that could have been meant. */
+  readonly others: readonly string[];
+}
+
+/** The last parts of paths that usually are signals, the most usual first. */
+export const usualSignalNames: readonly string[] = ['signal', 'x', 'data', 'y'];
+
+type Candidate = NumericLeaf & { readonly layout: SampleLayout };
+
+/**
+ * Finds the signal among the values of a file and reads it.
+ *
+ * @throws SignalError when there is none, or several where strictness is asked for.
+ * @throws FormatError when the bytes break the rules of their format.
+ */
+export async function readSignal(
+  values: readonly LazyValue[],
+  options: ReadSignalOptions = {},
+): Promise<SignalFromFile> {
+  const leaves = await numericLeaves(values, options.signal);
+  const candidates = leaves.flatMap(candidateOf);
+  const alike = likeliest(candidates, options.pattern);
+  const [chosen, ...others] = alike;
+  if (chosen === undefined) throw noSignal(leaves, options.pattern);
+  if (others.length > 0 && options.isStrict === true) throw ambiguous(alike);
+  const channel = channelOf(chosen, options.channel);
+  const samples = realSamples(await chosen.read(), chosen.layout, channel);
+  const samplingRateHz = await samplingRateOf(leaves);
+  return { path: chosen.path, samples, samplingRateHz, others: others.map(({ path }) => path) };
+}
+
+function candidateOf(leaf: NumericLeaf): readonly Candidate[] {
+  const layout = isRealType(leaf.dtype) ? sampleLayoutOf(leaf.shape) : undefined;
+  return layout === undefined || layout.sampleCount < 2 ? [] : [{ ...leaf, layout }];
+}
+
+/** All that could equally well be the signal, in the order of the file. */
+function likeliest(candidates: readonly Candidate[], pattern: string | undefined): readonly Candidate[] {
+  if (pattern !== undefined) {
+    const expression = new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`, 'su');
+    return candidates.filter(({ path }) => expression.test(path));
+  }
+  for (const name of usualSignalNames) {
+    const named = candidates.filter(({ path }) => path.split('.').at(-1)?.toLowerCase() === name);
+    if (named.length > 0) return named;
+  }
+  const sizes = candidates.map(({ layout }) => layout.sampleCount * layout.channelCount);
+  return candidates.filter((_, index) => sizes[index] === Math.max(...sizes));
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.+?()[\]{}|/]/gu, '\\$&');
+}
+
+function channelOf({ path, layout }: Candidate, asked: number | undefined): number {
+  const { channelCount } = layout;
+  if (asked === undefined && channelCount > 1)
+    throw new SignalError(
+      'ambiguous-signal',
+      `${nameOf(path)} has ${channelCount} channels.`,
+      `Choose one of them, from 0 to ${channelCount - 1}.`,
+    );
+  const channel = asked ?? 0;
+  if (Number.isSafeInteger(channel) && channel >= 0 && channel < channelCount) return channel;
+  throw new SignalError('no-signal', `${nameOf(path)} has no channel ${asked}: it has ${channelCount}.`);
+}
+
+function noSignal(leaves: readonly NumericLeaf[], pattern: string | undefined): SignalError {
+  const paths = leaves.map(({ path }) => nameOf(path));
+  const hint =
+    paths.length === 0
+      ? 'See what it holds: holdfast inspect FILE'
+      : `Its numeric arrays: ${paths.slice(0, 10).join(', ')}${paths.length > 10 ? ', …' : ''}.`;
+  const sought = pattern === undefined ? 'could be a signal' : `matches ${JSON.stringify(pattern)}`;
+  return new SignalError('no-signal', `No array of real numbers ${sought}.`, hint);
+}
+
+function ambiguous(alike: readonly Candidate[]): SignalError {
+  const paths = alike.map(({ path }) => nameOf(path)).join(', ');
+  return new SignalError('ambiguous-signal', `Each of ${paths} could be the signal.`, 'Name one of them.');
+}
+
+function nameOf(path: string): string {
+  return path === '' ? 'The array' : path;
+}

@@ -117,7 +117,7 @@ describe('SignalValidator', () => {
     [{ segmentLength: 0 }, 'segmentLength 0 must be a positive integer'],
     [{ overlap: 1 }, 'overlap 1 must be at least 0 and below 1'],
     [{ tolerance: { mean: -1 } }, 'tolerance.mean -1 must be at least 0'],
-    [{ tolerance: { median: 1 } }, 'tolerance "median" must be one of mean, '],
+    [{ tolerance: Object.fromEntries([['median', 1]]) }, 'tolerance "median" must be one of mean, '],
     [{ percentiles: [101] }, 'share 101 must be from 0 to 100'],
   ])('refuses %j', (options, message) => {
     const attempt = (): SignalValidator => new SignalValidator(options);

@@ -33,8 +33,18 @@ test('a signal agrees with its reference in another format, and a louder one doe
     '--tolerance',
     `${name}=0.03`,
   ]);
-  const report = await holdfast.json<Report>(['signals', 'validate', 'louder.npz', 'reference.mat', ...wider]);
-  expect(report).toMatchObject({ passed: true, candidate: { path: 'x' }, reference: { samplingRateHz: 12_000 } });
+  const report = await holdfast.json<Report>([
+    'signals',
+    'validate',
+    'louder.npz',
+    'reference.mat',
+    ...wider,
+  ]);
+  expect(report).toMatchObject({
+    passed: true,
+    candidate: { path: 'x' },
+    reference: { samplingRateHz: 12_000 },
+  });
 });
 
 test('the signal is named where several arrays could be it, and may be one inside a struct', async () => {

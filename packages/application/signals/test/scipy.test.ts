@@ -45,7 +45,14 @@ const questions: fc.Arbitrary<SpectrumQuestion> = fc
       return isSingle && single.every(Number.isFinite) ? single : samples;
     };
     const used = Math.min(length, count);
-    return { left: make(left), right: make(right), rate, length: used, overlap: Math.floor(used * overlap), shares };
+    return {
+      left: make(left),
+      right: make(right),
+      rate,
+      length: used,
+      overlap: Math.floor(used * overlap),
+      shares,
+    };
   });
 
 /** The generator of Lehmer, as Park and Miller chose its constants. */
@@ -75,14 +82,23 @@ test.skipIf(python === undefined)(
       const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
       const [theirMean, theirDeviation, theirRms, theirMinimum, theirMaximum, theirKurtosis] =
         answer.statistics as unknown as readonly [number, number, number, number, number, number];
-      expectNear(mean, theirMean, largest, `mean of ${where}`);
-      expectNear(standardDeviation, theirDeviation, largest, `standard deviation of ${where}`);
-      expectNear(rms, theirRms, largest, `rms of ${where}`);
+      expectNear(mean, theirMean, { size: largest, what: `mean of ${where}` });
+      expectNear(standardDeviation, theirDeviation, {
+        size: largest,
+        what: `standard deviation of ${where}`,
+      });
+      expectNear(rms, theirRms, { size: largest, what: `rms of ${where}` });
       expect([minimum === theirMinimum, maximum === theirMaximum], where).toEqual([true, true]);
-      if (isOrdinary(theirDeviation, largest)) expectNear(kurtosis, theirKurtosis, kurtosis, `kurtosis of ${where}`);
-      expectClose(Float64Array.from(percentiles(left, shares)), answer.percentiles, `percentiles of ${where}`);
+      if (isOrdinary(theirDeviation, largest))
+        expectNear(kurtosis, theirKurtosis, { size: kurtosis, what: `kurtosis of ${where}` });
+      expectClose(
+        Float64Array.from(percentiles(left, shares)),
+        answer.percentiles,
+        `percentiles of ${where}`,
+      );
       const theirs = answer.correlation[0] as number;
-      if (!Number.isNaN(theirs)) expectNear(correlation(left, right), theirs, 1, `correlation of ${where}`);
+      if (!Number.isNaN(theirs))
+        expectNear(correlation(left, right), theirs, { size: 1, what: `correlation of ${where}` });
     }
   },
   300_000,
@@ -107,7 +123,8 @@ function expectCoherent(question: SpectrumQuestion, answer: SpectrumAnswer, wher
     });
   for (const [index, value] of values.entries()) {
     const theirs = answer.coherence[index] as number;
-    if (isMeant(index) && Number.isFinite(theirs)) expectNear(value, theirs, 1, `coherence of ${where}`);
+    if (isMeant(index) && Number.isFinite(theirs))
+      expectNear(value, theirs, { size: 1, what: `coherence of ${where}` });
   }
 }
 
@@ -123,10 +140,14 @@ function expectClose(found: Float64Array, wanted: Float64Array, what: string): v
   expect(found.length, what).toBe(wanted.length);
   const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (const [index, value] of wanted.entries())
-    expectNear(found[index] as number, value, largest, `${what}, at ${index}`);
+    expectNear(found[index] as number, value, { size: largest, what: `${what}, at ${index}` });
 }
 
-function expectNear(found: number, wanted: number, size: number, what: string): void {
+function expectNear(
+  found: number,
+  wanted: number,
+  { size, what }: { readonly size: number; readonly what: string },
+): void {
   if (Number.isNaN(wanted) && Number.isNaN(found)) return;
   const limit = 1e-10 * Math.abs(size) + smallestSquareRoot;
   if (!(Math.abs(found - wanted) <= limit)) expect.fail(`${what}: ${found} and not ${wanted}`);

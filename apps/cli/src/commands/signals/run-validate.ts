@@ -11,12 +11,12 @@ import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
 import { parseCount } from '../../command/parse-count.ts';
 import { parsePairs } from '../../command/parse-pairs.ts';
-import { parseChoice } from './parse-choice.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
 import type { Output } from '../../output/output.ts';
 import { printCount } from '../../output/print-count.ts';
 import { printTable } from '../../output/table.ts';
+import { parseChoice } from './parse-choice.ts';
 import { readSignalFile } from './read-signal-file.ts';
 
 /** Compares two files; ends with 1 when a limit is not met. */
@@ -41,8 +41,7 @@ export const runValidate: CommandHandler = async (invocation, context) => {
   const count = printCount(candidate.samples.length, 'sample');
   const { good, bad } = output.messageStyle;
   if (result.passed) output.say(`${good('✓')} ${from} agrees with ${against} (${count}).`);
-  if (result.metrics.length > 0)
-    for (const error of result.errors) output.say(`${bad('✗')} ${error}`);
+  if (result.metrics.length > 0) for (const error of result.errors) output.say(`${bad('✗')} ${error}`);
   return result.passed ? ExitCode.Done : ExitCode.CheckFailed;
 };
 
@@ -55,7 +54,9 @@ function optionsOf(invocation: Invocation): SignalValidatorOptions {
     scale: scale === undefined ? undefined : parseChoice('--scale', scale, ['rms', 'value'] as const),
     alignment: alignment === undefined ? undefined : parseChoice('--align', alignment, alignments),
     segmentLength:
-      segmentLength === undefined ? undefined : parseCount(segmentLength, { what: '--segment-length', least: 1 }),
+      segmentLength === undefined
+        ? undefined
+        : parseCount(segmentLength, { what: '--segment-length', least: 1 }),
   };
 }
 

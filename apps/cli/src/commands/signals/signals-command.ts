@@ -47,7 +47,8 @@ export const signalsCommand: CommandDeclaration = {
         },
         {
           flags: '--align <how>',
-          description: 'how to compare signals of different lengths: start, end, or lag to find the best match',
+          description:
+            'how to compare signals of different lengths: start, end, or lag to find the best match',
           completion: ['start', 'end', 'lag'],
         },
       ],

@@ -29,6 +29,7 @@ export function realSamples(array: NumericArray, layout: SampleLayout, channel: 
   const rows = toRowMajor(array);
   const [start, step] = channelsFirst ? [channel * sampleCount, 1] : [channel, channelCount];
   const samples = new Float64Array(sampleCount);
-  for (let index = 0; index < sampleCount; index++) samples[index] = Number(elementAt(rows, start + index * step));
+  for (let index = 0; index < sampleCount; index++)
+    samples[index] = Number(elementAt(rows, start + index * step));
   return samples;
 }

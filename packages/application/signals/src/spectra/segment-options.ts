@@ -26,11 +26,23 @@ export function segmentsOf(
   { samplingRateHz = 1, segmentLength = 256, overlap = 0.5 }: SegmentOptions,
 ): Segments {
   if (!(samplingRateHz > 0 && Number.isFinite(samplingRateHz)))
-    throw new InvalidValueError({ field: 'samplingRateHz', value: samplingRateHz, reason: 'must be a positive number' });
+    throw new InvalidValueError({
+      field: 'samplingRateHz',
+      value: samplingRateHz,
+      reason: 'must be a positive number',
+    });
   if (!Number.isSafeInteger(segmentLength) || segmentLength < 1)
-    throw new InvalidValueError({ field: 'segmentLength', value: segmentLength, reason: 'must be a positive integer' });
+    throw new InvalidValueError({
+      field: 'segmentLength',
+      value: segmentLength,
+      reason: 'must be a positive integer',
+    });
   if (!(overlap >= 0 && overlap < 1))
-    throw new InvalidValueError({ field: 'overlap', value: overlap, reason: 'must be at least 0 and below 1' });
+    throw new InvalidValueError({
+      field: 'overlap',
+      value: overlap,
+      reason: 'must be at least 0 and below 1',
+    });
   const length = Math.max(1, Math.min(segmentLength, sampleCount));
   const step = length - Math.floor(length * overlap);
   const count = sampleCount === 0 ? 0 : Math.floor((sampleCount - length) / step) + 1;

@@ -44,7 +44,10 @@ export function sumSpectra(
 /** The periodic Hann window: that of `size + 1` values, without its last. */
 export function hannWindow(size: number): Float64Array {
   if (size === 1) return Float64Array.of(1);
-  return Float64Array.from({ length: size }, (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / size));
+  return Float64Array.from(
+    { length: size },
+    (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / size),
+  );
 }
 
 /** What turns a sum of squared magnitudes into a density, one-sided: by its number, for `count` segments. */

@@ -90,5 +90,5 @@ function sortBuckets(
     (gathered[place] as Float64Array)[at] = samples[index] as number;
     filled[place] = at + 1;
   }
-  return new Map([...buckets].map((bucket, place) => [bucket, (gathered[place] as Float64Array).sort()]));
+  return new Map([...buckets].map((bucket, place) => [bucket, (gathered[place] as Float64Array).toSorted()]));
 }

@@ -54,10 +54,7 @@ function errorMetrics({ candidate, reference }: AlignedSignals, options: Options
   ];
 }
 
-function largestError(
-  { candidate, reference }: AlignedSignals,
-  sizeOf: (value: number) => number,
-): number {
+function largestError({ candidate, reference }: AlignedSignals, sizeOf: (value: number) => number): number {
   let largest = 0;
   for (let index = 0; index < reference.length; index++) {
     const value = reference[index] as number;
@@ -76,7 +73,12 @@ function shareOf(difference: number, size: number): number {
 function judged(name: MetricName, value: number, tolerance: Tolerance): Metric {
   const limit = tolerance[name];
   const isLikeness = name === 'correlation' || name === 'coherence';
-  return { name, outcome: (isLikeness ? value >= limit : value <= limit) ? 'passed' : 'failed', value, limit };
+  return {
+    name,
+    outcome: (isLikeness ? value >= limit : value <= limit) ? 'passed' : 'failed',
+    value,
+    limit,
+  };
 }
 
 interface Assessment {

@@ -28,9 +28,21 @@ describe('SignalValidator', () => {
   });
 
   test.each([
-    ['mean', plus(sine, sine.map(() => 1), 0.02), 'The mean differs by 2.8'],
+    [
+      'mean',
+      plus(
+        sine,
+        sine.map(() => 1),
+        0.02,
+      ),
+      'The mean differs by 2.8',
+    ],
     ['standardDeviation', sine.map((sample) => 1.02 * sample), 'The standard deviation differs by 2 %'],
-    ['pointwise', sine.map((sample, index) => (index === 5_000 ? sample + 0.05 : sample)), 'The samples differ by 7.07'],
+    [
+      'pointwise',
+      sine.map((sample, index) => (index === 5_000 ? sample + 0.05 : sample)),
+      'The samples differ by 7.07',
+    ],
     ['correlation', noise(3), 'The correlation is '],
     ['coherence', noise(3), 'The coherence is '],
   ] as const)('finds an error of %s', (name, candidate, sentence) => {
@@ -71,7 +83,10 @@ describe('SignalValidator', () => {
     const result = new SignalValidator().validate(sine.slice(0, 1_000), sine.slice(0, 1_000));
     expect(outcomeOf(result, 'coherence')).toBe('not assessed');
     expect(result.warnings[0]).toContain('the signals have 6 segments');
-    const shorter = new SignalValidator({ segmentLength: 64 }).validate(sine.slice(0, 1_000), sine.slice(0, 1_000));
+    const shorter = new SignalValidator({ segmentLength: 64 }).validate(
+      sine.slice(0, 1_000),
+      sine.slice(0, 1_000),
+    );
     expect(outcomeOf(shorter, 'coherence')).toBe('passed');
   });
 

@@ -71,6 +71,7 @@ made('mixed', mixed); made('mixed latest', mixed, libver='latest')
 print('null')
 `;
 const isLong = process.env['HOLDFAST_TEST_LONG'] === 'true';
+const timeoutMs = isLong ? 600_000 : 30_000;
 const limitBytes = 1_000_000;
 
 function arrayOf({ variables }: MatFile, name: string): LazyArray {
@@ -261,13 +262,17 @@ describe.skipIf(python === '')('a MATLAB file of version 7.3', () => {
       expect(source.bytesRead).toBeLessThan(60 * bytes.length + 400_000);
     };
 
-    it('with any byte changed gives values or a refusal', async () => {
-      const bytes = sample(name);
-      const step = Math.ceil(bytes.length / 400);
-      for (let index = 0; index < bytes.length; index += step)
-        for (const mask of [0x01, 0x80, 0xff])
-          await expectBounded(bytes.with(index, (bytes[index] ?? 0) ^ mask));
-    });
+    it(
+      'with any byte changed gives values or a refusal',
+      async () => {
+        const bytes = sample(name);
+        const step = isLong ? 1 : Math.ceil(bytes.length / 200);
+        for (let index = 0; index < bytes.length; index += step)
+          for (const mask of [0x01, 0x80, 0xff])
+            await expectBounded(bytes.with(index, (bytes[index] ?? 0) ^ mask));
+      },
+      timeoutMs,
+    );
 
     it(
       'with parts overwritten, taken out or doubled gives values or a refusal',

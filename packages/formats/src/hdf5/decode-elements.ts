@@ -26,6 +26,10 @@ const complexTypes = new Map<ElementType | undefined, ElementType>([
 ]);
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** What one text and one value of its own take in memory beside their bytes, about. */
+const textOverheadBytes = 32;
+const valueOverheadBytes = 256;
+
 /** The element type of numbers; `undefined` for what is not held in one typed array. */
 export function elementTypeOf(type: Hdf5Type): ElementType | undefined {
   switch (type.class) {
@@ -97,6 +101,7 @@ export async function decodeElements(
     case 'array':
       return decodeElements(type.base, { bytes, shape: [...shape, ...type.dims] }, context);
     case 'string':
+      spend(context, product(shape) * textOverheadBytes);
       return fixedTexts(type, bytes, shape);
     case 'opaque':
       return {
@@ -241,18 +246,27 @@ async function sequences(base: Hdf5Type, elements: Elements, context: DecodeCont
 
 async function* heapObjects(
   { bytes, shape }: Elements,
-  { heap, widths, limitBytes, spent, at }: DecodeContext,
+  context: DecodeContext,
 ): AsyncGenerator<{ readonly bytes: Uint8Array; readonly count: number }> {
+  const { heap, widths, at } = context;
   const itemBytes = 8 + widths.offsetBytes;
   const count = product(shape);
   for (let index = 0; index < count; index += 1) {
     const element = bytes.subarray(index * itemBytes, (index + 1) * itemBytes);
     const object = await heap.object(new Hdf5Bytes(element, at, widths));
-    spent.bytes += object.bytes.length;
-    if (spent.bytes > limitBytes)
-      throw hdf5Unsupported(`values of variable length are above the limit of ${limitBytes} bytes`, at);
+    spend(context, object.bytes.length + valueOverheadBytes);
     yield object;
   }
+}
+
+/** Counts what values take, which can be more than the file has: elements that were never written, or name one object. */
+function spend({ spent, limitBytes, at }: DecodeContext, bytes: number): void {
+  spent.bytes += bytes;
+  if (spent.bytes > limitBytes)
+    throw hdf5Unsupported(
+      `texts or values of variable length take more than the limit of ${limitBytes} bytes`,
+      at,
+    );
 }
 
 function decoded(bytes: Uint8Array): string | undefined {

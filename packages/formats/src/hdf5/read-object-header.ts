@@ -110,6 +110,7 @@ async function continued(
   part: Part,
 ): Promise<Part> {
   if (part.version === 1) return { ...part, bytes: await store.block(address, length) };
+  store.check(address, length);
   if (length < 8) throw hdf5Error('a continuation is too short', store.offsetOf(address));
   const whole = await store.checked(address, length - 4);
   const signature = String.fromCharCode(...whole.take(4));

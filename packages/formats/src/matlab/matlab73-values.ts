@@ -19,6 +19,8 @@ import { sparseFault } from './sparse-fault.ts';
 const deepestNesting = 200;
 /** References can name one object many times: what comes of them together is bounded. */
 const mostValues = 2 ** 24;
+/** A text of JavaScript can have little more. */
+const mostCharacters = 2 ** 28;
 
 interface Counted {
   readonly value: Value;
@@ -187,6 +189,8 @@ async function texts({ object, dims, isEmpty }: Matlab73Object): Promise<TextArr
 
 /** Characters are UTF-16 units; texts are the rows. */
 function textOf({ data }: NumericArray, dims: readonly number[]): TextArray {
+  if (data.length > mostCharacters)
+    throw hdf5Unsupported(`an array of ${data.length} characters is above the limit of ${mostCharacters}`, 0);
   const units: string[] = [];
   for (let at = 0; at < data.length; at += 8192)
     units.push(String.fromCharCode(...Array.from(data.subarray(at, at + 8192), Number)));

@@ -129,7 +129,7 @@ def special_file(path, rng, libver):
         m[...] = 1
         m.id.write_direct_chunk((2, 0), np.arange(8, dtype='<i2').tobytes(), filter_mask=3)
         g = f.create_group('large')
-        for i in range(3000): g['link %d' % i] = h5py.SoftLink('/single')
+        for i in range(10000 if libver in ('earliest', 'latest') else 100): g['link %d' % i] = h5py.SoftLink('/single')
         many = f.create_group('many attributes')
         for i in range(60): many.attrs['attribute %d' % i] = i
         if libver != 'earliest': many.attrs['huge'] = np.arange(30000)
@@ -148,13 +148,18 @@ def special_file(path, rng, libver):
         f['table'].attrs['row'] = t[1]; f['table'].attrs.create('t', t[2]['v'])
         f.create_dataset('opaque', data=np.array([b'abc', b'd'], dtype='V3'))
         f.create_dataset('references', data=np.array([f['single'].ref, f['table'].ref], dtype=h5py.ref_dtype))
+        f['region'] = np.array([f['single'].regionref[2:5]], dtype=h5py.regionref_dtype)
+        f.create_dataset('external', (4,), 'i4', external=[(path + '.raw', 0, 16)])
+        if libver in ('v110', 'latest'):
+            layout = h5py.VirtualLayout(shape=(4,), dtype='i4'); layout[:] = h5py.VirtualSource('.', 'single', shape=(6000,))[:4]
+            f.create_virtual_dataset('virtual', layout)
         f.create_dataset('arrays', (2,), np.dtype(('>i2', (3, 2))))[...] = np.arange(12).reshape(2, 3, 2)
 def report(path):
     boxes = {}
     rng = random.Random(7)
     with h5py.File(path, 'r') as f:
         def visit(name, o):
-            if name not in ('blosc', 'zfp') and isinstance(o, h5py.Dataset) and o.shape is not None and o.dtype.kind in 'iufcb' and h5py.check_ref_dtype(o.dtype) is None:
+            if name not in ('blosc', 'zfp', 'external', 'virtual') and isinstance(o, h5py.Dataset) and o.shape is not None and o.dtype.kind in 'iufcb' and h5py.check_ref_dtype(o.dtype) is None:
                 boxes['/' + name] = [box(rng, o) for _ in range(3)]
         f.visititems(visit)
     return {'path': path, 'tree': answer(path), 'boxes': boxes}

@@ -19,7 +19,7 @@ export type {
   PutOptions,
   WriteMode,
 } from './storage/operation-options.ts';
-export type { OperationContext } from './storage/operation-context.ts';
+export type { FailureContext, OperationContext } from './storage/operation-context.ts';
 export { isReopenable, knownSizeBytes, readSource } from './storage/read-source.ts';
 export type { ListPage, StorageAdapter } from './storage/storage-adapter.ts';
 export type { StorageCapabilities, StorageCondition } from './storage/storage-capabilities.ts';

@@ -62,7 +62,6 @@ export class LeaseKeeper implements AsyncDisposable {
       throw new StorageError({
         code: 'unavailable',
         operation: 'publish',
-        backend: 'database',
         key: digest,
         retry: 'temporary',
         message: 'The collector may have taken an object before its version was published.',
@@ -97,7 +96,6 @@ export class LeaseKeeper implements AsyncDisposable {
     const { signal } = this.#options;
     throwIfCancelled(this.#isEnded ? AbortSignal.abort() : signal, {
       operation: 'save',
-      backend: 'database',
       key: digest,
     });
     try {
@@ -114,7 +112,7 @@ export class LeaseKeeper implements AsyncDisposable {
     try {
       await delay(pauseMs, undefined, { signal });
     } catch (error) {
-      throwIfCancelled(signal, { operation: 'save', backend: 'database' });
+      throwIfCancelled(signal, { operation: 'save' });
       throw error;
     }
   }

@@ -7,7 +7,6 @@ export function outOfReach(digest: Digest, storeNames: readonly string[]): Stora
   return new StorageError({
     code: 'invalid-configuration',
     operation: 'collect',
-    backend: 'database',
     key: digest,
     message: `The deletion of ${digest} was begun in stores that cannot be collected from here: ${names}.`,
     hint: 'Run holdfast gc where these stores are configured. For a store that is gone for good, configure an empty one under its name.',
@@ -19,7 +18,6 @@ export function underWay(digest: Digest, storeNames: readonly string[]): Storage
   return new StorageError({
     code: 'locked',
     operation: 'collect',
-    backend: 'database',
     key: digest,
     retry: 'temporary',
     message: `The deletion of ${digest} was begun in ${storeNames.join(', ')} and has not ended.`,

@@ -2,7 +2,7 @@ import { StorageError } from '@holdfast/ports';
 
 /** Something that is not in the registry, with what to look for instead. */
 export function notFound(message: string, hint?: string): StorageError {
-  return new StorageError({ code: 'not-found', operation: 'find', backend: 'database', message, hint });
+  return new StorageError({ code: 'not-found', operation: 'find', message, hint });
 }
 
 /** Something that is not as it was expected to be. */
@@ -10,7 +10,6 @@ export function conflict(message: string, hint?: string): StorageError {
   return new StorageError({
     code: 'precondition-failed',
     operation: 'change',
-    backend: 'database',
     message,
     hint,
   });
@@ -21,7 +20,6 @@ export function forbidden(message: string, hint?: string): StorageError {
   return new StorageError({
     code: 'permission-denied',
     operation: 'change',
-    backend: 'database',
     message,
     hint,
   });
@@ -32,7 +30,6 @@ export function forbiddenInput(message: string, hint?: string): StorageError {
   return new StorageError({
     code: 'invalid-argument',
     operation: 'save',
-    backend: 'database',
     message,
     hint,
   });
@@ -40,7 +37,7 @@ export function forbiddenInput(message: string, hint?: string): StorageError {
 
 /** Something that cannot be done with what was asked for. */
 export function unsupported(message: string, hint?: string): StorageError {
-  return new StorageError({ code: 'unsupported', operation: 'load', backend: 'database', message, hint });
+  return new StorageError({ code: 'unsupported', operation: 'load', message, hint });
 }
 
 /** Whether something failed because there is no registry yet: nothing was ever saved from here. */

@@ -174,7 +174,6 @@ function givenUp({ modelName, number }: ModelVersion): StorageError {
   return new StorageError({
     code: 'unavailable',
     operation: 'publish',
-    backend: 'database',
     retry: 'temporary',
     message: `A collection took the reserved number ${modelName}:${number} back before its version was published.`,
     hint: 'Save it again.',

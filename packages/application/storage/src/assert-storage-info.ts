@@ -1,4 +1,3 @@
-import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 
 /**
@@ -11,7 +10,6 @@ export function assertStorageInfo(value: unknown): void {
   throw new StorageError({
     code: 'invalid-argument',
     operation: 'load',
-    backend: StorageBackend.Memory,
     message: `An object is loaded by the ModelStorageInfo that save returned (got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}).`,
     hint: 'Keep what save returned; ModelStorageInfo.of(JSON.parse(text)) makes it again from JSON.',
   });

@@ -1,4 +1,3 @@
-import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 
 /**
@@ -13,7 +12,6 @@ export function assertStores(options: unknown): void {
   throw new StorageError({
     code: 'invalid-configuration',
     operation: 'open',
-    backend: StorageBackend.Memory,
     message: 'A StorageService must be made with its adapters by the names of their stores.',
     hint: 'Write new StorageService({ adapters: { default: adapter } }).',
   });

@@ -1,4 +1,3 @@
-import { StorageBackend } from '@holdfast/domain';
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 
 /** The stores of a service by name, and their end. */
@@ -24,7 +23,6 @@ export class StoreDirectory implements AsyncDisposable {
     throw new StorageError({
       code: 'invalid-configuration',
       operation: 'find the store',
-      backend: this.#adapters.values().next().value?.backend ?? StorageBackend.Memory,
       message: `There is no store named ${JSON.stringify(name)}.`,
       hint: this.names.length === 0 ? 'Configure a store.' : `Configured stores: ${this.names.join(', ')}.`,
     });

@@ -1,5 +1,4 @@
 import { MemoryRegistryRecords, MemoryRegistryStore } from '@holdfast/adapter-memory';
-import { StorageBackend } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 
 type Session = Parameters<Parameters<MemoryRegistryRecords['transaction']>[0]>[0];
@@ -45,7 +44,6 @@ function refusal(operation: string, url: string): StorageError {
   return new StorageError({
     code: 'permission-denied',
     operation,
-    backend: StorageBackend.Database,
     message: `There is no registry at ${url} yet, and nothing is to be made.`,
     hint: 'Save a model first: that makes it.',
   });

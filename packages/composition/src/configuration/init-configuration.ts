@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { StorageBackend } from '@holdfast/domain';
 import { isTaken, syncFolder, writeFileWhole } from '@holdfast/files';
 import { StorageError } from '@holdfast/ports';
 import { configurationTemplate } from './configuration-template.ts';
@@ -34,7 +33,6 @@ export async function initConfiguration({
     throw new StorageError({
       code: 'already-exists',
       operation: 'init',
-      backend: StorageBackend.LocalFilesystem,
       message: `There is a configuration already: ${file}.`,
       hint: 'Change it, or choose another folder.',
     });

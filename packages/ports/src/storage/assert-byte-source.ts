@@ -1,5 +1,5 @@
 import type { ByteSource } from './byte-source.ts';
-import type { OperationContext } from './operation-context.ts';
+import type { FailureContext } from './operation-context.ts';
 import { StorageError } from './storage-error.ts';
 
 const longestShown = 40;
@@ -9,7 +9,7 @@ const longestShown = 40;
  *
  * @throws StorageError `invalid-argument` that says what to pass instead.
  */
-export function assertByteSource(value: unknown, context: OperationContext): asserts value is ByteSource {
+export function assertByteSource(value: unknown, context: FailureContext): asserts value is ByteSource {
   if (value instanceof Uint8Array || isStream(value)) return;
   throw new StorageError({
     ...context,

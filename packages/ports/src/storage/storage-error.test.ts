@@ -44,6 +44,8 @@ describe('StorageError', () => {
       'get "line\\nbreak" on memory: not found',
     );
     expect(new StorageError({ ...details, message: 'Gone.' }).message).toBe('Gone.');
+    const placeless = new StorageError({ code: 'cancelled', operation: 'inspect' });
+    expect([placeless.message, placeless.backend]).toEqual(['inspect: cancelled', undefined]);
   });
 
   test('is known by its marker, and by its code', () => {

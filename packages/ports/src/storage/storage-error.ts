@@ -39,7 +39,8 @@ export interface StorageErrorDetails {
   readonly code: StorageErrorCode;
   /** The method that failed, such as `put`. */
   readonly operation: string;
-  readonly backend: StorageBackend;
+  /** Absent where no single store or registry is at fault. */
+  readonly backend?: StorageBackend | undefined;
   readonly key?: string | undefined;
   /** The sentence for people; made from the other fields when not given. Never holds a secret. */
   readonly message?: string;
@@ -65,7 +66,7 @@ export class StorageError extends Error {
   override readonly name = 'StorageError';
   readonly code: StorageErrorCode;
   readonly operation: string;
-  readonly backend: StorageBackend;
+  readonly backend: StorageBackend | undefined;
   readonly key: string | undefined;
   readonly attempts: number;
   readonly retry: RetryAdvice;
@@ -95,5 +96,6 @@ export class StorageError extends Error {
 function defaultMessage(details: StorageErrorDetails): string {
   const subject =
     details.key === undefined ? details.operation : `${details.operation} ${JSON.stringify(details.key)}`;
-  return `${subject} on ${details.backend}: ${details.code.replaceAll('-', ' ')}`;
+  const place = details.backend === undefined ? '' : ` on ${details.backend}`;
+  return `${subject}${place}: ${details.code.replaceAll('-', ' ')}`;
 }

@@ -1,4 +1,4 @@
-import type { OperationContext } from './operation-context.ts';
+import type { FailureContext } from './operation-context.ts';
 import { cancelled, throwIfCancelled } from './throw-if-cancelled.ts';
 
 /**
@@ -10,7 +10,7 @@ import { cancelled, throwIfCancelled } from './throw-if-cancelled.ts';
 export async function* untilCancelled<T>(
   chunks: AsyncIterable<T>,
   signal: AbortSignal | undefined,
-  context: OperationContext,
+  context: FailureContext,
 ): AsyncGenerator<T> {
   throwIfCancelled(signal, context);
   const iterator = chunks[Symbol.asyncIterator]();
@@ -39,7 +39,7 @@ export async function* untilCancelled<T>(
 export function orCancelled<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,
-  context: OperationContext,
+  context: FailureContext,
 ): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {

@@ -103,7 +103,7 @@ async function convert(request: ConversionRequest, context: CommandContext): Pro
     leaveOut: (name, refusal) => late.add(name, refusal),
     signal,
   });
-  const written = untilCancelled(pieces, signal, { operation: 'convert', backend: 'local_filesystem' });
+  const written = untilCancelled(pieces, signal, { operation: 'convert' });
   await writeFileWhole(target, written, { overwrite });
   return {
     written: named.filter(({ name }) => !late.names.has(name)),

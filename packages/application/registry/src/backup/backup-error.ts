@@ -6,7 +6,7 @@ export function backupError(
   message: string,
   details: { readonly hint?: string; readonly key?: string; readonly cause?: unknown } = {},
 ): StorageError {
-  return new StorageError({ code, operation: 'backup', backend: 'database', message, ...details });
+  return new StorageError({ code, operation: 'backup', message, ...details });
 }
 
 /** A backup that is not as it was written. */

@@ -70,7 +70,7 @@ export class BackupService {
     const hold = parts.use(this.#hold(options));
     const created = utcTimestamp(this.#now());
     const facts = await this.#dump({ records, objects }, hold);
-    throwIfCancelled(signal, { operation: 'backup', backend: 'database' });
+    throwIfCancelled(signal, { operation: 'backup' });
     const reader = new BackupObjectReader({
       storage: this.#storage,
       signal,

@@ -52,7 +52,7 @@ export class ObjectHold implements AsyncDisposable {
   async hold(digests: readonly Digest[]): Promise<void> {
     let waitedMs = 0;
     for (let waiting = digests; waiting.length > 0;) {
-      throwIfCancelled(this.#options.signal, { operation: 'restore', backend: 'database' });
+      throwIfCancelled(this.#options.signal, { operation: 'restore' });
       waiting = await this.#lease(waiting);
       if (waiting.length === 0) break;
       await delay(pauseMs);

@@ -95,7 +95,7 @@ export class OpenBackup implements AsyncDisposable {
     chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   ): AsyncIterable<Uint8Array> {
     const modifiedSeconds = Math.floor(epochMsOf(this.summary.created) / 1000);
-    throwIfCancelled(this.#parts.signal, { operation: 'backup', backend: 'database' });
+    throwIfCancelled(this.#parts.signal, { operation: 'backup' });
     yield tarHeader({ name, sizeBytes, modifiedSeconds });
     yield* chunks;
     yield tarPadding(sizeBytes);

@@ -123,7 +123,7 @@ export class RestoreService {
     await using reader = await BackupReader.open(source.open(), { spoolFolder: this.#spoolFolder });
     let bytes = 0;
     for await (const { body } of reader.entries()) {
-      throwIfCancelled(signal, { operation: 'restore', backend: 'database' });
+      throwIfCancelled(signal, { operation: 'restore' });
       for await (const chunk of body ?? []) {
         bytes += chunk.byteLength;
         onProgress?.({ phase: 'hash', bytes, totalBytes: reader.summary.objectBytes });
@@ -161,7 +161,7 @@ export class RestoreService {
     const missing: Digest[] = [];
     let doneBytes = 0;
     for await (const entry of reader.entries()) {
-      throwIfCancelled(options.signal, { operation: 'restore', backend: 'database' });
+      throwIfCancelled(options.signal, { operation: 'restore' });
       if (!(await this.#storeObject(entry, targets, options))) missing.push(entry.object.digest);
       doneBytes += entry.object.sizeBytes;
       options.onProgress?.({ phase: 'write', bytes: doneBytes, totalBytes: reader.summary.objectBytes });

@@ -196,7 +196,6 @@ function occupied({ modelName, number }: ModelVersion): StorageError {
   return new StorageError({
     code: 'already-exists',
     operation: 'adopt',
-    backend: 'database',
     key: manifestKey(modelName, number),
     message: `The manifest of ${modelName}:${number} could not be stored: the number is taken in the store.`,
     hint: 'Run it again: it goes on where it was, with the next number.',

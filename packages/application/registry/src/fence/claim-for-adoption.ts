@@ -37,7 +37,6 @@ function mustBeTakenOver(storeName: string): StorageError {
   return new StorageError({
     code: 'permission-denied',
     operation: 'adopt',
-    backend: 'database',
     message: `The store ${storeName} belongs to another registry, or to a copy of this one, which is refused there once this one takes its place.`,
     hint: 'If that registry is not used any more, add --yes.',
   });

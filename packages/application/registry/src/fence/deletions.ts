@@ -191,7 +191,6 @@ export async function assertOpen({ fence }: Repositories, id: string): Promise<v
   throw new StorageError({
     code: 'unavailable',
     operation: 'collect',
-    backend: 'database',
     retry: 'temporary',
     message: 'Another command ended this deletion, which took long.',
     hint: 'Run it again: it goes on where it was.',
@@ -207,7 +206,6 @@ function tooMany(storeName: string): StorageError {
   return new StorageError({
     code: 'unsupported',
     operation: 'collect',
-    backend: 'database',
     message: `The store ${storeName} has so many versions that looking through them all takes long.`,
     hint: 'Free the bytes with holdfast gc.',
   });

@@ -135,7 +135,6 @@ export function unknownVersions(
   return new StorageError({
     code: 'permission-denied',
     operation: 'collect',
-    backend: 'database',
     message: `Nothing was deleted from the store ${storeName}: it has versions that this registry does not know, ${first?.name}:${first?.number}${others}. A copy of this registry saved them, or a newer state of it.`,
     hint: `Adopt them: holdfast registry adopt ${storeName} · forget them: holdfast registry forget ${storeName} · or restore a newer backup.`,
   });

@@ -87,7 +87,7 @@ export class Inspector {
     try {
       return await this.#look(request, subject);
     } catch (error) {
-      throwIfCancelled(request.signal, { operation: 'inspect', backend: 'database', key: request.path });
+      throwIfCancelled(request.signal, { operation: 'inspect', key: request.path });
       throw error;
     }
   }

@@ -41,7 +41,6 @@ function undone(storeName: string): StorageError {
   return new StorageError({
     code: 'precondition-failed',
     operation: 'retire',
-    backend: 'database',
     message: `The retirement of the store ${storeName} was undone meanwhile.`,
     hint: 'Nothing more was dropped. Retire it again, if that is wanted.',
   });

@@ -68,7 +68,6 @@ function notRetired(storeName: string): StorageError {
   return new StorageError({
     code: 'precondition-failed',
     operation: 'empty',
-    backend: 'database',
     message: `The store ${storeName} is not retired, so its objects may be needed.`,
     hint: `Retire it first: holdfast store retire ${storeName}`,
   });

@@ -192,7 +192,7 @@ export class RetirementService {
   ): AsyncIterable<RetiredObject> {
     const alone = new Map<string, ObjectLocation>();
     for await (const location of this.#locationsIn(storeName)) {
-      throwIfCancelled(options.signal, { operation: 'retire', backend: 'database' });
+      throwIfCancelled(options.signal, { operation: 'retire' });
       const other = await this.#goodCopy(location, options);
       if (other === undefined) alone.set(location.key, location);
       else yield { ...described(location), outcome: 'kept', storeName: other.storeName };

@@ -35,7 +35,7 @@ export class RegistryChecker {
   /** Records whose checksum does not match, and what the database finds of itself: findings without a store. */
   async *checkRecords(): AsyncIterable<VerifiedObject> {
     for await (const page of this.#options.registry.checkRecords()) {
-      throwIfCancelled(this.#options.signal, { operation: 'verify', backend: 'database' });
+      throwIfCancelled(this.#options.signal, { operation: 'verify' });
       for (const damage of page) {
         if (damage.kind === 'version' && damage.versionId !== undefined) this.#damaged.add(damage.versionId);
         yield await this.#report(damage);
@@ -154,7 +154,7 @@ export class RegistryChecker {
     const { archive } = this.#options.registry.repositories;
     let after: string | undefined;
     do {
-      throwIfCancelled(this.#options.signal, { operation: 'verify', backend: 'database' });
+      throwIfCancelled(this.#options.signal, { operation: 'verify' });
       const query = { limit: versionsAtOnce, ...(after === undefined ? {} : { after }) };
       const page: Page<RegistryRecord> | undefined = await archive.list('version', query).catch(ifCorrupt);
       for (const record of page?.items ?? []) if (record.kind === 'version') yield record.version;

@@ -1,4 +1,3 @@
-import { StorageBackend } from '@holdfast/domain';
 import { type Cancellable, StorageError } from '@holdfast/ports';
 import type { CheckedAdapter } from './checked-adapter.ts';
 import { RecentLatencies } from './recent-latencies.ts';
@@ -97,7 +96,6 @@ function invalid(message: string, hint?: string): StorageError {
   return new StorageError({
     code: 'invalid-configuration',
     operation: 'check',
-    backend: StorageBackend.Memory,
     message,
     hint,
   });

@@ -1,7 +1,7 @@
 import { type StorageBackend, utcTimestamp } from '@holdfast/domain';
 import {
   type Cancellable,
-  type OperationContext,
+  type FailureContext,
   type StorageAdapter,
   StorageError,
   type StorageSpace,
@@ -142,7 +142,7 @@ export class StoreProbe {
     );
   }
 
-  get #context(): OperationContext {
-    return { operation: 'check', backend: this.#backend ?? 'memory' };
+  get #context(): FailureContext {
+    return { operation: 'check', backend: this.#backend };
   }
 }

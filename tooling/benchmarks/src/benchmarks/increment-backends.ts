@@ -69,7 +69,7 @@ function declare(
       processState: 'warm',
       fileCache: 'warm',
       synced,
-      buffer: "the caller's; the limit is one process that nobody disturbs",
+      buffer: "the caller's; the limit is one process alone",
     },
     prepare: async (setting) => prepare(await open(setting), setting.amount.count),
   };

@@ -35,7 +35,7 @@ const conditions = {
   atOnce: objectsAtOnce,
   processState: 'fresh',
   fileCache: 'warm',
-  synced: 'nothing, by nobody',
+  synced: 'nothing, on all sides',
 } as const;
 const digests = 'we check SHA-256, rclone MD5; each program from its start to its end, ours built';
 

@@ -21,7 +21,7 @@ const inParts = 'in parts of 8 MiB, 4 at once';
 const parts = `from a file, ${inParts}`;
 const byOneRequest: OpenOptions = { inParts: false };
 const bySeveral: OpenOptions = { inParts: true };
-const conditions = { atOnce: 1, fileCache: 'warm', synced: 'nothing, by nobody' } as const;
+const conditions = { atOnce: 1, fileCache: 'warm', synced: 'nothing, on all sides' } as const;
 const hashesOnTheWayIn =
   'we hash the whole with SHA-256, rclone with MD5, lib-storage each part with CRC-32; both SDKs sign each part with SHA-256';
 
@@ -64,7 +64,7 @@ export const s3GetLarge: Benchmark = {
   conditions: {
     ...conditions,
     processState: 'warm',
-    buffer: 'into a file, by one request on all sides; nobody hashes but rclone',
+    buffer: 'into a file, by one request on all sides; only rclone hashes',
   },
   target: ratioOfAtMost(1),
   prepare: (setting) =>
@@ -84,7 +84,7 @@ export const s3GetLargeInParts: Benchmark = {
   conditions: {
     ...conditions,
     processState: 'warm',
-    buffer: `into a file; ours and rclone ${inParts}, the SDK, which has no such thing, by one request; nobody hashes but rclone`,
+    buffer: `into a file; ours and rclone ${inParts}, the SDK, which has no such thing, by one request; only rclone hashes`,
   },
   target: ratioOfAtMost(1),
   prepare: (setting) =>

@@ -28,7 +28,7 @@ const conditions = {
   atOnce: concurrency,
   processState: 'warm',
   fileCache: 'warm',
-  synced: 'nothing, by nobody',
+  synced: 'nothing, on all sides',
 } as const;
 const programs = 'rclone, which runs already, and awscli, which is started, take files';
 

@@ -68,7 +68,7 @@ describe('printOutcomes', () => {
       limit: undefined,
     };
     expect(printOutcomes([outcome])).toContain(
-      '| 30 ms (30 ms–30 ms) | peer: 20 ms (20 ms–20 ms) | 1.50  | told   | –       |',
+      '| 30 ms (30 ms–30 ms) | peer: 20 ms (20 ms–20 ms) | 1.50  | reported | –       |',
     );
   });
 
@@ -92,6 +92,6 @@ describe('printOutcomes', () => {
   it('tells memory without a peer, and figures without a target', () => {
     const memory = rowsOf({ quantity: 'memory', target: atMost(64 * 1_048_576) }, [5 * 1_048_576], []);
     expect(memory[0]?.slice(1, 6)).toEqual(['5 MiB (5 MiB–5 MiB)', '–', '–', '≤ 64 MiB', 'reached']);
-    expect(rowsOf({}, [20], [])[0]?.slice(4, 6)).toEqual(['told', '–']);
+    expect(rowsOf({}, [20], [])[0]?.slice(4, 6)).toEqual(['reported', '–']);
   });
 });

@@ -29,7 +29,7 @@ function rowOf(outcome: Outcome, peer: Figure | undefined): readonly string[] {
     `${printFigure(outcome, ours)}${excessOf(outcome, value)}`,
     peer === undefined ? '–' : `${peer.name}: ${printFigure(outcome, peer)}`,
     peer === undefined ? '–' : (ours.median / peer.median).toFixed(2),
-    target === undefined ? 'told' : printTarget(outcome, target),
+    target === undefined ? 'reported' : printTarget(outcome, target),
     verdict,
     limit === undefined ? 'the same' : `${limit.name}: ${printFigure(outcome, limit)}`,
   ];

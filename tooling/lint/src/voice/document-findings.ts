@@ -4,9 +4,15 @@ import { withoutCode } from '../documents/without-code.ts';
 import type { Finding } from '../report.ts';
 import { voiceFindings } from './voice-findings.ts';
 
-/** The phrases of the glossary in documents: in their prose and in what their examples print, but not in code. */
+const linkTarget = /\]\([^)\n]*\)/g;
+
+/**
+ * The phrases of the glossary in documents: in their prose and in what their examples print, but neither in code nor in
+ * the targets of links.
+ */
 export function documentFindings(root: string, documents: readonly string[]): readonly Finding[] {
-  return documents.flatMap((path) =>
-    voiceFindings(withoutCode(readFileSync(join(root, path), 'utf8'), 'all-but-output'), { path, line: 1 }),
-  );
+  return documents.flatMap((path) => {
+    const prose = withoutCode(readFileSync(join(root, path), 'utf8'), 'all-but-output');
+    return voiceFindings(prose.replaceAll(linkTarget, ']()'), { path, line: 1 });
+  });
 }

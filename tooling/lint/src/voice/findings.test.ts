@@ -16,7 +16,7 @@ function linesOf(name: string, content: string): readonly string[] {
 }
 
 test('of a document, prose and output are read, and code is not', () => {
-  const prose = 'made anew\n`made anew`\n';
+  const prose = 'made anew\n`made anew` [why](made-anew.md)\n';
   const blocks = '```sh\n# made anew\n```\n\n```text\n`a` is told\n```\n';
   expect(linesOf('page.md', prose + blocks)).toEqual(['page.md:1 "anew"', 'page.md:8 "told"']);
 });

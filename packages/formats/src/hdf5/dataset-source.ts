@@ -68,7 +68,7 @@ function bandOf({ shape, chunk }: Hdf5Dataset): number {
 }
 
 /** The boxes that entries which follow each other make: whole ones in the middle, rests of rows at both ends. */
-export function* boxesOf(shape: readonly number[], first: number, end: number): Generator<Box> {
+function* boxesOf(shape: readonly number[], first: number, end: number): Generator<Box> {
   yield* below([], first, end);
 
   function* below(place: readonly number[], from: number, to: number): Generator<Box> {

@@ -16,7 +16,7 @@ export interface BitshuffleForm {
 }
 
 /**
- * Undoes the filter `bitshuffle` without compression: in each block the first bits of all elements stand together, then the
+ * Undoes the filter `bitshuffle` without compression: in each block the first bits of all elements come first, then the
  * second ones, and so on. Elements after the last eight are as they were.
  */
 export function undoBitshuffle(bytes: Uint8Array, { itemBytes, blockItems }: BitshuffleForm): Uint8Array {

@@ -107,7 +107,7 @@ function ownClass(object: Hdf5Object): string {
 }
 
 /** How MATLAB stores complex numbers: parts of one type named `real` and `imag`. */
-export function isComplexPair(object: Hdf5Object): boolean {
+function isComplexPair(object: Hdf5Object): boolean {
   if (object.kind !== 'dataset' || object.type.class !== 'compound') return false;
   const [real, imaginary, ...others] = object.type.members;
   if (real?.name !== 'real' || imaginary?.name !== 'imag' || others.length > 0) return false;

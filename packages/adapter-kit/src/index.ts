@@ -3,8 +3,8 @@ export { AbstractStorageAdapter, maximumPageSize } from './abstract-storage-adap
 export { checkKey, checkKeyPrefix } from './check-key.ts';
 export { checkMetadata, maximumMetadataBytes } from './check-metadata.ts';
 export { SupportGuard } from './check-support.ts';
-export { CleanUps } from './cloud/clean-ups.ts';
-export { type CloudClock, systemClock } from './cloud/cloud-clock.ts';
+export { CleanUps } from './requests/clean-ups.ts';
+export { type RequestClock, systemClock } from './requests/request-clock.ts';
 export type {
   CloudDriver,
   CopySource,
@@ -24,35 +24,35 @@ export type {
   UploadPart,
   WrittenObject,
 } from './cloud/cloud-driver.ts';
-export { type CloudFailure, CloudFailureError, storageErrorOf } from './cloud/cloud-failure.ts';
+export { type RequestFailure, RequestFailureError, storageErrorOf } from './requests/request-failure.ts';
 export { CloudStorageAdapter, type CloudStorageAdapterOptions } from './cloud/cloud-storage-adapter.ts';
 export {
   type CloudStorageConfiguration,
   type ResolvedCloudConfiguration,
   resolveCloudConfiguration,
-  type TimeoutOptions,
 } from './cloud/cloud-storage-configuration.ts';
-export { type CutPart, cutIntoParts } from './cloud/cut-into-parts.ts';
-export { httpFailures, retryAfterMs } from './cloud/http-failures.ts';
-export { inconsistentAnswer } from './cloud/inconsistent-answer.ts';
-export { networkFailure } from './cloud/network-failure.ts';
-export { PartBuffers } from './cloud/part-buffers.ts';
+export { type CutPart, cutIntoParts } from './requests/cut-into-parts.ts';
+export { httpFailures, retryAfterMs } from './requests/http-failures.ts';
+export { inconsistentAnswer } from './requests/inconsistent-answer.ts';
+export { networkFailure } from './requests/network-failure.ts';
+export { PartBuffers } from './requests/part-buffers.ts';
 export type { PartLimits, TransferOptions } from './cloud/part-plan.ts';
-export { redactSecrets } from './cloud/redact-secrets.ts';
+export { redactSecrets } from './requests/redact-secrets.ts';
 export {
   type AttemptHistory,
   RequestRunner,
   type RequestRunnerOptions,
   type RunOptions,
-} from './cloud/request-runner.ts';
-export type { RetryOptions } from './cloud/retries.ts';
-export { safeCause } from './cloud/safe-cause.ts';
-export { sendParts } from './cloud/send-parts.ts';
-export { SilenceError } from './cloud/silence-error.ts';
+} from './requests/request-runner.ts';
+export type { RequestSettings, TimeoutOptions } from './requests/request-settings.ts';
+export type { RetryOptions } from './requests/retries.ts';
+export { safeCause } from './requests/safe-cause.ts';
+export { sendParts } from './requests/send-parts.ts';
+export { SilenceError } from './requests/silence-error.ts';
 export type { MetadataSpelling } from './cloud/stored-metadata.ts';
 export { firstTextAfter, type KeyRange, keyRange } from './key-range.ts';
-export { withServerWords } from './cloud/with-server-words.ts';
-export { withinTotal } from './cloud/within-total.ts';
+export { withServerWords } from './requests/with-server-words.ts';
+export { withinTotal } from './requests/within-total.ts';
 export { MeteredSource, type Measured } from './metered-source.ts';
 export { FileLockManager, type FileLockManagerOptions } from './locks/file-lock-manager.ts';
 export type { ReserveUse } from './sqlite/disk-reserve.ts';

@@ -1,4 +1,4 @@
-import { CloudFailureError } from '@holdfast/adapter-kit';
+import { RequestFailureError } from '@holdfast/adapter-kit';
 import { parseObjectKey } from '@holdfast/domain';
 import type { GetOptions } from '@holdfast/ports';
 import fc from 'fast-check';
@@ -107,7 +107,7 @@ test.each([{}, forever])('never mixes two states, asked with %o', async (options
   const server = new FakeServer();
   await using adapter = new FakeCloudAdapter(new FakeCloud(server));
   await adapter.put(key, bytes);
-  server.spoil = (body) => cut(body, 100_000, new CloudFailureError(broken));
+  server.spoil = (body) => cut(body, 100_000, new RequestFailureError(broken));
   const reader = await adapter.get(key, options);
   await adapter.put(key, Buffer.alloc(bytes.byteLength));
   const reading = (async () => {

@@ -1,5 +1,5 @@
 import {
-  type CloudClock,
+  type RequestClock,
   type CloudDriver,
   CloudStorageAdapter,
   type CloudStorageConfiguration,
@@ -7,7 +7,7 @@ import {
 } from '@holdfast/adapter-kit';
 
 /** Time that passes only where it is waited for. */
-export class FakeClock implements CloudClock {
+export class FakeClock implements RequestClock {
   #nowMs = 1_700_000_000_000;
   readonly sleptMs: number[] = [];
 
@@ -28,7 +28,7 @@ export class FakeCloudAdapter extends CloudStorageAdapter {
   constructor(
     driver: CloudDriver,
     changes: Partial<CloudStorageConfiguration> = {},
-    clock: CloudClock = new FakeClock(),
+    clock: RequestClock = new FakeClock(),
   ) {
     const given = {
       bucket: 'fake',

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   type CloudDriver,
-  type CloudFailure,
+  type RequestFailure,
   type FinishedParts,
   type ListAnswer,
   type ListRequest,
@@ -21,9 +21,9 @@ type Kept = StoredObject & { readonly bytes: Buffer };
 
 /** What a fake cloud's server says no with. */
 export class FakeCloudError extends Error {
-  readonly failure: CloudFailure;
+  readonly failure: RequestFailure;
 
-  constructor(code: StorageErrorCode, details: Partial<CloudFailure> = {}) {
+  constructor(code: StorageErrorCode, details: Partial<RequestFailure> = {}) {
     super(code);
     this.failure = {
       code,
@@ -93,7 +93,7 @@ export class FakeCloud implements CloudDriver {
 
   readonly isEtag = (text: string): boolean => /^[a-z0-9-]+$/.test(text);
 
-  readonly failureOf = (error: unknown): CloudFailure | undefined =>
+  readonly failureOf = (error: unknown): RequestFailure | undefined =>
     error instanceof FakeCloudError ? error.failure : undefined;
 
   readonly head = (name: string, options: RequestOptions): Promise<StoredObject | undefined> =>

@@ -1,7 +1,7 @@
+import { httpFailures } from '../requests/http-failures.ts';
+import { inconsistentAnswer } from '../requests/inconsistent-answer.ts';
+import { RequestFailureError } from '../requests/request-failure.ts';
 import type { CloudDriver, OpenedObject, OpenOptions, StoredObject, WrittenObject } from './cloud-driver.ts';
-import { CloudFailureError } from './cloud-failure.ts';
-import { httpFailures } from './http-failures.ts';
-import { inconsistentAnswer } from './inconsistent-answer.ts';
 
 type Checked = Pick<CloudDriver, 'head' | 'open' | 'putWhole' | 'completeParts' | 'copy'>;
 
@@ -32,7 +32,7 @@ export function checkAnswers(driver: CloudDriver): CloudDriver {
   });
 }
 
-/** @throws CloudFailureError when no object can be so. */
+/** @throws RequestFailureError when no object can be so. */
 export function checkStored<T extends StoredObject | Omit<StoredObject, 'metadata'>>(
   object: T,
   { isEtag }: Pick<CloudDriver, 'isEtag'>,
@@ -71,8 +71,8 @@ function checkOpened(
       throw inconsistentAnswer(what);
     }
     if (ifMatch !== undefined && object.etag !== ifMatch)
-      throw new CloudFailureError(httpFailures.otherState);
-    if (object.etag === ifNoneMatch) throw new CloudFailureError(httpFailures.notModified);
+      throw new RequestFailureError(httpFailures.otherState);
+    if (object.etag === ifNoneMatch) throw new RequestFailureError(httpFailures.notModified);
     return opened;
   } catch (error) {
     opened.close();
@@ -85,7 +85,7 @@ function checkWritten(written: WrittenObject, { isEtag }: Pick<CloudDriver, 'isE
   return written;
 }
 
-function noEtag(etag: string): CloudFailureError {
+function noEtag(etag: string): RequestFailureError {
   return inconsistentAnswer(
     `the server gives an object ${etag === '' ? 'no etag' : `the etag ${JSON.stringify(etag)}`}`,
   );

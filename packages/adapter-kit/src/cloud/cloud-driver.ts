@@ -1,6 +1,6 @@
 import type { Digest, StorageBackend } from '@holdfast/domain';
 import type { ByteRange, StorageCapabilities, WriteMode } from '@holdfast/ports';
-import type { CloudFailure } from './cloud-failure.ts';
+import type { RequestFailure } from '../requests/request-failure.ts';
 import type { PartLimits } from './part-plan.ts';
 import type { MetadataSpelling } from './stored-metadata.ts';
 
@@ -171,7 +171,7 @@ export interface CloudDriver {
   /** Whether a text can be an etag of this backend: whatever else means something to it is never sent. */
   readonly isEtag: (text: string) => boolean;
   /** What a client's error means; `undefined` when it is not the client's. */
-  readonly failureOf: (error: unknown) => CloudFailure | undefined;
+  readonly failureOf: (error: unknown) => RequestFailure | undefined;
 
   readonly head: (
     name: string,
@@ -202,7 +202,7 @@ export interface CloudDriver {
   readonly removeMany?: (
     names: readonly string[],
     options: RequestOptions,
-  ) => Promise<readonly (CloudFailure | undefined)[]>;
+  ) => Promise<readonly (RequestFailure | undefined)[]>;
   readonly listPage: (request: ListRequest) => Promise<ListAnswer>;
   /** Copies the state that was seen; `not-found` or `precondition-failed` when it is no more. */
   readonly copy: (source: CopySource, upload: Upload, options: RequestOptions) => Promise<WrittenObject>;

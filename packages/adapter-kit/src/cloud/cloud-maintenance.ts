@@ -8,9 +8,9 @@ import {
   StorageError,
   type StoreMaintenance,
 } from '@holdfast/ports';
+import type { RequestRunner } from '../requests/request-runner.ts';
 import type { CloudDriver, OpenUpload, OpenUploads } from './cloud-driver.ts';
 import type { KeySpelling } from './key-spelling.ts';
-import type { RequestRunner } from './request-runner.ts';
 
 /** What the upkeep of a bucket needs. */
 export interface CloudMaintenanceOptions {

@@ -6,10 +6,10 @@ import {
   type OperationContext,
   StorageError,
 } from '@holdfast/ports';
+import type { RequestRunner } from '../requests/request-runner.ts';
 import { resolveRange } from '../resolve-range.ts';
 import type { CloudDriver, OpenedObject, StoredObject } from './cloud-driver.ts';
 import { ObjectBody, type ReadParts } from './object-body.ts';
-import type { RequestRunner } from './request-runner.ts';
 
 /** What reading needs. */
 export interface CloudReadOptions {

@@ -6,9 +6,9 @@ import {
   throwIfCancelled,
 } from '@holdfast/ports';
 import { forEachAtOnce } from '@holdfast/work';
+import { type RequestFailure, storageErrorOf } from '../requests/request-failure.ts';
+import type { RequestRunner } from '../requests/request-runner.ts';
 import type { CloudDriver } from './cloud-driver.ts';
-import { type CloudFailure, storageErrorOf } from './cloud-failure.ts';
-import type { RequestRunner } from './request-runner.ts';
 
 const mostAtOnce = 1_000;
 
@@ -121,7 +121,7 @@ export class CloudRemoval {
     return Promise.all(targets.map((target, index) => this.#afterTogether(target, failures[index])));
   }
 
-  async #afterTogether(target: NamedTarget, failure: CloudFailure | undefined): Promise<DeleteResult> {
+  async #afterTogether(target: NamedTarget, failure: RequestFailure | undefined): Promise<DeleteResult> {
     if (failure === undefined) return { key: target.key, outcome: 'deleted' };
     if (failure.isTemporary) return this.#resultOf(target, () => this.#remove(target));
     const history = { attempts: 1, retry: 'never', cause: undefined } as const;

@@ -26,13 +26,15 @@ import {
   orCancelled,
 } from '@holdfast/ports';
 import { AbstractStorageAdapter, maximumPageSize } from '../abstract-storage-adapter.ts';
+import { CleanUps } from '../requests/clean-ups.ts';
+import { type RequestClock, systemClock } from '../requests/request-clock.ts';
+import { storageErrorOf } from '../requests/request-failure.ts';
+import { RequestRunner } from '../requests/request-runner.ts';
+import { withinTotal } from '../requests/within-total.ts';
 import { checkAnswers } from './check-answers.ts';
 import { checkExpiry } from './check-expiry.ts';
-import { CleanUps } from './clean-ups.ts';
-import { type CloudClock, systemClock } from './cloud-clock.ts';
 import { CloudCopy } from './cloud-copy.ts';
 import type { CloudDriver, ListedObject } from './cloud-driver.ts';
-import { storageErrorOf } from './cloud-failure.ts';
 import { CloudMaintenance } from './cloud-maintenance.ts';
 import { CloudRead } from './cloud-read.ts';
 import { CloudRemoval } from './cloud-removal.ts';
@@ -43,16 +45,14 @@ import { KeySpelling } from './key-spelling.ts';
 import { listCloud } from './list-cloud.ts';
 import { objectInfoOf } from './object-info-of.ts';
 import { PartPlan } from './part-plan.ts';
-import { RequestRunner } from './request-runner.ts';
 import { StoredMetadata } from './stored-metadata.ts';
-import { withinTotal } from './within-total.ts';
 
 /** How a {@link CloudStorageAdapter} is made. */
 export interface CloudStorageAdapterOptions {
   readonly driver: CloudDriver;
   readonly configuration: ResolvedCloudConfiguration;
   /** @default the machine's own */
-  readonly clock?: CloudClock;
+  readonly clock?: RequestClock;
 }
 
 /**

@@ -1,19 +1,8 @@
 import { type StorageBackend, utf8Length, whyNotKeyPrefix } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
+import type { RequestSettings, TimeoutOptions } from '../requests/request-settings.ts';
+import type { RetryOptions } from '../requests/retries.ts';
 import type { TransferOptions } from './part-plan.ts';
-import type { RetryOptions } from './retries.ts';
-
-/** How long anything is waited for, in milliseconds. */
-export interface TimeoutOptions {
-  /** Until a connection stands. @default 5000 */
-  readonly connectMs?: number;
-  /** From the request, and the time that its bytes take at 32 KiB/s, to the beginning of the answer. @default 30000 */
-  readonly firstByteMs?: number;
-  /** Between two pieces of a body: a silent stream is an error. @default 30000 */
-  readonly idleMs?: number;
-  /** The whole of an operation that has no body to give out; none when not given. */
-  readonly totalMs?: number;
-}
 
 /** What all clouds are configured with. */
 export interface CloudStorageConfiguration {
@@ -31,13 +20,11 @@ export interface CloudStorageConfiguration {
 }
 
 /** The same, with every default filled in. */
-export interface ResolvedCloudConfiguration {
+export interface ResolvedCloudConfiguration extends RequestSettings {
   readonly endpoint: string | undefined;
   readonly bucket: string;
   readonly prefix: string;
   readonly poolSize: number;
-  readonly timeouts: Required<Omit<TimeoutOptions, 'totalMs'>> & Pick<TimeoutOptions, 'totalMs'>;
-  readonly retry: Required<RetryOptions>;
   readonly transfer: TransferOptions;
 }
 

@@ -10,14 +10,14 @@ import {
 } from '@holdfast/ports';
 import { joinSignals } from '@holdfast/work';
 import { type Measured, MeteredSource } from '../metered-source.ts';
-import type { CloudClock } from './cloud-clock.ts';
+import { type CutPart, cutIntoParts } from '../requests/cut-into-parts.ts';
+import { PartBuffers } from '../requests/part-buffers.ts';
+import type { RequestClock } from '../requests/request-clock.ts';
+import type { RequestRunner } from '../requests/request-runner.ts';
+import { sendParts } from '../requests/send-parts.ts';
 import type { CloudDriver, Upload, WrittenObject } from './cloud-driver.ts';
-import { type CutPart, cutIntoParts } from './cut-into-parts.ts';
 import type { DecidedConditions } from './decided-conditions.ts';
-import { PartBuffers } from './part-buffers.ts';
 import type { PartPlan } from './part-plan.ts';
-import type { RequestRunner } from './request-runner.ts';
-import { sendParts } from './send-parts.ts';
 import { settleWrite } from './settle-write.ts';
 import { type StoredMetadata, metadataOverflowHint } from './stored-metadata.ts';
 
@@ -27,7 +27,7 @@ export interface CloudWriteTools {
   readonly runner: RequestRunner;
   readonly plan: PartPlan;
   readonly metadata: StoredMetadata;
-  readonly clock: CloudClock;
+  readonly clock: RequestClock;
   readonly conditions: DecidedConditions;
   /** Keeps track of what ends by itself after an operation has failed. */
   readonly cleanUp: (work: () => Promise<void>) => Promise<void>;

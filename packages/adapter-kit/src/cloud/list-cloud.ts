@@ -1,9 +1,9 @@
 import type { ObjectKey } from '@holdfast/domain';
 import type { ListOptions, ListPage, ObjectInfo, OperationContext } from '@holdfast/ports';
+import type { RequestRunner } from '../requests/request-runner.ts';
 import type { CloudDriver, ListedObject } from './cloud-driver.ts';
 import type { KeySpelling } from './key-spelling.ts';
 import { ListingCheck } from './listing-check.ts';
-import type { RequestRunner } from './request-runner.ts';
 
 /** What listing needs. */
 export interface ListCloudOptions {

@@ -1,8 +1,8 @@
 import { compareKeys } from '@holdfast/domain';
+import { inconsistentAnswer } from '../requests/inconsistent-answer.ts';
+import type { RequestFailureError } from '../requests/request-failure.ts';
 import { checkStored } from './check-answers.ts';
 import type { CloudDriver, ListAnswer, ListRequest } from './cloud-driver.ts';
-import type { CloudFailureError } from './cloud-failure.ts';
-import { inconsistentAnswer } from './inconsistent-answer.ts';
 
 /**
  * Holds the pages of one listing to what was asked and to each other: an entry that is not of the listing, or comes
@@ -22,7 +22,7 @@ export class ListingCheck {
     this.#asked = asked;
   }
 
-  /** @throws CloudFailureError when the page cannot be one of this listing. */
+  /** @throws RequestFailureError when the page cannot be one of this listing. */
   accept({ objects, prefixes, cursor }: ListAnswer, from: string | undefined): void {
     for (const object of objects) checkStored(object, this.#driver);
     const names = objects.map(({ name }) => name);
@@ -56,6 +56,6 @@ export class ListingCheck {
   }
 }
 
-function notOfTheListing(name: string): CloudFailureError {
+function notOfTheListing(name: string): RequestFailureError {
   return inconsistentAnswer(`the server listed ${JSON.stringify(name)}, which was not asked for`);
 }

@@ -1,10 +1,10 @@
 import { type GetOptions, type OperationContext, StorageError } from '@holdfast/ports';
 import { joinSignals } from '@holdfast/work';
+import type { RequestRunner } from '../requests/request-runner.ts';
 import type { ResolvedRange } from '../resolve-range.ts';
 import type { OpenedObject, OpenOptions } from './cloud-driver.ts';
 import { narrowBody } from './narrow-body.ts';
 import { readAhead } from './read-ahead.ts';
-import type { RequestRunner } from './request-runner.ts';
 import { resumableBody } from './resumable-body.ts';
 
 /** How a long body is cut into requests. */

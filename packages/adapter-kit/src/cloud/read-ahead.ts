@@ -1,4 +1,4 @@
-import { type PartBuffer, PartBuffers } from './part-buffers.ts';
+import { type PartBuffer, PartBuffers } from '../requests/part-buffers.ts';
 
 /** What is handed on at least, as long as more is to come: each chunk costs its reader something. */
 const leastChunkBytes = 262_144;

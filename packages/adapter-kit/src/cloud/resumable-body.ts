@@ -1,8 +1,8 @@
 import { type OperationContext, StorageError } from '@holdfast/ports';
+import { limitIdle } from '../requests/limit-idle.ts';
+import { storageErrorOf } from '../requests/request-failure.ts';
+import type { RequestRunner } from '../requests/request-runner.ts';
 import type { OpenedObject } from './cloud-driver.ts';
-import { storageErrorOf } from './cloud-failure.ts';
-import { limitIdle } from './limit-idle.ts';
-import type { RequestRunner } from './request-runner.ts';
 
 /** How a body is read on when it breaks. */
 export interface ResumableBodyOptions {

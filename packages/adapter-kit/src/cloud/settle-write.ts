@@ -1,6 +1,6 @@
 import { type OperationContext, StorageError, type WriteMode } from '@holdfast/ports';
+import type { RequestRunner } from '../requests/request-runner.ts';
 import type { CloudDriver, StoredObject, WrittenObject } from './cloud-driver.ts';
-import type { RequestRunner } from './request-runner.ts';
 import type { StoredMetadata } from './stored-metadata.ts';
 
 interface SettleTools {

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { AnonymousCredential, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { CloudFailureError, type ResolvedCloudConfiguration } from '@holdfast/adapter-kit';
+import { RequestFailureError, type ResolvedCloudConfiguration } from '@holdfast/adapter-kit';
 import type { AzureSecret, AzureTokenCredential } from './azure-blob-storage-options.ts';
 import { pooledAgent } from './pooled-agent.ts';
 import type { AzurePlace } from './resolve-place.ts';
@@ -79,23 +79,23 @@ async function readSecret(secret: AzureSecret): Promise<string> {
   if (typeof secret === 'function') return (await secret()).trim();
   const value = process.env[secret.environment]?.trim();
   if (value !== undefined && value !== '') return value;
-  throw new CloudFailureError({
+  throw new RequestFailureError({
     code: 'unauthenticated',
     what: `the environment variable ${secret.environment} is not set`,
     hint: `Set ${secret.environment}, or name another variable in the credentials of the store.`,
   });
 }
 
-function noCredentials(): CloudFailureError {
-  return new CloudFailureError({
+function noCredentials(): RequestFailureError {
+  return new RequestFailureError({
     code: 'unauthenticated',
     what: 'there are no credentials',
     hint: 'Give the store credentials, or set AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN; a container that is open to the public is read with anonymous ones.',
   });
 }
 
-function invalid(what: string): CloudFailureError {
-  return new CloudFailureError({
+function invalid(what: string): RequestFailureError {
+  return new RequestFailureError({
     code: 'invalid-configuration',
     what,
     hint: 'Copy it again from “Access keys” or “Shared access signature” of the storage account.',

@@ -5,7 +5,7 @@ import {
   type RequestOptions,
   type Upload,
   type WrittenObject,
-  CloudFailureError,
+  RequestFailureError,
 } from '@holdfast/adapter-kit';
 import { forEachAtOnce } from '@holdfast/work';
 import type { AzureConnection } from './azure-connection.ts';
@@ -119,8 +119,8 @@ async function readableSource(
   return { url: await client.generateSasUrl({ permissions, expiresOn }) };
 }
 
-function sourceChanged(): CloudFailureError {
-  return new CloudFailureError({
+function sourceChanged(): RequestFailureError {
+  return new RequestFailureError({
     code: 'precondition-failed',
     what: 'the source was replaced while it was copied',
   });

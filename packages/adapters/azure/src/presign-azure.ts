@@ -1,4 +1,4 @@
-import { type PresignRequest, CloudFailureError } from '@holdfast/adapter-kit';
+import { type PresignRequest, RequestFailureError } from '@holdfast/adapter-kit';
 import type { AzureConnection } from './azure-connection.ts';
 
 /** Signs a request for somebody without credentials, with the account's key: its name and what it may do. */
@@ -25,8 +25,8 @@ export async function presignAzure(
 const checksumHint = 'Presign without a checksum, and compare it when the object is there.';
 const keyHint = 'Give the store the account key, or a connection string that has it.';
 
-function unsupported(what: string, hint: string): CloudFailureError {
-  return new CloudFailureError({
+function unsupported(what: string, hint: string): RequestFailureError {
+  return new RequestFailureError({
     code: 'unsupported',
     what,
     hint,

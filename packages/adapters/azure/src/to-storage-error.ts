@@ -1,6 +1,6 @@
 import {
-  type CloudFailure,
-  CloudFailureError,
+  type RequestFailure,
+  RequestFailureError,
   httpFailures,
   retryAfterMs,
   withServerWords,
@@ -8,62 +8,62 @@ import {
 import { ConnectTimeoutError } from './connect-timeout-error.ts';
 
 const { notModified, otherState, noSuchRange, tooSlow, busy, broken, otherBytes } = httpFailures;
-const wrongCredentials: CloudFailure = {
+const wrongCredentials: RequestFailure = {
   code: 'unauthenticated',
   what: 'the credentials are not accepted',
   hint: 'Check the account, its key, the connection string or the shared access signature and its expiry, and the clock of this machine.',
 };
-const forbidden: CloudFailure = {
+const forbidden: RequestFailure = {
   code: 'permission-denied',
   what: 'the credentials do not allow it',
   hint: 'Allow reading, writing, deleting and listing: with the role “Storage Blob Data Contributor”, or rcwdl in a shared access signature of the container. Check the firewall of the account, too.',
 };
-const noContainer: CloudFailure = {
+const noContainer: RequestFailure = {
   code: 'not-found',
   what: 'the container does not exist',
   hint: 'Check the name of the container and the account, or make the container.',
 };
-const noObject: CloudFailure = { code: 'not-found', what: 'there is no such object' };
-const taken: CloudFailure = { code: 'already-exists', what: 'something is there already' };
-const leased: CloudFailure = {
+const noObject: RequestFailure = { code: 'not-found', what: 'there is no such object' };
+const taken: RequestFailure = { code: 'already-exists', what: 'something is there already' };
+const leased: RequestFailure = {
   code: 'locked',
   what: 'somebody holds a lease of the object',
   hint: 'Wait until the lease ends, or break it.',
 };
-const protectedObject: CloudFailure = {
+const protectedObject: RequestFailure = {
   code: 'permission-denied',
   what: 'a policy or a legal hold keeps the object as it is',
   hint: 'Wait until the policy lapses, or have the hold cleared.',
 };
-const cut: CloudFailure = { ...broken, what: 'the connection broke' };
-const archived: CloudFailure = {
+const cut: RequestFailure = { ...broken, what: 'the connection broke' };
+const archived: RequestFailure = {
   code: 'unavailable',
   what: 'the object is archived',
   hint: 'Restore it to an online tier before you read it.',
 };
-const refused: CloudFailure = { code: 'invalid-argument', what: 'the server refused the request' };
-const tooLarge: CloudFailure = { code: 'invalid-argument', what: 'it is larger than the server takes' };
-const lostBlocks: CloudFailure = {
+const refused: RequestFailure = { code: 'invalid-argument', what: 'the server refused the request' };
+const tooLarge: RequestFailure = { code: 'invalid-argument', what: 'it is larger than the server takes' };
+const lostBlocks: RequestFailure = {
   code: 'unavailable',
   what: 'another write to the same key ended meanwhile, and Azure dropped the parts of this one',
   hint: 'Try again; write one key from one place at a time where objects are large.',
 };
-const strangeBlocks: CloudFailure = {
+const strangeBlocks: RequestFailure = {
   code: 'unavailable',
   what: 'another program left parts of an unfinished upload there, or what is there is no block blob',
   hint: 'Write a small object there to clear them, delete what is there, or wait a week: then Azure drops them.',
 };
-const unknownHere: CloudFailure = {
+const unknownHere: RequestFailure = {
   code: 'unsupported',
   what: 'the server does not know this request',
   hint: 'Check that the endpoint is one of Azure Blob Storage.',
 };
-const notAzure: CloudFailure = {
+const notAzure: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Azure Blob Storage',
   hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
 };
-const unreachedInTime: CloudFailure = {
+const unreachedInTime: RequestFailure = {
   code: 'timeout',
   what: 'no connection stood in time',
   hint: 'Check the network and the endpoint, or allow more time with timeouts.connectMs.',
@@ -71,7 +71,7 @@ const unreachedInTime: CloudFailure = {
 };
 
 /** The codes of Azure: https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes */
-const byCode: Readonly<Record<string, CloudFailure>> = {
+const byCode: Readonly<Record<string, RequestFailure>> = {
   ContainerNotFound: noContainer,
   ContainerBeingDeleted: { ...noContainer, what: 'the container is being deleted' },
   ContainerDisabled: { ...forbidden, what: 'the container is disabled' },
@@ -150,7 +150,7 @@ const byCode: Readonly<Record<string, CloudFailure>> = {
   UnsupportedHttpVerb: unknownHere,
 };
 
-const byStatus: Readonly<Record<number, CloudFailure>> = {
+const byStatus: Readonly<Record<number, RequestFailure>> = {
   401: wrongCredentials,
   403: forbidden,
   405: unknownHere,
@@ -170,7 +170,7 @@ interface ServiceError extends Error {
 }
 
 /** What an error of the client means; `undefined` when it is none. The only place where codes of Azure are spelled. */
-export function azureFailureOf(error: unknown): CloudFailure | undefined {
+export function azureFailureOf(error: unknown): RequestFailure | undefined {
   if (!(error instanceof Error)) return undefined;
   const known: ServiceError = error;
   const translation = localTranslation(known) ?? remoteTranslation(known);
@@ -194,8 +194,8 @@ export function isMissingBlocks(error: unknown): boolean {
 }
 
 /** An answer that looks like success and is not one of Azure. */
-export function notAnAnswerOfAzure(missing: string): CloudFailureError {
-  return new CloudFailureError({
+export function notAnAnswerOfAzure(missing: string): RequestFailureError {
+  return new RequestFailureError({
     ...notAzure,
     what: `${notAzure.what} (it has no ${missing})`,
     mayHaveHappened: true,
@@ -203,19 +203,19 @@ export function notAnAnswerOfAzure(missing: string): CloudFailureError {
 }
 
 /** The server has other bytes than were sent. */
-export function bytesChanged(): CloudFailureError {
-  return new CloudFailureError(otherBytes);
+export function bytesChanged(): RequestFailureError {
+  return new RequestFailureError(otherBytes);
 }
 
 /** What goes wrong on this side. */
-function localTranslation({ name, code, message }: ServiceError): CloudFailure | undefined {
+function localTranslation({ name, code, message }: ServiceError): RequestFailure | undefined {
   if (code === ConnectTimeoutError.code) return unreachedInTime;
   if (name === 'AbortError' || message.startsWith('Data corruption failure')) return cut;
   if (code === 'PARSE_ERROR' || /valid (?:content length|etag) header/.test(message)) return notAzure;
   return undefined;
 }
 
-function remoteTranslation(error: ServiceError): CloudFailure | undefined {
+function remoteTranslation(error: ServiceError): RequestFailure | undefined {
   const status = error.statusCode;
   if (status === undefined) return undefined;
   if (status === 304) return notModified;
@@ -243,14 +243,14 @@ function isOfAzure({ response }: ServiceError): boolean {
   return response?.headers?.get('x-ms-request-id') !== undefined;
 }
 
-function failure(translation: CloudFailure, { response }: ServiceError): CloudFailure {
+function failure(translation: RequestFailure, { response }: ServiceError): RequestFailure {
   return {
     ...translation,
     retryAfterMs: retryAfterMs(response?.headers?.get('retry-after')),
   };
 }
 
-function unexpected(error: ServiceError, status: number): CloudFailure {
+function unexpected(error: ServiceError, status: number): RequestFailure {
   const [reason = ''] = error.message.split('\n');
   return { code: 'unexpected', what: `the server answered ${status} ${codeOf(error) ?? ''}: ${reason}` };
 }

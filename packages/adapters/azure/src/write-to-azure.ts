@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BlobHTTPHeaders } from '@azure/storage-blob';
-import { type Upload, type WrittenObject, CloudFailureError } from '@holdfast/adapter-kit';
+import { type Upload, type WrittenObject, RequestFailureError } from '@holdfast/adapter-kit';
 import type { WriteMode } from '@holdfast/ports';
 import { bareEtag, quotedEtag } from './azure-names.ts';
 import { isMissingObject, isPreconditionFailure, notAnAnswerOfAzure } from './to-storage-error.ts';
@@ -51,12 +51,12 @@ export async function deciding<T>(mode: WriteMode, write: () => Promise<T>): Pro
 }
 
 /** A condition that did not hold. */
-export function refusal(mode: WriteMode, cause: unknown): CloudFailureError {
+export function refusal(mode: WriteMode, cause: unknown): RequestFailureError {
   const failure =
     mode === 'create'
       ? ({ code: 'already-exists', what: 'something is there already' } as const)
       : ({ code: 'precondition-failed', what: 'the object is in another state' } as const);
-  return new CloudFailureError(failure, { cause });
+  return new RequestFailureError(failure, { cause });
 }
 
 /** What a write made. */

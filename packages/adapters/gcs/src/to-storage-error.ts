@@ -1,6 +1,6 @@
 import {
-  type CloudFailure,
-  CloudFailureError,
+  type RequestFailure,
+  RequestFailureError,
   httpFailures,
   networkFailure,
   retryAfterMs,
@@ -8,51 +8,51 @@ import {
 import { GcsAnswerError } from './gcs-answer-error.ts';
 
 const { notModified, otherState, noSuchRange, tooSlow, busy, broken, otherBytes } = httpFailures;
-const unknownCaller: CloudFailure = {
+const unknownCaller: RequestFailure = {
   code: 'unauthenticated',
   what: 'the credentials are missing, wrong or expired',
   hint: 'Check the credentials of the store; where none are named, GOOGLE_APPLICATION_CREDENTIALS or `gcloud auth application-default login` give them.',
 };
-const forbidden: CloudFailure = {
+const forbidden: RequestFailure = {
   code: 'permission-denied',
   what: 'the credentials do not allow it',
   hint: 'Grant roles/storage.objectUser on the bucket; for reading alone, roles/storage.objectViewer.',
 };
-const kept: CloudFailure = {
+const kept: RequestFailure = {
   code: 'permission-denied',
   what: 'a retention policy or a hold keeps the object as it is',
   hint: 'Wait until the retention ends, or release the hold.',
 };
-const switchedOff: CloudFailure = {
+const switchedOff: RequestFailure = {
   code: 'permission-denied',
   what: 'Cloud Storage or its billing is switched off in the project',
   hint: 'Enable the Cloud Storage API and billing in the project of the bucket.',
 };
-const full: CloudFailure = {
+const full: RequestFailure = {
   code: 'quota-exceeded',
   what: 'a quota is used up',
   hint: 'Raise the quota, or delete what is not needed.',
 };
-const noBucket: CloudFailure = {
+const noBucket: RequestFailure = {
   code: 'not-found',
   what: 'the bucket does not exist',
   hint: 'Check the name of the bucket and the endpoint, or make the bucket. A regional endpoint serves only buckets of its region: a dual-region or multi-region one needs the endpoint to be left out.',
 };
-const noObject: CloudFailure = { code: 'not-found', what: 'there is no such object' };
-const signsNothing: CloudFailure = {
+const noObject: RequestFailure = { code: 'not-found', what: 'there is no such object' };
+const signsNothing: RequestFailure = {
   code: 'unsupported',
   what: 'the credentials cannot sign',
   hint: 'Sign with the key of a service account, or with credentials that may use iam.serviceAccounts.signBlob.',
 };
-const notGcs: CloudFailure = {
+const notGcs: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Google Cloud Storage',
   hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
 };
-const lostUpload: CloudFailure = { code: 'unavailable', what: 'the upload is gone', hint: 'Try again.' };
+const lostUpload: RequestFailure = { code: 'unavailable', what: 'the upload is gone', hint: 'Try again.' };
 
 /** Reasons of the JSON API and codes of the XML API: https://docs.cloud.google.com/storage/docs/json_api/v1/status-codes */
-const byReason: Readonly<Record<string, CloudFailure>> = {
+const byReason: Readonly<Record<string, RequestFailure>> = {
   authError: unknownCaller,
   AuthenticationRequired: unknownCaller,
   InvalidAccessKeyId: unknownCaller,
@@ -82,7 +82,7 @@ const byReason: Readonly<Record<string, CloudFailure>> = {
   uploadTooLarge: { code: 'invalid-argument', what: 'the object is larger than the server takes' },
 };
 
-const byStatus: Readonly<Record<number, CloudFailure>> = {
+const byStatus: Readonly<Record<number, RequestFailure>> = {
   304: notModified,
   401: unknownCaller,
   403: forbidden,
@@ -97,7 +97,7 @@ const byStatus: Readonly<Record<number, CloudFailure>> = {
 };
 
 /** What an error of a request means; `undefined` when it is none. The only place where Google's errors are spelled. */
-export function gcsFailureOf(error: unknown): CloudFailure | undefined {
+export function gcsFailureOf(error: unknown): RequestFailure | undefined {
   if (error instanceof GcsAnswerError) return failureOfAnswer(error);
   if (error instanceof Error && codeOf(error) === connectionTimeout) {
     return { code: 'timeout', what: 'no connection stood in time', isTemporary: true };
@@ -126,18 +126,18 @@ export function isEndedUpload(error: unknown): boolean {
 }
 
 /** The bucket is not there. */
-export function bucketIsMissing(cause: unknown): CloudFailureError {
-  return new CloudFailureError(noBucket, { cause });
+export function bucketIsMissing(cause: unknown): RequestFailureError {
+  return new RequestFailureError(noBucket, { cause });
 }
 
 /** The server does not know an upload any more. */
-export function uploadIsLost(cause?: unknown): CloudFailureError {
-  return new CloudFailureError(lostUpload, { cause });
+export function uploadIsLost(cause?: unknown): RequestFailureError {
+  return new RequestFailureError(lostUpload, { cause });
 }
 
 /** The server has taken nothing of what was sent. */
-export function nothingTaken(): CloudFailureError {
-  return new CloudFailureError({
+export function nothingTaken(): RequestFailureError {
+  return new RequestFailureError({
     code: 'unavailable',
     what: 'the server took nothing of what was sent',
     isTemporary: true,
@@ -145,26 +145,26 @@ export function nothingTaken(): CloudFailureError {
 }
 
 /** The server has other bytes than were sent. */
-export function bytesChanged(): CloudFailureError {
-  return new CloudFailureError(otherBytes);
+export function bytesChanged(): RequestFailureError {
+  return new RequestFailureError(otherBytes);
 }
 
 /** The server does not say what it has of what was sent. */
-export function bytesUnproven(): CloudFailureError {
-  return new CloudFailureError({
+export function bytesUnproven(): RequestFailureError {
+  return new RequestFailureError({
     ...notGcs,
     what: `${notGcs.what}: it has no checksum of what was stored, so that the object was removed again`,
   });
 }
 
 /** An object in another state than was asked for, or in the one that was not. */
-export function stateRefused(code: 'precondition-failed' | 'not-modified'): CloudFailureError {
-  return new CloudFailureError(code === 'not-modified' ? notModified : otherState);
+export function stateRefused(code: 'precondition-failed' | 'not-modified'): RequestFailureError {
+  return new RequestFailureError(code === 'not-modified' ? notModified : otherState);
 }
 
 /** Something is where nothing may be. */
-export function alreadyThere(cause: unknown): CloudFailureError {
-  return new CloudFailureError(
+export function alreadyThere(cause: unknown): RequestFailureError {
+  return new RequestFailureError(
     { code: 'already-exists', what: 'something is there already' },
     {
       cause,
@@ -173,67 +173,67 @@ export function alreadyThere(cause: unknown): CloudFailureError {
 }
 
 /** An answer that looks like success and is not one of Google Cloud Storage. */
-export function notAnAnswerOfGcs(missing: string): CloudFailureError {
+export function notAnAnswerOfGcs(missing: string): RequestFailureError {
   const what = `${notGcs.what} (it has no ${missing})`;
-  return new CloudFailureError({ ...notGcs, what, mayHaveHappened: true });
+  return new RequestFailureError({ ...notGcs, what, mayHaveHappened: true });
 }
 
 /** A content type that no header holds. */
-export function unspeakableContentType(contentType: string): CloudFailureError {
+export function unspeakableContentType(contentType: string): RequestFailureError {
   const what = `the content type ${JSON.stringify(contentType)} is more than printable ASCII`;
-  return new CloudFailureError({ code: 'invalid-argument', what });
+  return new RequestFailureError({ code: 'invalid-argument', what });
 }
 
 /** A delimiter that cannot be told from the guard before names. */
-export function unfoldableDelimiter(): CloudFailureError {
+export function unfoldableDelimiter(): RequestFailureError {
   const what = 'a delimiter that begins with "%" folds nothing in a store without a prefix';
   const hint = 'Give the store a prefix, or use another delimiter.';
-  return new CloudFailureError({ code: 'unsupported', what, hint });
+  return new RequestFailureError({ code: 'unsupported', what, hint });
 }
 
 /** Google's library has found no credentials, or could not use them. */
-export function withoutCredentials(cause: unknown): CloudFailureError {
+export function withoutCredentials(cause: unknown): RequestFailureError {
   const {
     code,
     what,
     hint = unknownCaller.hint,
     isTemporary,
   } = networkFailure(cause) ?? credentialFailure(cause);
-  return new CloudFailureError({ code, what, hint, isTemporary, mayHaveHappened: false }, { cause });
+  return new RequestFailureError({ code, what, hint, isTemporary, mayHaveHappened: false }, { cause });
 }
 
 /** The environment does not hold what is to hold the key. */
-export function missingVariable(name: string): CloudFailureError {
+export function missingVariable(name: string): RequestFailureError {
   const what = `the environment variable ${name} is not set`;
   const hint = `Set ${name} to the JSON of a key file, or name another variable in the credentials of the store.`;
-  return new CloudFailureError({ code: 'unauthenticated', what, hint });
+  return new RequestFailureError({ code: 'unauthenticated', what, hint });
 }
 
 /** What is to be the JSON of a key is none. */
-export function unreadableKey(name: string): CloudFailureError {
+export function unreadableKey(name: string): RequestFailureError {
   const what = `${name} does not hold the JSON of a key file`;
   const hint = 'Give the whole content of a key file as Google made it.';
-  return new CloudFailureError({ code: 'unauthenticated', what, hint });
+  return new RequestFailureError({ code: 'unauthenticated', what, hint });
 }
 
 /** Whoever is signed in is no service account. */
-export function cannotSign(): CloudFailureError {
-  return new CloudFailureError(signsNothing);
+export function cannotSign(): RequestFailureError {
+  return new RequestFailureError(signsNothing);
 }
 
 /** A key of a type that is not taken. */
-export function unknownKey(name: string): CloudFailureError {
+export function unknownKey(name: string): RequestFailureError {
   const what = `${name} holds no key of a service account, an external account or a user`;
   const hint =
     'For other types, let GOOGLE_APPLICATION_CREDENTIALS name the file, and the store "default" credentials.';
-  return new CloudFailureError({ code: 'unauthenticated', what, hint });
+  return new RequestFailureError({ code: 'unauthenticated', what, hint });
 }
 
 /** The file that is to hold the key cannot be read. */
-export function unreadableKeyFile(path: string, cause: unknown): CloudFailureError {
+export function unreadableKeyFile(path: string, cause: unknown): RequestFailureError {
   const what = `the key file ${path} cannot be read`;
   const hint = 'Check the path of the key file, and who may read it.';
-  return new CloudFailureError({ code: 'unauthenticated', what, hint }, { cause });
+  return new RequestFailureError({ code: 'unauthenticated', what, hint }, { cause });
 }
 
 const connectionTimeout = 'GCS_CONNECT_TIMEOUT';
@@ -243,11 +243,11 @@ export function notConnected(limitMs: number): Error {
   return Object.assign(new Error(`no connection stood within ${limitMs} ms`), { code: connectionTimeout });
 }
 
-function failureOfAnswer(error: GcsAnswerError): CloudFailure {
+function failureOfAnswer(error: GcsAnswerError): RequestFailure {
   return { ...translationOf(error), retryAfterMs: retryAfterMs(error.retryAfter) };
 }
 
-function translationOf(error: GcsAnswerError): CloudFailure {
+function translationOf(error: GcsAnswerError): RequestFailure {
   const { status, reasons, message } = error;
   const known = reasons.map((reason) => byReason[reason]).find((translation) => translation !== undefined);
   if (known !== undefined) return known;
@@ -259,11 +259,11 @@ function translationOf(error: GcsAnswerError): CloudFailure {
   return byStatus[status] ?? unexpected(error);
 }
 
-function unexpected({ status, message }: GcsAnswerError): CloudFailure {
+function unexpected({ status, message }: GcsAnswerError): RequestFailure {
   return { code: 'unexpected', what: `the server answered ${status}: ${message}` };
 }
 
-function credentialFailure(cause: unknown): CloudFailure {
+function credentialFailure(cause: unknown): RequestFailure {
   const message = cause instanceof Error ? cause.message : String(cause);
   // Google's library stumbles over a page, and quotes it.
   if (/<(?:!doctype|html)/i.test(message))

@@ -1,5 +1,5 @@
 import {
-  type CloudFailureError,
+  type RequestFailureError,
   type FinishedParts,
   inconsistentAnswer,
   type Upload,
@@ -174,7 +174,7 @@ export class UploadSessions {
   }
 }
 
-function takenTooMuch(taken: number, sent: number): CloudFailureError {
+function takenTooMuch(taken: number, sent: number): RequestFailureError {
   return inconsistentAnswer(`the server says that it has ${taken} bytes of an upload, and was sent ${sent}`);
 }
 

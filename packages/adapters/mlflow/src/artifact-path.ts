@@ -1,4 +1,4 @@
-import { CloudFailureError } from '@holdfast/adapter-kit';
+import { RequestFailureError } from '@holdfast/adapter-kit';
 import { utf8Length } from '@holdfast/domain';
 
 /**
@@ -12,12 +12,12 @@ const reservedSegment = /(?<=^|\/)\.(?=artifact\.uploading\.)/g;
 /** What file systems take as a name. */
 const longestSegmentBytes = 255;
 
-/** The path of the artifact that stands for a name. @throws CloudFailureError `invalid-key` */
+/** The path of the artifact that stands for a name. @throws RequestFailureError `invalid-key` */
 export function artifactPathOf(name: string): string {
   const path = spell(name);
   const long = path.split('/').find((segment) => utf8Length(segment) > longestSegmentBytes);
   if (long === undefined) return path;
-  throw new CloudFailureError({
+  throw new RequestFailureError({
     code: 'invalid-key',
     what: `a part of the key takes ${utf8Length(long)} bytes, and a name of a file ${longestSegmentBytes} at most`,
     hint: 'Shorten what stands between two "/".',

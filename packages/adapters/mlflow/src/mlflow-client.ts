@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import {
-  CloudFailureError,
+  RequestFailureError,
   type RequestOptions,
   type ResolvedCloudConfiguration,
 } from '@holdfast/adapter-kit';
@@ -87,7 +87,7 @@ export class MlflowClient {
   #limitConnecting(request: ClientRequest): void {
     request.once('socket', (socket) => {
       if (!socket.connecting) return;
-      const timer = setTimeout(() => request.destroy(new CloudFailureError(noConnection)), this.#connectMs);
+      const timer = setTimeout(() => request.destroy(new RequestFailureError(noConnection)), this.#connectMs);
       socket.once('connect', () => clearTimeout(timer));
       socket.once('close', () => clearTimeout(timer));
     });
@@ -115,7 +115,7 @@ async function send(
   { sizeBytes, chunks }: RequestBody,
   cancelled: AbortSignal | undefined,
 ): Promise<void> {
-  const giveUp = (): void => void request.destroy(new CloudFailureError(givenUp));
+  const giveUp = (): void => void request.destroy(new RequestFailureError(givenUp));
   if (cancelled?.aborted === true) giveUp();
   cancelled?.addEventListener('abort', giveUp);
   let sentBytes = 0;

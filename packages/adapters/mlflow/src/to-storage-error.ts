@@ -1,17 +1,17 @@
-import { type CloudFailure, CloudFailureError, httpFailures, retryAfterMs } from '@holdfast/adapter-kit';
+import { type RequestFailure, RequestFailureError, httpFailures, retryAfterMs } from '@holdfast/adapter-kit';
 import { MlflowAnswerError } from './mlflow-answer-error.ts';
 
 const endpointHint =
   'Check the endpoint, its port and path, and whether a proxy or a sign-in page stands in between.';
-const notMlflow: CloudFailure = {
+const notMlflow: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of an MLflow server that serves artifacts',
   hint: endpointHint,
 };
-const broken: CloudFailure = { ...httpFailures.broken, hint: 'Look into the log of the MLflow server.' };
-const absent: CloudFailure = { code: 'not-found', what: 'there is no such artifact' };
+const broken: RequestFailure = { ...httpFailures.broken, hint: 'Look into the log of the MLflow server.' };
+const absent: RequestFailure = { code: 'not-found', what: 'there is no such artifact' };
 
-const byStatus: Readonly<Record<number, CloudFailure>> = {
+const byStatus: Readonly<Record<number, RequestFailure>> = {
   401: {
     code: 'unauthenticated',
     what: 'the server does not know who asks',
@@ -40,8 +40,8 @@ const byStatus: Readonly<Record<number, CloudFailure>> = {
 };
 
 /** What an error of a request means; `undefined` when it is none. The only place where MLflow's errors are spelled. */
-export function mlflowFailureOf(error: unknown): CloudFailure | undefined {
-  if (error instanceof CloudFailureError) return error.failure;
+export function mlflowFailureOf(error: unknown): RequestFailure | undefined {
+  if (error instanceof RequestFailureError) return error.failure;
   if (!(error instanceof MlflowAnswerError)) return undefined;
   return { ...translationOf(error), retryAfterMs: retryAfterMs(error.retryAfter) };
 }
@@ -72,13 +72,13 @@ export function isEmptyRange(error: unknown): boolean {
 }
 
 /** An answer that looks like success and is none of an MLflow server. */
-export function notAnAnswerOfMlflow(missing: string): CloudFailureError {
+export function notAnAnswerOfMlflow(missing: string): RequestFailureError {
   const what = `${notMlflow.what} (it has no ${missing})`;
   return failureError({ ...notMlflow, what, mayHaveHappened: true });
 }
 
 /** The server keeps its artifacts elsewhere and passes them on without saying what they are. */
-export function artifactsKeptElsewhere(): CloudFailureError {
+export function artifactsKeptElsewhere(): RequestFailureError {
   return failureError({
     code: 'unsupported',
     what: 'the server tells neither etag nor length of an artifact, so it does not keep artifacts on its own disk',
@@ -87,11 +87,11 @@ export function artifactsKeptElsewhere(): CloudFailureError {
 }
 
 /** A failure that was found out on this side. */
-export function failureError(translation: CloudFailure, cause?: unknown): CloudFailureError {
-  return new CloudFailureError(translation, cause === undefined ? {} : { cause });
+export function failureError(translation: RequestFailure, cause?: unknown): RequestFailureError {
+  return new RequestFailureError(translation, cause === undefined ? {} : { cause });
 }
 
-function translationOf({ status, said, text }: MlflowAnswerError): CloudFailure {
+function translationOf({ status, said, text }: MlflowAnswerError): RequestFailure {
   if (said?.errorCode === 'RESOURCE_DOES_NOT_EXIST') return absent;
   if (status >= 300 && status < 400) {
     return { ...notMlflow, what: 'the endpoint sends on to another address', hint: endpointHint };

@@ -12,7 +12,7 @@ export class UploadSpool implements AsyncDisposable {
     this.#file = file;
   }
 
-  /** @throws CloudFailureError `invalid-configuration` when nothing can be written to the folder. */
+  /** @throws RequestFailureError `invalid-configuration` when nothing can be written to the folder. */
   static async open(folder?: string): Promise<UploadSpool> {
     try {
       return new UploadSpool(await ScratchFile.open(folder));
@@ -28,7 +28,7 @@ export class UploadSpool implements AsyncDisposable {
     }
   }
 
-  /** @throws CloudFailureError `quota-exceeded` when the disk is full. */
+  /** @throws RequestFailureError `quota-exceeded` when the disk is full. */
   async write(bytes: Uint8Array, offset: number): Promise<void> {
     try {
       await this.#file.write(bytes, offset);

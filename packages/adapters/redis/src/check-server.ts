@@ -5,7 +5,7 @@ import { replicaInstead, unfitServer } from './to-storage-error.ts';
  * Holds what a server tells of itself (`INFO`) to what a store needs: that it takes writes, forgets nothing to make
  * room, and, where asked, keeps objects when it is started anew.
  *
- * @throws CloudFailureError saying what to change.
+ * @throws RequestFailureError saying what to change.
  */
 export function checkServer(
   facts: ReadonlyMap<string, string>,

@@ -1,4 +1,4 @@
-import type { CloudClock, RetryOptions, TimeoutOptions } from '@holdfast/adapter-kit';
+import type { RequestClock, RetryOptions, TimeoutOptions } from '@holdfast/adapter-kit';
 
 /** Who signs in. */
 export interface RedisCredentials {
@@ -45,5 +45,5 @@ export interface RedisStorageOptions {
   readonly timeouts?: TimeoutOptions;
   readonly retry?: RetryOptions;
   /** @default the machine's own */
-  readonly clock?: CloudClock;
+  readonly clock?: RequestClock;
 }

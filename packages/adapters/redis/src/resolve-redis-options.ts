@@ -1,11 +1,11 @@
-import { type CloudClock, type ResolvedCloudConfiguration, systemClock } from '@holdfast/adapter-kit';
+import { type RequestClock, type RequestSettings, systemClock } from '@holdfast/adapter-kit';
 import { StorageBackend, utf8Length } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { type RedisAddress, parseRedisUrl } from './connection/redis-address.ts';
 import type { RedisCredentials, RedisKeepOptions, RedisStorageOptions } from './redis-storage-options.ts';
 
 /** The options with every default filled in. */
-export interface ResolvedRedisOptions {
+export interface ResolvedRedisOptions extends RequestSettings {
   readonly addresses: readonly [RedisAddress, ...RedisAddress[]];
   readonly prefix: string;
   readonly credentials: (() => Promise<RedisCredentials>) | undefined;
@@ -13,9 +13,7 @@ export interface ResolvedRedisOptions {
   readonly maximumSizeBytes: number;
   readonly durability: 'appendonly' | 'none';
   readonly keep: Required<RedisKeepOptions>;
-  readonly timeouts: ResolvedCloudConfiguration['timeouts'];
-  readonly retry: ResolvedCloudConfiguration['retry'];
-  readonly clock: CloudClock;
+  readonly clock: RequestClock;
 }
 
 const mebibyte = 1_048_576;

@@ -23,7 +23,7 @@ export class ServerFacts {
   /**
    * Asks the server before the first write of an adapter; not where losing everything is no harm.
    *
-   * @throws CloudFailureError when it does not keep what it acknowledges.
+   * @throws RequestFailureError when it does not keep what it acknowledges.
    */
   async requireDurable(context: OperationContext, { signal }: Cancellable): Promise<void> {
     if (this.#isDurable) return;

@@ -1,24 +1,29 @@
-import { type CloudFailure, CloudFailureError, networkFailure, storageErrorOf } from '@holdfast/adapter-kit';
+import {
+  type RequestFailure,
+  RequestFailureError,
+  networkFailure,
+  storageErrorOf,
+} from '@holdfast/adapter-kit';
 import { type OperationContext, StorageError } from '@holdfast/ports';
 
-const busy: CloudFailure = {
+const busy: RequestFailure = {
   code: 'unavailable',
   what: 'the server runs something that takes long',
   hint: 'Look at SLOWLOG for what holds it up.',
   isTemporary: true,
 };
-const notRedis: CloudFailure = {
+const notRedis: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Redis',
   hint: 'Check the url, its port, and whether it is to begin with rediss://.',
 };
-const noSocket: CloudFailure = {
+const noSocket: RequestFailure = {
   code: 'unavailable',
   what: 'the socket is not there',
   hint: 'Check the path of the url, and whether the server runs.',
   isTemporary: true,
 };
-const moved: CloudFailure = {
+const moved: RequestFailure = {
   code: 'unavailable',
   what: 'the cluster moves the store to another node',
   hint: 'Try again when the move has ended.',
@@ -26,7 +31,7 @@ const moved: CloudFailure = {
 };
 
 /** The codes that errors of Redis begin with: https://redis.io/docs/latest/develop/reference/protocol-spec/ */
-const byCode: Readonly<Record<string, CloudFailure>> = {
+const byCode: Readonly<Record<string, RequestFailure>> = {
   NOAUTH: {
     code: 'unauthenticated',
     what: 'the server asks for a password and none is given',
@@ -102,7 +107,7 @@ const byCode: Readonly<Record<string, CloudFailure>> = {
 };
 
 /** What errors without a code of their own say. */
-const byMessage: readonly (readonly [RegExp, CloudFailure])[] = [
+const byMessage: readonly (readonly [RegExp, RequestFailure])[] = [
   [
     /max number of clients/,
     {
@@ -147,14 +152,14 @@ const closedMessage = 'Connection is closed.';
 const unwritableMessage = /^Stream isn't writeable/;
 
 /** What an error of Redis or its client means; `undefined` when it is of neither. The only place that spells them. */
-export function redisFailureOf(error: unknown): CloudFailure | undefined {
+export function redisFailureOf(error: unknown): RequestFailure | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'ReplyError') return translationOf(error.message);
   if (unreadable.test(error.message)) return { ...notRedis, mayHaveHappened: true };
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return noSocket;
   const isClosed = error.message === closedMessage;
   if (!isClosed && !unwritableMessage.test(error.message)) return undefined;
-  const broken: CloudFailure = { code: 'unavailable', what: 'the connection broke', isTemporary: true };
+  const broken: RequestFailure = { code: 'unavailable', what: 'the connection broke', isTemporary: true };
   return isClosed ? { ...broken, mayHaveHappened: true } : broken;
 }
 
@@ -162,7 +167,7 @@ export function redisFailureOf(error: unknown): CloudFailure | undefined {
 export function toStorageError(error: unknown, context: OperationContext): StorageError {
   if (StorageError.isInstance(error)) return error;
   const known =
-    error instanceof CloudFailureError ? error.failure : (redisFailureOf(error) ?? networkFailure(error));
+    error instanceof RequestFailureError ? error.failure : (redisFailureOf(error) ?? networkFailure(error));
   if (known !== undefined) {
     const retry = known.isTemporary ? 'temporary' : 'never';
     return storageErrorOf(known, context, { attempts: 1, retry, cause: error });
@@ -172,8 +177,8 @@ export function toStorageError(error: unknown, context: OperationContext): Stora
 }
 
 /** An answer that no script or command of ours gives. */
-export function notAnAnswerOfRedis(missing: string): CloudFailureError {
-  return new CloudFailureError({
+export function notAnAnswerOfRedis(missing: string): RequestFailureError {
+  return new RequestFailureError({
     ...notRedis,
     what: `${notRedis.what} (it has no ${missing})`,
     mayHaveHappened: true,
@@ -185,17 +190,17 @@ export function notConnected(error: unknown, { isLate }: { readonly isLate: bool
   if (StorageError.isInstance(error)) return error;
   const known = isLate ? tooLate : (redisFailureOf(error) ?? networkFailure(error));
   if (known === undefined) return error;
-  return new CloudFailureError({ ...known, mayHaveHappened: false }, { cause: error });
+  return new RequestFailureError({ ...known, mayHaveHappened: false }, { cause: error });
 }
 
 /** A state of the server in which the store must not be used. */
-export function unfitServer(what: string, hint: string): CloudFailureError {
-  return new CloudFailureError({ code: 'invalid-configuration', what, hint });
+export function unfitServer(what: string, hint: string): RequestFailureError {
+  return new RequestFailureError({ code: 'invalid-configuration', what, hint });
 }
 
 /** The server is a replica. */
-export function replicaInstead(): CloudFailureError {
-  return new CloudFailureError(byCode['READONLY'] ?? moved);
+export function replicaInstead(): RequestFailureError {
+  return new RequestFailureError(byCode['READONLY'] ?? moved);
 }
 
 /** The node that a cluster names for a command. */
@@ -213,14 +218,14 @@ export function isReadOnlyServer(error: unknown): boolean {
   return error instanceof Error && codeOf(error.message) === 'READONLY';
 }
 
-const tooLate: CloudFailure = {
+const tooLate: RequestFailure = {
   code: 'timeout',
   what: 'no connection stood in time',
   hint: 'Check the url and the network, or allow more time with timeouts.connectMs.',
   isTemporary: true,
 };
 
-function translationOf(message: string): CloudFailure {
+function translationOf(message: string): RequestFailure {
   const code = codeOf(message);
   return (
     byCode[code] ??

@@ -1,5 +1,5 @@
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
-import { CloudFailureError, type ResolvedCloudConfiguration } from '@holdfast/adapter-kit';
+import { RequestFailureError, type ResolvedCloudConfiguration } from '@holdfast/adapter-kit';
 import type { S3CredentialVariables, S3Credentials, S3Keys, S3StorageOptions } from './s3-storage-options.ts';
 
 type Connecting = Pick<S3StorageOptions, 'region' | 'forcePathStyle' | 'credentials'>;
@@ -46,7 +46,7 @@ function keysOf({ accessKeyId, secretAccessKey, sessionToken }: S3CredentialVari
 function required(variable: string): string {
   const value = process.env[variable];
   if (value !== undefined && value !== '') return value;
-  throw new CloudFailureError({
+  throw new RequestFailureError({
     code: 'unauthenticated',
     what: `the environment variable ${variable} is not set`,
     hint: `Set ${variable}, or name another variable in the credentials of the store.`,

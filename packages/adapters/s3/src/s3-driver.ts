@@ -1,7 +1,7 @@
 import type { S3 } from '@aws-sdk/client-s3';
 import {
   type CloudDriver,
-  type CloudFailure,
+  type RequestFailure,
   type CopySource,
   type FinishedParts,
   type ListAnswer,
@@ -206,9 +206,9 @@ export class S3Driver implements CloudDriver {
   async removeMany(
     names: readonly string[],
     { signal }: RequestOptions,
-  ): Promise<readonly (CloudFailure | undefined)[]> {
+  ): Promise<readonly (RequestFailure | undefined)[]> {
     const client = await this.#client.get();
-    const outcomes = new Map<string, CloudFailure | undefined>();
+    const outcomes = new Map<string, RequestFailure | undefined>();
     const Objects = names.filter(isXmlText).map((Key) => ({ Key }));
     if (Objects.length > 0 && this.#removesMany) {
       try {
@@ -269,7 +269,7 @@ export class S3Driver implements CloudDriver {
 }
 
 /** A request of many cannot hold the name, or its answer did not report it: a request of its own decides. */
-const oneByOne: CloudFailure = {
+const oneByOne: RequestFailure = {
   code: 'unsupported',
   what: 'the server did not report what became of the object',
   isTemporary: true,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CloudFailureError, httpFailures, type Upload, type WrittenObject } from '@holdfast/adapter-kit';
+import { RequestFailureError, httpFailures, type Upload, type WrittenObject } from '@holdfast/adapter-kit';
 import { mayRefuseChecksum } from './to-storage-error.ts';
 import { base64Of } from './write-to-s3.ts';
 
@@ -41,7 +41,7 @@ export class ServerChecksums {
     const found = stated ?? (await digestOf(written.etag)) ?? expected;
     if (found === expected) return written;
     await remove(written.etag);
-    throw new CloudFailureError(httpFailures.otherBytes);
+    throw new RequestFailureError(httpFailures.otherBytes);
   }
 
   async #answer(send: (hasChecksum: boolean) => Promise<ChecksumAnswer>): Promise<ChecksumAnswer> {

@@ -1,6 +1,6 @@
 import {
-  type CloudFailure,
-  CloudFailureError,
+  type RequestFailure,
+  RequestFailureError,
   httpFailures,
   retryAfterMs,
   withServerWords,
@@ -9,48 +9,48 @@ import {
 const { notModified, otherState, noSuchRange, tooSlow, busy, broken, otherBytes } = httpFailures;
 const credentialsHint =
   'Check which credentials are used: the store’s own, else those of AWS (environment, profile, instance).';
-const wrongKeys: CloudFailure = {
+const wrongKeys: RequestFailure = {
   code: 'unauthenticated',
   what: 'the credentials are not known',
   hint: credentialsHint,
 };
-const expired: CloudFailure = {
+const expired: RequestFailure = {
   code: 'unauthenticated',
   what: 'the credentials have expired',
   hint: 'Sign in again, or renew the session token.',
 };
-const forbidden: CloudFailure = {
+const forbidden: RequestFailure = {
   code: 'permission-denied',
   what: 'the credentials do not allow it',
   hint: 'Allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on the objects, and s3:ListBucket on the bucket.',
 };
-const elsewhere: CloudFailure = {
+const elsewhere: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the bucket is in another region',
   hint: 'Set the region of the store to that of the bucket.',
 };
-const full: CloudFailure = {
+const full: RequestFailure = {
   code: 'quota-exceeded',
   what: 'there is no room left',
   hint: 'Raise the quota, or delete what is not needed.',
 };
-const keptAsFiles: CloudFailure = {
+const keptAsFiles: RequestFailure = {
   code: 'invalid-key',
   what: 'the server keeps objects as files, and cannot keep one beside others that begin with its key and "/"',
 };
-const unknownHere: CloudFailure = {
+const unknownHere: RequestFailure = {
   code: 'unsupported',
   what: 'the server does not know this request',
   hint: 'Check that the endpoint is one of S3 and takes what the store needs.',
 };
-const notS3: CloudFailure = {
+const notS3: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of S3',
   hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
 };
 
 /** The codes of S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-const byCode: Readonly<Record<string, CloudFailure>> = {
+const byCode: Readonly<Record<string, RequestFailure>> = {
   NoSuchBucket: {
     code: 'not-found',
     what: 'the bucket does not exist',
@@ -140,7 +140,7 @@ const byCode: Readonly<Record<string, CloudFailure>> = {
   },
 };
 
-const byStatus: Readonly<Record<number, CloudFailure>> = {
+const byStatus: Readonly<Record<number, RequestFailure>> = {
   301: elsewhere,
   304: notModified,
   307: elsewhere,
@@ -157,7 +157,7 @@ const byStatus: Readonly<Record<number, CloudFailure>> = {
 };
 
 /** Failures that say no more than that: the server's own words are added. */
-const wordless: ReadonlySet<CloudFailure['code']> = new Set([
+const wordless: ReadonlySet<RequestFailure['code']> = new Set([
   'invalid-argument',
   'unsupported',
   'unavailable',
@@ -174,7 +174,7 @@ interface ServiceError {
 }
 
 /** What an error of the SDK means; `undefined` when it is none. The only place where codes of S3 are spelled. */
-export function s3FailureOf(error: unknown): CloudFailure | undefined {
+export function s3FailureOf(error: unknown): RequestFailure | undefined {
   if (!(error instanceof Error)) return undefined;
   const known = error as Error & ServiceError;
   const status = statusOf(known);
@@ -221,8 +221,8 @@ export function mayRefuseChecksum(error: unknown): boolean {
 }
 
 /** The server has made an object of fewer or other parts than it was sent; it was removed. */
-export function lostParts(made: number, sent: number): CloudFailureError {
-  return new CloudFailureError({
+export function lostParts(made: number, sent: number): RequestFailureError {
+  return new RequestFailureError({
     ...otherBytes,
     what: `the server made an object of ${made} of the ${sent} parts that it was sent`,
   });
@@ -234,8 +234,8 @@ export function isMissingUpload(error: unknown): boolean {
 }
 
 /** An answer that looks like success and is not one of S3. */
-export function notAnAnswerOfS3(missing: string): CloudFailureError {
-  return new CloudFailureError({
+export function notAnAnswerOfS3(missing: string): RequestFailureError {
+  return new RequestFailureError({
     ...notS3,
     what: `${notS3.what} (it has no ${missing})`,
     mayHaveHappened: true,
@@ -243,13 +243,13 @@ export function notAnAnswerOfS3(missing: string): CloudFailureError {
 }
 
 /** What S3 says of one of many. */
-export function failureOfCode(code: string, message: string): CloudFailure {
+export function failureOfCode(code: string, message: string): RequestFailure {
   return (
     byCode[code] ?? withServerWords({ code: 'unexpected', what: `the server answered ${code}` }, message)
   );
 }
 
-function localTranslation({ name, message }: ServiceError): CloudFailure | undefined {
+function localTranslation({ name, message }: ServiceError): RequestFailure | undefined {
   if (name === 'TimeoutError') {
     const isConnecting = /establish a connection/.test(message);
     const what = isConnecting ? 'no connection stood in time' : 'there was no answer in time';
@@ -265,7 +265,7 @@ function localTranslation({ name, message }: ServiceError): CloudFailure | undef
   return undefined;
 }
 
-function failure(translation: CloudFailure, error: ServiceError): CloudFailure {
+function failure(translation: RequestFailure, error: ServiceError): RequestFailure {
   const headers = error.$response?.headers ?? {};
   const region = headers['x-amz-bucket-region'] ?? error.Region;
   const isElsewhere = translation === elsewhere && region !== undefined;
@@ -289,6 +289,6 @@ function isNotXml(error: ServiceError): boolean {
   );
 }
 
-function unexpected({ name, message }: ServiceError, status: number): CloudFailure {
+function unexpected({ name, message }: ServiceError, status: number): RequestFailure {
   return { code: 'unexpected', what: `the server answered ${status} ${name}: ${message}` };
 }

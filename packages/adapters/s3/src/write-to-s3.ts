@@ -1,4 +1,4 @@
-import { type Upload, type WrittenObject, CloudFailureError } from '@holdfast/adapter-kit';
+import { type Upload, type WrittenObject, RequestFailureError } from '@holdfast/adapter-kit';
 import { digestHex } from '@holdfast/domain';
 import type { WriteMode } from '@holdfast/ports';
 import { bareEtag, quotedEtag } from './s3-names.ts';
@@ -35,13 +35,13 @@ export async function deciding<T>(mode: WriteMode, write: () => Promise<T>): Pro
   } catch (error) {
     const isRefused = isPreconditionFailure(error);
     if (mode === 'create' && isRefused) {
-      throw new CloudFailureError(
+      throw new RequestFailureError(
         { code: 'already-exists', what: 'something is there already' },
         { cause: error },
       );
     }
     if (typeof mode === 'object' && isMissingObject(error)) {
-      throw new CloudFailureError(
+      throw new RequestFailureError(
         { code: 'precondition-failed', what: 'nothing is there' },
         { cause: error },
       );

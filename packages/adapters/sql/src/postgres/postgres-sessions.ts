@@ -1,5 +1,5 @@
 import {
-  CloudFailureError,
+  RequestFailureError,
   RequestRunner,
   type RetryOptions,
   storageErrorOf,
@@ -186,7 +186,7 @@ export class PostgresSessions<Schema> {
     const failure = this.#runner.meaningOf(error);
     return failure === undefined
       ? error
-      : new CloudFailureError({ ...failure, mayHaveHappened: false }, { cause: error });
+      : new RequestFailureError({ ...failure, mayHaveHappened: false }, { cause: error });
   }
 
   /**

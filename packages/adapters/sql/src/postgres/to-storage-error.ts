@@ -1,7 +1,7 @@
-import type { CloudFailure } from '@holdfast/adapter-kit';
+import type { RequestFailure } from '@holdfast/adapter-kit';
 import { DatabaseError } from 'pg';
 
-type Meaning = Pick<CloudFailure, 'code' | 'what'> & Partial<CloudFailure>;
+type Meaning = Pick<RequestFailure, 'code' | 'what'> & Partial<RequestFailure>;
 
 /** What SQLSTATEs mean (https://www.postgresql.org/docs/current/errcodes-appendix.html): a code, or a class of two characters. */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -87,7 +87,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
 };
 
 /** What an error of PostgreSQL or its client means; `undefined` when it is of neither. */
-export function postgresFailureOf(error: unknown): CloudFailure | undefined {
+export function postgresFailureOf(error: unknown): RequestFailure | undefined {
   if (error instanceof DatabaseError) {
     const state = error.code ?? '';
     const meaning = meanings[state] ?? meanings[state.slice(0, 3)] ?? meanings[state.slice(0, 2)];
@@ -113,7 +113,7 @@ export function leavesConnection(error: unknown): boolean {
 }
 
 /** `pg` tells some failures by their sentence only (its `client.js` and `connection.js`). */
-function clientFailureOf(message: string): CloudFailure | undefined {
+function clientFailureOf(message: string): RequestFailure | undefined {
   const broken = /^(?:Connection terminated|Client has encountered a connection error|Client was closed)/;
   if (broken.test(message)) {
     return {

@@ -1,8 +1,8 @@
-import type { CloudClock } from './cloud-clock.ts';
-import type { CloudFailure } from './cloud-failure.ts';
 import { fullJitterDelayMs } from './full-jitter-delay.ts';
 import { publishRetry } from './publish-retry.ts';
 import { redactSecrets } from './redact-secrets.ts';
+import type { RequestClock } from './request-clock.ts';
+import type { RequestFailure } from './request-failure.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 /** How patiently work is tried again. */
@@ -20,7 +20,7 @@ export interface RetryOptions {
 /** What the tries of one operation share with others. */
 export interface RetryContext {
   readonly options: Required<RetryOptions>;
-  readonly clock: CloudClock;
+  readonly clock: RequestClock;
   readonly budget: RetryBudget;
 }
 
@@ -48,7 +48,7 @@ export class Retries {
   }
 
   /** Waits before the next try; `false` when there is none: too often, too long, or too many others fail too. */
-  async next(failure: CloudFailure, signal: AbortSignal | undefined): Promise<boolean> {
+  async next(failure: RequestFailure, signal: AbortSignal | undefined): Promise<boolean> {
     const { options, clock, budget } = this.#context;
     this.#failures++;
     if (this.#failures >= options.attempts) return false;

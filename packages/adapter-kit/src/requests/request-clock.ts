@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Time and chance, as functions, so that tests decide both. */
-export interface CloudClock {
+export interface RequestClock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Waits; rejects with the signal's reason when that is aborted. */
@@ -11,7 +11,7 @@ export interface CloudClock {
 }
 
 /** The machine's own. */
-export const systemClock: CloudClock = {
+export const systemClock: RequestClock = {
   now: Date.now,
   sleep: (durationMs, signal) => delay(durationMs, undefined, signal === undefined ? {} : { signal }),
   random: Math.random,

@@ -6,10 +6,10 @@ import {
   throwIfCancelled,
 } from '@holdfast/ports';
 import { joinSignals } from '@holdfast/work';
-import type { CloudClock } from './cloud-clock.ts';
-import { type CloudFailure, CloudFailureError, storageErrorOf } from './cloud-failure.ts';
-import type { ResolvedCloudConfiguration } from './cloud-storage-configuration.ts';
 import { networkFailure } from './network-failure.ts';
+import type { RequestClock } from './request-clock.ts';
+import { type RequestFailure, RequestFailureError, storageErrorOf } from './request-failure.ts';
+import type { RequestSettings } from './request-settings.ts';
 import { Retries } from './retries.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { SilenceError } from './silence-error.ts';
@@ -19,10 +19,10 @@ const slowestBytesPerMs = 32;
 
 /** What a {@link RequestRunner} needs to know. */
 export interface RequestRunnerOptions {
-  readonly configuration: Pick<ResolvedCloudConfiguration, 'retry' | 'timeouts'>;
-  readonly clock: CloudClock;
+  readonly configuration: RequestSettings;
+  readonly clock: RequestClock;
   /** What a client's error means; `undefined` when it is not the client's. */
-  readonly failureOf: (error: unknown) => CloudFailure | undefined;
+  readonly failureOf: (error: unknown) => RequestFailure | undefined;
 }
 
 /** How one request is run. */
@@ -102,7 +102,7 @@ export class RequestRunner {
    *
    * @throws StorageError `cancelled` when the signal was aborted; the error itself when it is not the client's.
    */
-  failureOf(error: unknown, signal: AbortSignal | undefined, context: OperationContext): CloudFailure {
+  failureOf(error: unknown, signal: AbortSignal | undefined, context: OperationContext): RequestFailure {
     throwIfCancelled(signal, context);
     if (StorageError.isInstance(error)) throw error;
     const failure = this.meaningOf(error);
@@ -111,14 +111,14 @@ export class RequestRunner {
   }
 
   /** What an error of a driver, its client or the network means; `undefined` when it is of none of them. */
-  meaningOf(error: unknown): CloudFailure | undefined {
-    if (error instanceof CloudFailureError) return error.failure;
+  meaningOf(error: unknown): RequestFailure | undefined {
+    if (error instanceof RequestFailureError) return error.failure;
     return this.#options.failureOf(error) ?? networkFailure(error);
   }
 
   async #pause(
     retries: Retries,
-    failure: CloudFailure,
+    failure: RequestFailure,
     { context, signal }: { context: OperationContext; signal: AbortSignal | undefined },
   ): Promise<boolean> {
     try {
@@ -156,7 +156,7 @@ export class RequestRunner {
 }
 
 interface LastFailure {
-  readonly failure: CloudFailure;
+  readonly failure: RequestFailure;
   readonly cause: unknown;
   readonly attempts: number;
 }
@@ -172,7 +172,7 @@ function told(
 
 /** The write was sent, its answer did not come, and it was not tried again with success. */
 function indeterminate({ failure, cause, attempts }: LastFailure, context: OperationContext): StorageError {
-  const unknown: CloudFailure = {
+  const unknown: RequestFailure = {
     ...failure,
     code: 'indeterminate',
     what: `${failure.what}, and whether the write happened cannot be told`,

@@ -1,14 +1,14 @@
-import type { CloudClock } from './cloud-clock.ts';
+import type { RequestClock } from './request-clock.ts';
 
 /** How long a failed operation waits for its cleaning up. */
 const waitedMs = 500;
 
 /** What ends by itself after operations have failed: waited for a little by them, and to the end by their owner. */
 export class CleanUps {
-  readonly #clock: Pick<CloudClock, 'sleep'>;
+  readonly #clock: Pick<RequestClock, 'sleep'>;
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(clock: Pick<CloudClock, 'sleep'>) {
+  constructor(clock: Pick<RequestClock, 'sleep'>) {
     this.#clock = clock;
   }
 

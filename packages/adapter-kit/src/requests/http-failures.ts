@@ -1,4 +1,4 @@
-import type { CloudFailure } from './cloud-failure.ts';
+import type { RequestFailure } from './request-failure.ts';
 
 type HttpFailure =
   | 'notModified'
@@ -10,7 +10,7 @@ type HttpFailure =
   | 'otherBytes';
 
 /** What every cloud says no with, whatever it calls it. */
-export const httpFailures: Readonly<Record<HttpFailure, CloudFailure>> = {
+export const httpFailures: Readonly<Record<HttpFailure, RequestFailure>> = {
   notModified: { code: 'not-modified', what: 'the object is still in that state' },
   otherState: { code: 'precondition-failed', what: 'the object is in another state' },
   noSuchRange: { code: 'range-not-satisfiable', what: 'the object has no such range' },

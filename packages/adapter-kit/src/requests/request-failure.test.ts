@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { storageErrorOf } from './cloud-failure.ts';
+import { storageErrorOf } from './request-failure.ts';
 
 const failure = { code: 'not-found', what: 'the bucket does not exist' } as const;
 const history = { attempts: 1, retry: 'never', cause: undefined } as const;

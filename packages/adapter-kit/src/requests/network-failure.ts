@@ -1,6 +1,6 @@
-import type { CloudFailure } from './cloud-failure.ts';
+import type { RequestFailure } from './request-failure.ts';
 
-type Reason = Pick<CloudFailure, 'what' | 'hint'>;
+type Reason = Pick<RequestFailure, 'what' | 'hint'>;
 
 const unreached: Readonly<Record<string, Reason>> = {
   ECONNREFUSED: {
@@ -40,7 +40,7 @@ const certificate = /^(?:CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_
  * What an error of Node's own network means, whatever client passed it on; `undefined` when it is none.
  * Causes and collected errors are looked through.
  */
-export function networkFailure(error: unknown): CloudFailure | undefined {
+export function networkFailure(error: unknown): RequestFailure | undefined {
   for (const code of codesOf(error)) {
     const failure = failureOfCode(code);
     if (failure !== undefined) return failure;
@@ -48,7 +48,7 @@ export function networkFailure(error: unknown): CloudFailure | undefined {
   return undefined;
 }
 
-function failureOfCode(code: string): CloudFailure | undefined {
+function failureOfCode(code: string): RequestFailure | undefined {
   const reason = unreached[code];
   if (reason !== undefined) {
     return { code: 'unavailable', ...reason, isTemporary: true, mayHaveHappened: false };

@@ -9,7 +9,7 @@ import { redactSecrets } from './redact-secrets.ts';
 import { safeCause } from './safe-cause.ts';
 
 /** What a client's error means: a driver's one translation. */
-export interface CloudFailure {
+export interface RequestFailure {
   readonly code: StorageErrorCode;
   /** What went wrong, as the second half of a sentence, such as `the bucket does not exist`. */
   readonly what: string;
@@ -27,11 +27,11 @@ export interface CloudFailure {
 }
 
 /** A failure that a driver found out by itself, to be thrown by its requests. */
-export class CloudFailureError extends Error {
-  override readonly name = 'CloudFailureError';
-  readonly failure: CloudFailure;
+export class RequestFailureError extends Error {
+  override readonly name = 'RequestFailureError';
+  readonly failure: RequestFailure;
 
-  constructor(failure: CloudFailure, options?: ErrorOptions) {
+  constructor(failure: RequestFailure, options?: ErrorOptions) {
     super(failure.what, options);
     this.failure = failure;
   }
@@ -46,7 +46,7 @@ export interface FailureHistory {
 
 /** Makes the error that callers see: without any secret, also in its cause. */
 export function storageErrorOf(
-  failure: CloudFailure,
+  failure: RequestFailure,
   context: OperationContext,
   { attempts, retry, cause }: FailureHistory,
 ): StorageError {

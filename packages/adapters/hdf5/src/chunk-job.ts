@@ -2,6 +2,7 @@ import type { Hdf5Filter } from '@holdfast/formats';
 
 /** Chunks for one thread: what to read of the open file, and where the elements go. */
 export interface ChunkJob {
+  readonly kind: 'read';
   readonly descriptor: number;
   /** For each chunk its number in the grid, its offset in the file and its stored bytes. */
   readonly chunks: Float64Array;

@@ -114,7 +114,7 @@ export class ChunkLoader {
           signal?.throwIfAborted();
           const part = chunks.slice(state.next, state.next + inJob);
           state.next += inJob;
-          await threads.run(this.#job(part, buffer));
+          await threads.read(this.#job(part, buffer));
           const bytes = new Uint8Array(buffer);
           for (const [index, chunk] of part.entries())
             visit(chunk, bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes));
@@ -143,7 +143,7 @@ export class ChunkLoader {
       pipelineOf[index] = pipeline;
     }
     const { descriptor } = this.#options.source;
-    return { descriptor, chunks: places, pipelineOf, pipelines, chunkBytes, itemBytes, target };
+    return { kind: 'read', descriptor, chunks: places, pipelineOf, pipelines, chunkBytes, itemBytes, target };
   }
 
   #buffer(sizeBytes: number): SharedArrayBuffer {

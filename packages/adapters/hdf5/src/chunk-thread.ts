@@ -2,14 +2,20 @@ import { readSync } from 'node:fs';
 import { FormatError, undoFilters } from '@holdfast/formats';
 import { serveTasks } from '@holdfast/work';
 import type { ChunkFailure, ChunkJob } from './chunk-job.ts';
+import { type CompressedChunks, type CompressJob, compressChunks } from './compress-chunks.ts';
 import { inflateAtOnce } from './inflate-at-once.ts';
 
-/** Reads and inflates chunks into shared memory, in a thread of its own. */
+/** Reads and inflates chunks into shared memory, and compresses others, in a thread of its own. */
 let stored = new Uint8Array(0);
 
-serveTasks(work);
+serveTasks<ChunkJob | CompressJob, ChunkFailure | CompressedChunks | undefined>(async (job, { transfer }) => {
+  if (job.kind === 'read') return readChunks(job);
+  const compressed = compressChunks(job);
+  transfer(compressed.bytes.buffer);
+  return compressed;
+});
 
-async function work(job: ChunkJob): Promise<ChunkFailure | undefined> {
+async function readChunks(job: ChunkJob): Promise<ChunkFailure | undefined> {
   const target = new Uint8Array(job.target);
   for (let index = 0; index < job.pipelineOf.length; index += 1) {
     const [chunk = 0, offset = 0, storedBytes = 0] = job.chunks.subarray(3 * index, 3 * index + 3);

@@ -3,6 +3,7 @@ import { FormatError } from '@holdfast/formats';
 import { WorkerPool } from '@holdfast/work';
 import { ChunkError } from './chunk-error.ts';
 import type { ChunkFailure, ChunkJob } from './chunk-job.ts';
+import type { CompressedChunks, CompressJob } from './compress-chunks.ts';
 
 /** Settings of {@link Hdf5Threads}. */
 export interface Hdf5ThreadsOptions {
@@ -13,12 +14,12 @@ export interface Hdf5ThreadsOptions {
 const isSource = import.meta.url.endsWith('.ts');
 
 /**
- * Threads that read and inflate the chunks of datasets, for all files that are opened with them. They start when there is
+ * Threads that read, inflate and compress the chunks of datasets, for all files that are opened or written with them. They start when there is
  * work for them, and keep no process alive.
  */
 export class Hdf5Threads implements AsyncDisposable {
   readonly count: number;
-  readonly #pool: WorkerPool<ChunkJob, ChunkFailure | undefined>;
+  readonly #pool: WorkerPool<ChunkJob | CompressJob, ChunkFailure | CompressedChunks | undefined>;
   static #shared: Hdf5Threads | undefined;
 
   constructor({ count = availableParallelism() }: Hdf5ThreadsOptions = {}) {
@@ -33,9 +34,14 @@ export class Hdf5Threads implements AsyncDisposable {
   }
 
   /** @throws ChunkError for the first chunk that cannot be read. */
-  async run(job: ChunkJob): Promise<void> {
-    const failure = await this.#pool.run(job);
+  async read(job: ChunkJob): Promise<void> {
+    const failure = (await this.#pool.run(job)) as ChunkFailure | undefined;
     if (failure !== undefined) throw new ChunkError(failure.chunk, errorOf(failure));
+  }
+
+  /** Compresses chunks; their memory is handed over. */
+  async compress(job: CompressJob): Promise<CompressedChunks> {
+    return (await this.#pool.run(job, { transfer: [job.bytes.buffer as ArrayBuffer] })) as CompressedChunks;
   }
 
   /** Ends all threads. Work that is in progress fails. */

@@ -1,4 +1,10 @@
+export { editHdf5 } from './edit-hdf5.ts';
 export { Hdf5DatasetReader, type ReadRowsOptions } from './hdf5-dataset-reader.ts';
+export { Hdf5DatasetWriter, type NewDatasetOptions } from './hdf5-dataset-writer.ts';
 export { Hdf5Error, type Hdf5ErrorCode, type Hdf5ErrorDetails } from './hdf5-error.ts';
 export { Hdf5File, type OpenHdf5Options } from './hdf5-file.ts';
 export { Hdf5Threads, type Hdf5ThreadsOptions } from './hdf5-threads.ts';
+export { type CreateHdf5Options, Hdf5Writer } from './hdf5-writer.ts';
+export type { AttributeValue, NewAttributeValues } from './new-attributes.ts';
+export type { WriteHdf5Options } from './new-file.ts';
+export type { Hdf5Editor } from './hdf5-editor.ts';

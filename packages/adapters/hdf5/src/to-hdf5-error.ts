@@ -1,5 +1,6 @@
 import { InvalidValueError } from '@holdfast/domain';
 import { FormatError } from '@holdfast/formats';
+import { StorageError } from '@holdfast/ports';
 import { Hdf5Error, type Hdf5ErrorCode, type Hdf5ErrorDetails } from './hdf5-error.ts';
 
 /** Where it failed. */
@@ -41,7 +42,8 @@ const systemFailures: ReadonlyMap<unknown, Failure> = new Map<unknown, Failure>(
 export function toHdf5Error(error: unknown, place: Hdf5Place): unknown {
   if (Hdf5Error.isInstance(error) || isAbort(error)) return error;
   if (FormatError.isInstance(error)) return ofFormat(error, place);
-  if (error instanceof InvalidValueError)
+  if (StorageError.isInstance(error)) return ofStorage(error, place);
+  if (InvalidValueError.isInstance(error))
     return new Hdf5Error({
       ...place,
       code: 'invalid-argument',
@@ -66,6 +68,21 @@ export async function atPlace<T>(place: Hdf5Place, work: () => Promise<T> | T): 
 function ofFormat(error: FormatError, place: Hdf5Place): Hdf5Error {
   const code = error.isUnsupported ? 'unsupported' : 'corrupt';
   return new Hdf5Error({ ...place, code, reason: error.reason, hint: error.hint, cause: error });
+}
+
+const codesOfLocks: ReadonlySet<string> = new Set([
+  'locked',
+  'permission-denied',
+  'unavailable',
+  'invalid-argument',
+]);
+
+/** The error of a lock. One of a raised signal is that signal's reason. */
+function ofStorage(error: StorageError, place: Hdf5Place): unknown {
+  if (error.code === 'cancelled') return error.cause;
+  const code = codesOfLocks.has(error.code) ? (error.code as Hdf5ErrorCode) : 'unexpected';
+  const reason = code === 'locked' ? 'another process writes the file' : error.message.replace(/\.$/u, '');
+  return new Hdf5Error({ ...place, code, reason, hint: error.hint, cause: error });
 }
 
 function isAbort(error: unknown): boolean {

@@ -28,6 +28,13 @@ export class NewHdf5Tree {
     members.set(name, dataset);
   }
 
+  /** Describes a dataset that was announced before. */
+  complete(path: string, dataset: NewHdf5Dataset): void {
+    const names = parts(path);
+    const name = names.pop() ?? '';
+    this.#folder(names, path).members.set(name, dataset);
+  }
+
   /** @throws InvalidValueError as {@link dataset} does. */
   assertFree(path: string): void {
     this.#place(path);

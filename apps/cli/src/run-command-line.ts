@@ -102,7 +102,7 @@ async function runCommand(
 /** The command has done its work: only what it answers is lost. */
 function unwritten(error: unknown): never {
   throw new LateFailure(
-    'The command did its work, and its answer could not be written to standard output.',
+    'The command succeeded, but its output could not be written to standard output.',
     error,
   );
 }

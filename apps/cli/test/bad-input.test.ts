@@ -76,7 +76,7 @@ test.each([
     what: 'a metric that is no number',
     commandLine: ['put', 'model.onnx', '--name', 'm', '--metric', 'acc=high'],
     exitCode: 2,
-    part: 'no number',
+    part: 'must be a number',
   },
   {
     what: 'an infinite metric',
@@ -225,7 +225,7 @@ test('a full disk at the other end of standard output is no success', async (con
   expect((await holdfast.run(['ls'], { through: command })).exitCode).toBe(8);
   const put = await holdfast.run(['put', 'model.onnx', '--name', 'other'], { through: command });
   expect(put.exitCode).toBe(8);
-  expect(put.stderr).toContain('The command did its work, and its answer could not be written');
+  expect(put.stderr).toContain('The command succeeded, but its output could not be written');
   expect(put.stderr).not.toContain('Nothing was saved');
   expect((await holdfast.succeed(['ls', '--names'])).stdout).toContain('other');
 });

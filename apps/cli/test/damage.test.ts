@@ -86,7 +86,7 @@ test.each([
   expect(get.stderr).toContain('damaged');
   expect(holdfast.files()).toEqual(before);
   expect((await holdfast.run(['get', 'm', '-o', '-'])).exitCode).toBe(6);
-  expect((await holdfast.succeed(['show', 'm'])).stdout).toContain('damaged, seen');
+  expect((await holdfast.succeed(['show', 'm'])).stdout).toContain('damaged, found');
 
   const repaired = await holdfast.succeed(['put', 'weights.safetensors', '--name', 'm']);
   expect(repaired.stderr).not.toContain('nothing was written twice');

@@ -48,10 +48,12 @@ test('gc takes what a killed save left, and nothing that a version needs', async
   expect((await holdfast.succeed(['gc'])).stderr).toContain('Nothing to collect.');
 });
 
-test('gc refuses a grace that would go by age', async () => {
+test('gc rejects a grace that depends on age, and its headline says that the option is wrong', async () => {
   using holdfast = new Holdfast();
   await holdfast.succeed(['init']);
   const run = await holdfast.run(['gc', '--grace', '30']);
   expect(run.exitCode).toBe(2);
-  expect(run.stderr).toContain('nothing is ever deleted for its age');
+  const [headline, reason] = run.stderr.split('\n');
+  expect(headline).toBe('error: Nothing was done: the command line is not valid.');
+  expect(reason).toBe('  --grace must be 0 (got "30"): nothing is ever deleted because of its age.');
 });

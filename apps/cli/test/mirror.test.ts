@@ -38,7 +38,7 @@ test('mirror brings a store into another one, once, and verify looks at both', a
   expect(outcomes((await holdfast.succeed(['mirror', 'default', 'copy', '--json'])).stdout)).toEqual(
     Array<string>(4).fill('copied'),
   );
-  expect((await holdfast.succeed(['mirror', 'default', 'copy'])).stderr).toContain('4 were there already');
+  expect((await holdfast.succeed(['mirror', 'default', 'copy'])).stderr).toContain('4 already exist');
   expect((await holdfast.succeed(['verify'])).stderr).toContain('4 objects');
   expect((await holdfast.succeed(['gc', '--store', 'copy'])).stderr).toContain('Nothing to collect.');
 });

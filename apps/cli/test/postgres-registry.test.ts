@@ -45,7 +45,7 @@ database:
     { timeout: 120_000 },
     async () => {
       expect((await succeed(['ls'])).stderr).toContain('No models');
-      expect((await succeed(['doctor'])).stdout).toContain('not there yet; the first put makes it');
+      expect((await succeed(['doctor'])).stdout).toContain('does not exist yet; the first put creates it');
       expect((await succeed(['migrate', '--dry-run'])).stderr).toContain(
         'A new database would become version',
       );

@@ -68,7 +68,7 @@ database: { url: sqlite:.holdfast/registry.db }
     expect(holdfast.read('copy.safetensors')).toEqual(holdfast.read('far.safetensors'));
     expect((await succeed(['show', 'far:1'])).stdout).toContain('lake');
     expect((await succeed(['mirror', 'default', 'lake'])).stderr).toContain('2 of 2 objects');
-    expect((await succeed(['mirror', 'default', 'lake'])).stderr).toContain('there already');
+    expect((await succeed(['mirror', 'default', 'lake'])).stderr).toContain('already exist');
     await succeed(['verify']);
     expect((await succeed(['gc', '--store', 'lake'])).stderr).toContain('Nothing to collect.');
     await succeed(['rm', 'far:1', '--yes']);

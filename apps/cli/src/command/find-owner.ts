@@ -34,7 +34,7 @@ export async function findOwner(app: App, storeName: string, signal: AbortSignal
   } catch (error) {
     if (isAbsentRegistry(error)) return 'foreign';
     if (!StorageError.isInstance(error, 'cancelled') || signal.aborted) throw error;
-    const message = `The store ${storeName} did not tell within ${timeoutMs / 1_000} s whose it is.`;
+    const message = `The store ${storeName} did not report its owner within ${timeoutMs / 1_000} s.`;
     throw new StorageError({ ...context, code: 'timeout', retry: 'temporary', message, cause: error });
   }
 }

@@ -8,7 +8,7 @@ export function parseMetrics(pairs: Readonly<Record<string, string>>): Readonly<
       if (!Number.isNaN(value)) return [name, value];
       throw new CommandError({
         code: 'invalid-value',
-        message: `The metric ${name} is ${JSON.stringify(text)}, which is no number.`,
+        message: `The metric ${name} must be a number (got ${JSON.stringify(text)}).`,
         hint: 'Write it as accuracy=0.97.',
         details: { field: 'metric', value: text },
       });

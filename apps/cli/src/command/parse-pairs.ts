@@ -12,7 +12,7 @@ export function parsePairs(pairs: readonly string[], what: string): Readonly<Rec
       if (separator > 0) return [pair.slice(0, separator), pair.slice(separator + 1)];
       throw new CommandError({
         code: 'invalid-value',
-        message: `The ${what} ${JSON.stringify(pair)} is no pair of key and value.`,
+        message: `The ${what} ${JSON.stringify(pair)} is not a pair of key and value.`,
         hint: `Write it as key=value.`,
         details: { field: what, value: pair },
       });

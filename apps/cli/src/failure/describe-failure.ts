@@ -51,7 +51,7 @@ function describe(error: unknown): FailureDescription {
     return { ...meaningOf(error), details: { path: error.path, systemCode: error.code } };
   return {
     code: 'internal',
-    message: `A fault of Holdfast itself: ${error instanceof Error ? error.message : String(error)}`,
+    message: `An error in Holdfast itself: ${error instanceof Error ? error.message : String(error)}`,
     hint: 'Please report it, with the command and what it prints with --verbose.',
   };
 }

@@ -31,8 +31,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
     matter: 'may not be accessed',
     hint: 'Check the permissions of it and of its folders.',
   },
-  EROFS: { code: 'permission-denied', matter: 'lies on a file system that cannot be written to' },
-  EISDIR: { code: 'invalid-argument', matter: 'is a folder, and a file is meant', hint: 'Name a file.' },
+  EROFS: { code: 'permission-denied', matter: 'is on a read-only file system' },
+  EISDIR: { code: 'invalid-argument', matter: 'is a folder, not a file', hint: 'Name a file.' },
   ESPIPE: {
     code: 'invalid-argument',
     matter: 'is a pipe, a socket or a device, not a file',

@@ -102,7 +102,7 @@ function assertExpected({ name, alias, expected }: AliasTouch, current: Alias | 
   if (expected === undefined || expected === (current?.number ?? 0)) return;
   const actual = current === undefined ? 'does not exist' : `points to version ${current.number}`;
   const wanted = expected === 0 ? 'it was expected not to exist' : `version ${expected} was expected`;
-  throw conflict(`${name}@${alias} ${actual}, ${wanted}.`, 'Look at what changed, then decide anew.');
+  throw conflict(`${name}@${alias} ${actual}, ${wanted}.`, 'Check what has changed, then decide again.');
 }
 
 function aliasWarnings(version: ModelVersion): readonly string[] {

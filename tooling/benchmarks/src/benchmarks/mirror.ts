@@ -153,7 +153,7 @@ async function prepareAgain(setting: Setting): Promise<Contest> {
       run: async (turn) => {
         const { stderr, milliseconds } = await ours.run(target);
         turn.record(milliseconds);
-        check(stderr.includes('were there already'), `the mirror said: ${stderr}`);
+        check(stderr.includes('already exist'), `the mirror said: ${stderr}`);
         await checkSmall(server, target, { source, who: 'Holdfast' });
       },
     },

@@ -14,7 +14,7 @@ export const backupCommand: CommandDeclaration = {
       flags: '--skip-damaged',
       description: 'leave out damaged objects, name them, and end with 6; reads everything twice',
     },
-    { flags: '--force', description: 'replace what is there' },
+    { flags: '--force', description: 'replace an existing file' },
   ],
   examples: [
     { command: 'holdfast backup before-upgrade.hfb', explanation: 'everything' },

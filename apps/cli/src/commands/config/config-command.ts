@@ -6,13 +6,13 @@ export const configCommand: CommandDeclaration = {
   summary: 'check or show the configuration, or print its JSON Schema',
   description:
     'The configuration is holdfast.yaml, found upward from the working folder, then in your configuration folder; ' +
-    'HOLDFAST_* variables stand over it, and flags over them.',
+    'HOLDFAST_* variables override it, and flags override both.',
   examples: [{ command: 'holdfast config check', explanation: 'whether it can be used' }],
   failure: 'The configuration could not be read.',
   subcommands: [
     {
       name: 'check',
-      summary: 'tell whether the configuration can be used',
+      summary: 'check whether the configuration can be used',
       examples: [
         { command: 'holdfast config check', explanation: 'names the file, the field and what is allowed' },
       ],
@@ -21,9 +21,9 @@ export const configCommand: CommandDeclaration = {
     },
     {
       name: 'show',
-      summary: 'print the configuration that is in force',
+      summary: 'print the configuration in effect',
       description:
-        'Prints the configuration that is in force, with its defaults. Secrets stay the references that they are.',
+        'Prints the configuration in effect, with its defaults. Secrets are shown as their references.',
       examples: [{ command: 'holdfast config show --json', explanation: 'for scripts' }],
       failure: 'The configuration could not be shown.',
       load: async () => (await import('./run-config-show.ts')).runConfigShow,

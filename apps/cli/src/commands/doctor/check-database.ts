@@ -39,7 +39,11 @@ export async function checkDatabase(
 }
 
 function notThereYet({ url }: Configuration['database']): HealthCheck {
-  return { subject: 'database', state: 'good', finding: `${url}: not there yet; the first put makes it` };
+  return {
+    subject: 'database',
+    state: 'good',
+    finding: `${url}: does not exist yet; the first put creates it`,
+  };
 }
 
 async function fileSize(url: string): Promise<number | undefined> {

@@ -80,7 +80,7 @@ async function speedFacts(
 ): Promise<readonly string[]> {
   const plain = store.backend === 'local_filesystem' && store.layout === 'plain' ? ['plain files'] : [];
   const isThere = store.backend !== 'local_filesystem' || (await stat(store.root).then(Boolean, () => false));
-  if (!isThere) return [...plain, 'not there yet; the first put makes it'];
+  if (!isThere) return [...plain, 'does not exist yet; the first put creates it'];
   if (latency === undefined) return plain;
   const { of, p50Ms, p95Ms } = latency;
   return [...plain, `a ${of} takes ${printDuration(p50Ms)} (p95 ${printDuration(p95Ms)})`];

@@ -5,9 +5,9 @@ export const doctorCommand: CommandDeclaration = {
   group: 'Maintenance:',
   summary: 'check that everything works, and say what to do where not',
   description:
-    'Checks Node.js, the configuration, the database, every store (reachable, writable, whose it is, latency, free space, ' +
-    'leftovers; side by side, five seconds each at most) and the clock. Ends with 1 when a check says no.',
+    'Checks Node.js, the configuration, the database, every store (reachable, writable, owner, latency, free space, ' +
+    'leftovers; in parallel, at most five seconds each) and the clock. Exits with 1 if a check fails.',
   examples: [{ command: 'holdfast doctor', explanation: 'when something is odd' }],
-  failure: 'The check did not come to its end.',
+  failure: 'The check did not finish.',
   load: async () => (await import('./run-doctor.ts')).runDoctor,
 };

@@ -45,8 +45,8 @@ function collectOptions(invocation: Invocation, context: CommandContext): Collec
 function otherGrace(grace: string): CommandError {
   return new CommandError({
     code: 'wrong-use',
-    message: `--grace takes 0, not ${grace}: nothing is ever deleted for its age.`,
-    hint: 'Leave it out to respect every save that is at work, or say --grace 0 when there is none.',
+    message: `--grace must be 0 (got ${JSON.stringify(grace)}): nothing is ever deleted because of its age.`,
+    hint: 'Leave it out to respect every running save, or pass --grace 0 if there is none.',
   });
 }
 
@@ -60,7 +60,7 @@ function printItem(
   { style }: Output,
   isDryRun: boolean,
 ): string {
-  const verb = outcome === 'kept' ? style.dim('kept') : style.bold(isDryRun ? 'would go' : 'removed');
+  const verb = outcome === 'kept' ? style.dim('kept') : style.bold(isDryRun ? 'would be removed' : 'removed');
   const what = name === '' ? storeName : `${storeName}:${name} (${printSize(sizeBytes)})`;
   return `${verb}  ${what}: ${reason}`;
 }
@@ -73,5 +73,5 @@ function printTarget(target: RecoveredTarget, output: Output, isDryRun: boolean)
 function conclude({ itemCount, sizeBytes }: Tally, output: Output, isDryRun: boolean): void {
   if (itemCount === 0) return output.say('Nothing to collect.');
   const items = `${itemCount} ${itemCount === 1 ? 'item' : 'items'}, ${printSize(sizeBytes)}`;
-  output.say(isDryRun ? `${items} would go.` : `${output.messageStyle.good('✓')} ${items} removed.`);
+  output.say(isDryRun ? `${items} would be removed.` : `${output.messageStyle.good('✓')} ${items} removed.`);
 }

@@ -82,7 +82,7 @@ function missingFolder(folder: string): CommandError {
 function folderInTheWay(path: string, version: ModelVersion): CommandError {
   return new CommandError({
     code: 'invalid-argument',
-    message: `${path} is a folder, and a file is meant.`,
+    message: `${path} is a folder, not a file.`,
     hint: `Name the file in it: -o ${join(path, defaultName(version))}`,
     details: { path },
   });
@@ -91,7 +91,7 @@ function folderInTheWay(path: string, version: ModelVersion): CommandError {
 function inTheWay(path: string): CommandError {
   return new CommandError({
     code: 'already-exists',
-    message: `${path} is there already.`,
+    message: `${path} already exists.`,
     hint: 'Name another path with -o, or replace it with --force.',
     details: { path },
   });

@@ -49,7 +49,7 @@ export class CopyWarnings {
       case CopyState.Unconfigured:
         return `Configure it again, or forget it: holdfast store retire ${storeName}`;
       case CopyState.Unreachable:
-        return 'Find out what is wrong with it: holdfast doctor';
+        return 'Find the reason: holdfast doctor';
     }
   }
 }

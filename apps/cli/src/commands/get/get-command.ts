@@ -21,7 +21,7 @@ export const getCommand: CommandDeclaration = {
         'where to write, a folder/ to write into, or - for standard output (default: the name that was saved, here)',
       completion: 'file',
     },
-    { flags: '--force', description: 'replace what is there; a folder as a whole' },
+    { flags: '--force', description: 'replace an existing file, or a folder as a whole' },
     ...storeOptions('read only the copy in this store'),
   ],
   examples: [

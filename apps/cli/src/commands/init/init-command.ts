@@ -6,7 +6,7 @@ export const initCommand: CommandDeclaration = {
   summary: 'make a configuration, a store and a database here',
   description:
     'Writes holdfast.yaml, with comments, and makes the store and the database that it names in .holdfast. From then on ' +
-    'every command below this folder uses them. Without it, they lie in your own data folder.',
+    'every command in and below this folder uses them. Without it, they are stored in your data folder.',
   examples: [
     { command: 'holdfast init', explanation: 'a registry of its own for the project in this folder' },
   ],

@@ -9,6 +9,6 @@ export const migrateCommand: CommandDeclaration = {
     'by themselves; this one says what is done. A database that is newer than the program is refused.',
   options: [{ flags: '--dry-run', description: 'only say what would be done' }],
   examples: [{ command: 'holdfast migrate --dry-run', explanation: 'the steps that are pending' }],
-  failure: 'The database stays as it was.',
+  failure: 'The database was not changed.',
   load: async () => (await import('./run-migrate.ts')).runMigrate,
 };

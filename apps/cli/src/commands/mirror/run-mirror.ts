@@ -41,7 +41,7 @@ class MirrorTally {
   lineOf(totals: MirrorTotals['counted']): string {
     const { copied, replaced, unchanged, failed } = this.counts;
     const failures = failed === 0 ? '' : `, ${failed} failed`;
-    const line = `${copied + replaced} copied (${printSize(this.sentBytes)}), ${unchanged} there already${failures}`;
+    const line = `${copied + replaced} copied (${printSize(this.sentBytes)}), ${unchanged} already exist${failures}`;
     if (totals === undefined) return line;
     const done = copied + replaced + unchanged + failed;
     return `${done} of ${printCount(totals.objectCount, 'object')}, ${printSize(totals.sizeBytes)} in all: ${line}`;
@@ -114,7 +114,8 @@ function conclude({ counts, newBytes }: MirrorTally, output: Output, isDryRun: b
   if (all === 0) return output.say('Nothing to mirror.');
   const sent = `${copied + replaced} of ${printCount(all, 'object')}, ${printSize(newBytes)}`;
   if (isDryRun) return output.say(`${sent} would be copied.`);
-  const there = unchanged === 0 ? '' : `; ${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`;
+  const there =
+    unchanged === 0 ? '' : `; ${unchanged} ${unchanged === 1 ? 'already exists' : 'already exist'}`;
   if (failed === 0) output.say(`${output.messageStyle.good('✓')} ${sent} copied${there}.`);
   else if (!output.isJson)
     output.complain(`${failed} of ${all} failed; ${copied + replaced} copied${there}.`);

@@ -27,7 +27,7 @@ function savingSteps(): readonly TourStep[] {
     },
     {
       title: 'Give a version a name that moves',
-      explanation: 'Of several who move an alias at once, one wins and the others are told so.',
+      explanation: 'If several users move an alias at once, one succeeds and the others get an error.',
       commandLine: ['alias', name, 'champion', '2'],
     },
   ];
@@ -36,7 +36,7 @@ function savingSteps(): readonly TourStep[] {
 function findingSteps(): readonly TourStep[] {
   return [
     {
-      title: 'List what there is',
+      title: 'List your models',
       explanation: 'Search and tags narrow it down; --json is for scripts.',
       commandLine: ['ls'],
     },
@@ -52,7 +52,7 @@ function readingSteps(folder: QuickstartFolder): readonly TourStep[] {
   return [
     {
       title: 'Read it back',
-      explanation: 'The digest is checked before the file takes its place.',
+      explanation: 'The digest is checked before the file is put in place.',
       commandLine: ['get', `${name}@champion`, '-o', 'copy.onnx'],
       conclude: async () => {
         await folder.assertSameBytes('model.onnx', 'copy.onnx');
@@ -79,7 +79,7 @@ function damageSteps(folder: QuickstartFolder): readonly TourStep[] {
     },
     {
       title: 'Repair it',
-      explanation: 'What was found damaged is written anew when the same file is put again.',
+      explanation: 'Damage that was found is repaired when the same file is put again.',
       commandLine: ['put', 'model.onnx', '--name', name, '--tag', 'stage=repaired'],
     },
     { title: 'Check again', explanation: 'All versions have their bytes back.', commandLine: ['verify'] },

@@ -12,24 +12,24 @@ export const registryCommand: CommandDeclaration = {
   subcommands: [
     {
       name: 'rebuild',
-      summary: 'make a lost registry anew from the manifests in its stores',
+      summary: 'rebuild a lost registry from the manifests in its stores',
       description:
-        'Every version has a manifest beside its bytes. A registry is made of them, and of a backup what they do not hold: ' +
-        'aliases, later tags and statuses. What could not be had is told; ends with 6 when versions are left out or damaged. ' +
-        'A store that lost its own index is mended first.',
+        'Every version has a manifest beside its bytes. The registry is rebuilt from them, and from a backup what they lack: ' +
+        'aliases, later tags and statuses. Reports what could not be recovered; exits with 6 if versions are left out or damaged. ' +
+        'A store that lost its own index is repaired first.',
       arguments: [
         { syntax: '<store...>', description: 'the stores of the lost registry', completion: 'store' },
       ],
       options: [
         {
           flags: '--backup <file>',
-          description: 'what manifests do not hold comes from it',
+          description: 'take from it what the manifests lack',
           completion: 'file',
         },
-        { flags: '-y, --yes', description: 'the registry is lost for good: take its place' },
+        { flags: '-y, --yes', description: 'the registry is lost for good: replace it' },
         {
           flags: '--trust-untyped',
-          description: 'believe what begins as a manifest where the store does not say what it was stored as',
+          description: 'accept what looks like a manifest in a store that records no content types',
         },
       ],
       examples: [
@@ -46,13 +46,11 @@ export const registryCommand: CommandDeclaration = {
       name: 'adopt',
       summary: 'take over stores, and the versions in them that this registry does not know',
       description:
-        'For stores that a copy of this registry, or a newer state of it, wrote to. This registry takes its place: the other ' +
-        'one is refused there from then on. A version whose number is taken here gets the next one. ' +
-        'Ends with 6 when the bytes of a version are gone.',
+        'For stores that a copy of this registry, or a newer state of it, wrote to. This registry replaces it: the stores reject ' +
+        'the other one from then on. A version whose number is taken here gets the next one. ' +
+        'Exits with 6 if the bytes of a version are gone.',
       arguments: [{ syntax: '<store...>', description: 'the stores to adopt', completion: 'store' }],
-      options: [
-        { flags: '-y, --yes', description: 'the other registry is not used any more: take its place' },
-      ],
+      options: [{ flags: '-y, --yes', description: 'the other registry is no longer used: replace it' }],
       examples: [
         {
           command: 'holdfast registry adopt default',
@@ -67,7 +65,7 @@ export const registryCommand: CommandDeclaration = {
       name: 'forget',
       summary: 'give up the versions in a store that this registry does not know',
       description:
-        'Puts a tombstone in the place of each of them, so that gc frees their bytes. They cannot be brought back after that.',
+        'Replaces each of them by a tombstone, so that gc frees their bytes. They cannot be restored after that.',
       arguments: [{ syntax: '<store...>', description: 'the stores that have them', completion: 'store' }],
       options: [{ flags: '-y, --yes', description: 'do not ask' }],
       examples: [{ command: 'holdfast registry forget default', explanation: 'then holdfast gc' }],

@@ -53,14 +53,14 @@ function tell(report: RebuiltRegistry, output: Output): void {
       );
     if (fromSnapshot === 0)
       output.warn(
-        `There was no copy of the index: small objects that lay in it are lost. Look: holdfast verify`,
+        `There was no copy of the index: small objects in it are lost. Check the rest: holdfast verify`,
       );
   }
   if (!report.isRebuilt)
-    return output.say('The registry is there, and stays as it is. Look: holdfast verify');
-  if (report.isTakenOver) output.say('The registry took the place, and the id, of the lost one.');
+    return output.say('The registry exists, and was not changed. Check it: holdfast verify');
+  if (report.isTakenOver) output.say('The registry replaced the lost one and took over its id.');
   const models = report.modelCount === 1 ? '1 model' : `${report.modelCount} models`;
   const versions = report.versionCount === 1 ? '1 version' : `${report.versionCount} versions`;
-  output.say(`${style.good('✓')} ${models} with ${versions} were made anew.`);
+  output.say(`${style.good('✓')} ${models} with ${versions} were rebuilt.`);
   for (const sentence of report.notHad) output.warn(sentence);
 }

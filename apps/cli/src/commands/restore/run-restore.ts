@@ -48,7 +48,7 @@ function tell({ summary, missing, isTakenOver, unknown, warnings }: RestoreRepor
   }
   for (const warning of warnings) output.warn(warning);
   if (unknown.length > 0) output.warn(newer(unknown));
-  if (isTakenOver) output.say('This registry took the place of the lost one.');
+  if (isTakenOver) output.say('This registry replaced the lost one.');
   const models = modelCount === 1 ? '1 model' : `${modelCount} models`;
   const versions = versionCount === 1 ? '1 version' : `${versionCount} versions`;
   output.say(

@@ -5,8 +5,8 @@ export const rmCommand: CommandDeclaration = {
   group: 'Models:',
   summary: 'remove a version, or a model with all of them',
   description:
-    'Removes a version and the bytes that nothing else needs. A version that an alias points to is refused (7). ' +
-    'Its number is never used again. Asks first; where nobody can be asked, --yes is needed.',
+    'Removes a version and the bytes that nothing else needs. A version that an alias points to cannot be removed (7). ' +
+    'Its number is never used again. Asks for confirmation; in scripts, --yes is required.',
   arguments: [{ syntax: '<ref>', description: 'NAME:NUMBER, or NAME with --all', completion: 'reference' }],
   options: [
     { flags: '--all', description: 'the model with all its versions' },

@@ -38,7 +38,7 @@ async function remove(
   for (const warning of warnings) output.warn(warning);
   const bytes =
     reclaimed.length === 0
-      ? 'the bytes stay: others need them, or their store cannot be cleaned (holdfast gc --dry-run tells)'
+      ? 'the bytes stay: other versions need them, or their store cannot be cleaned (see holdfast gc --dry-run)'
       : `${reclaimed.length} stored ${reclaimed.length === 1 ? 'object' : 'objects'} went with it`;
   output.say(`${output.messageStyle.good('✓')} Removed ${subject}; ${bytes}.`);
 }
@@ -50,7 +50,7 @@ function assertClear(reference: ModelReference, isAll: boolean): void {
     code: 'wrong-use',
     message: isAll
       ? '--all removes a whole model, and a single version was named.'
-      : 'It is not said which version is meant.',
+      : 'A version to remove must be named by its number.',
     hint: `Write ${reference.name}:NUMBER for one version, or ${reference.name} --all for the model.`,
   });
 }
@@ -60,8 +60,8 @@ async function confirm(question: string, context: CommandContext): Promise<void>
   if (!isAskable) {
     throw new CommandError({
       code: 'wrong-use',
-      message: 'Nobody is there to confirm it.',
-      hint: 'Say --yes.',
+      message: 'The removal must be confirmed, and there is no terminal to ask on.',
+      hint: 'To remove it without being asked, pass --yes.',
     });
   }
   if (await askUser(question, context)) return;

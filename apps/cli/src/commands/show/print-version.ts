@@ -105,7 +105,7 @@ function printLocation({ storeName, key, state, verifiedAt }: ObjectLocation, st
   const found =
     state === 'verified'
       ? `verified ${printTime(verifiedAt)}`
-      : style.bad(`damaged, seen ${printTime(verifiedAt)}`);
+      : style.bad(`damaged, found ${printTime(verifiedAt)}`);
   return `${storeName}: ${plainText(key)} (${found})`;
 }
 

@@ -3,10 +3,10 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 export const showCommand: CommandDeclaration = {
   name: 'show',
   group: 'Models:',
-  summary: 'tell everything about a version',
+  summary: 'show everything about a version',
   description:
-    'Tells what is known of a version: digest, size, format, status, scan verdict, inputs and outputs, tensors, metrics, ' +
-    'parameters, tags, aliases, lineage, where its bytes lie, and its history.',
+    'Shows what is known about a version: digest, size, format, status, scan verdict, inputs and outputs, tensors, metrics, ' +
+    'parameters, tags, aliases, lineage, where its bytes are stored, and its history.',
   arguments: [
     { syntax: '<ref>', description: 'NAME (the newest), NAME:NUMBER or NAME@ALIAS', completion: 'reference' },
   ],

@@ -40,7 +40,7 @@ export const storeCommand: CommandDeclaration = {
         { command: 'holdfast store retire old --to lake', explanation: 'bring it there, and forget old' },
         { command: 'holdfast store retire old --undo', explanation: 'save into it again' },
       ],
-      failure: 'The store is as it was.',
+      failure: 'The store was not changed.',
       load: async () => (await import('./run-store-retire.ts')).runStoreRetire,
     },
   ],

@@ -19,6 +19,6 @@ export const tagCommand: CommandDeclaration = {
     { command: 'holdfast tag fault-classifier --model team=vibration', explanation: 'a tag of the model' },
     { command: 'holdfast tag fault-classifier:3 --remove stage', explanation: 'one tag less' },
   ],
-  failure: 'The tags stay as they were.',
+  failure: 'The tags were not changed.',
   load: async () => (await import('./run-tag.ts')).runTag,
 };

@@ -10,7 +10,7 @@ export function parseAge(text: string, what: string): number {
   if (count !== undefined && unitMs !== undefined) return Number(count) * unitMs;
   throw new CommandError({
     code: 'invalid-value',
-    message: `${what} is ${JSON.stringify(text)}, and a number of hours, days or weeks is meant.`,
+    message: `${what} must be a number of hours, days or weeks (got ${JSON.stringify(text)}).`,
     hint: 'Write it as 12h, 7d or 4w.',
     details: { field: what, value: text },
   });

@@ -110,7 +110,8 @@ function sayHowItBegins(
   output: Output,
 ): void {
   if (resume !== true) return;
-  if (resumedFrom === undefined) return output.say('There is no run to go on with: this one begins anew.');
+  if (resumedFrom === undefined)
+    return output.say('There is no run to continue: this one starts from the beginning.');
   output.say(
     `Going on with the run of ${printTime(resumedFrom)}, after ${printCount(objectCount, 'object')}.`,
   );

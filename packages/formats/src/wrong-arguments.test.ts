@@ -185,7 +185,7 @@ const calls: readonly (readonly [string, () => unknown, string])[] = [
     'value.w.data "Float32Array of 2 entries" must be a Float32Array of 3',
   ],
   ['torchPieces of cycles', () => (torchPieces as Loose)(cyclicList()), 'is nested deeper than 200 levels'],
-  ['writeValues of a format', () => (writeValues as Loose)('hdf5', []), 'format "hdf5" must be a format'],
+  ['writeValues of a format', () => (writeValues as Loose)('onnx', []), 'format "onnx" must be a format'],
   [
     'writeValues of values',
     () => (writeValues as Loose)('matlab', { a: 1 }),

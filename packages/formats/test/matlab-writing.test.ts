@@ -177,6 +177,20 @@ describe('a MATLAB file that was written here', () => {
   );
 });
 
+it('bytes that are one long text are written as one', async () => {
+  const data = new Uint8Array(300_001).fill(0x61, 0, 300_000);
+  const long: Value = {
+    kind: 'bytes',
+    shape: [1],
+    order: 'row-major',
+    itemBytes: data.length,
+    data,
+    isText: true,
+  };
+  const [variable] = (await readMat(encodeMat({ t: long }))).variables;
+  expect(await variable?.read()).toMatchObject({ kind: 'text', data: ['a'.repeat(300_000)] });
+});
+
 describe('what a MATLAB file cannot hold', () => {
   it.each<[string, { [name: string]: Value }, string]>([
     ['a name', { '1st': numbers('float64', [1]) }, 'name "1st" is no name of a MATLAB variable'],

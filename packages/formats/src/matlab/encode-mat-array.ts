@@ -1,4 +1,5 @@
 import { InvalidValueError } from '@holdfast/domain';
+import { latin1Text, withoutPadding } from '../source/latin1-text.ts';
 import { bytesOfElements } from '../value/element-bytes.ts';
 import type { ElementData, ElementType } from '../value/element-type.ts';
 import { product } from '../value/lazy-array.ts';
@@ -166,7 +167,7 @@ function textsOf({ shape, order, itemBytes, data, isText }: BytesArray, path: st
       reason: 'is made of bytes without a meaning, for which MATLAB has no class',
     });
   const texts = Array.from({ length: product(shape) }, (_, item) =>
-    String.fromCharCode(...data.subarray(item * itemBytes, (item + 1) * itemBytes)).replace(/\0+$/, ''),
+    latin1Text(withoutPadding(data.subarray(item * itemBytes, (item + 1) * itemBytes))),
   );
   return { kind: 'text', shape, order, data: texts };
 }
@@ -184,7 +185,9 @@ function structParts({ shape, order, fields }: StructArray, path: string): Array
     name,
     values: itemsInColumnMajor(values, { shape, order }),
   }));
-  const content = Array.from({ length: product(shape) }, (_, index) =>
+  // Without fields, elements are a number in the dimensions alone.
+  const length = fields.length === 0 ? 0 : product(shape);
+  const content = Array.from({ length }, (_, index) =>
     ordered.flatMap(({ name, values }) => {
       const value = values[index];
       return value === undefined ? [] : encodeArray(value, '', `${path}.${name}`);

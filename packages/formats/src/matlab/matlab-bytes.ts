@@ -1,4 +1,5 @@
 import type { FormatError } from '../format-error.ts';
+import { latin1Text } from '../source/latin1-text.ts';
 import { type ByteOrder, elementsOfBytes } from '../value/element-bytes.ts';
 import { type ElementData, type ElementType, elementLayout } from '../value/element-type.ts';
 import { matlabError } from './matlab-error.ts';
@@ -112,15 +113,11 @@ export class MatlabBytes {
   /** The content of an element of names. */
   name(element: MatlabElement): string {
     const bytes = this.content(element);
-    let name = '';
-    for (const byte of bytes) {
-      if (element.type === miUtf8 && byte > 0x7f)
-        throw this.error('a name has characters outside of ASCII', element.at);
-      name += String.fromCharCode(byte);
-    }
+    if (element.type === miUtf8 && bytes.some((byte) => byte > 0x7f))
+      throw this.error('a name has characters outside of ASCII', element.at);
     if (element.type !== miInt8 && element.type !== miUtf8)
       throw this.error(`a data element of type ${element.type} stands where a name is due`, element.at);
-    return name;
+    return latin1Text(bytes);
   }
 
   /** An error at a place in these bytes. */

@@ -8,6 +8,8 @@ import { readTexts } from './matlab-text.ts';
 import { miMatrix } from './matlab-types.ts';
 import { sparseFault } from './sparse-fault.ts';
 
+/** Each costs memory many times its bytes. */
+const mostFields = 65_536;
 /** The least that an array takes: its tag. */
 const leastArrayBytes = 8;
 
@@ -68,20 +70,22 @@ function readNested(
   return { values, next };
 }
 
+/** One for all: a file can claim as many as it has tags. */
+const nothing: Value = {
+  kind: 'numeric',
+  dtype: 'float64',
+  shape: [1, 0],
+  order: 'column-major',
+  data: new Float64Array(0),
+};
+
 /** An element without any content is an empty array, in the shape that scipy gives it. */
 function readElement(
   view: MatlabBytes,
   { start, sizeBytes }: { readonly start: number; readonly sizeBytes: number },
   depth: number,
 ): Value {
-  if (sizeBytes === 0)
-    return {
-      kind: 'numeric',
-      dtype: 'float64',
-      shape: [1, 0],
-      order: 'column-major',
-      data: new Float64Array(0),
-    };
+  if (sizeBytes === 0) return nothing;
   return readArray(view, readArrayHeader(view, start, start + sizeBytes), depth);
 }
 
@@ -94,6 +98,8 @@ function readStruct(
   const [nameBytes] = view.extents(lengthElement);
   if (nameBytes === undefined || nameBytes === 0) throw view.error('the names of fields have no length', at);
   const namesElement = view.element(lengthElement.next, header.end);
+  if (namesElement.sizeBytes > mostFields * nameBytes)
+    throw view.error(`a struct claims more than ${mostFields} fields`, namesElement.at);
   const names = fieldNames(view.name(namesElement), nameBytes);
   const count = product(header.dims);
   const { values } = readNested(view, header, { at: namesElement.next, count: count * names.length, depth });

@@ -16,6 +16,7 @@ export interface NumpyContent {
 
 /** Elements without bytes cost a file nothing: their number must not cost memory. */
 const mostEmptyItems = 2 ** 20;
+const pieceBytes = 32_768;
 const lastCodePoint = 0x10_ffff;
 
 /** The value of an array of any element type of fixed size. */
@@ -61,13 +62,19 @@ function decodeTexts({ dtype, shape, bytes, errorOf }: NumpyContent, isLittle: b
   const texts: string[] = [];
   const count = product(shape);
   for (let item = 0; item < count; item += 1) {
-    let text = '';
-    for (let at = item * dtype.itemBytes; at < (item + 1) * dtype.itemBytes; at += 4) {
-      const code = view.getUint32(at, isLittle);
-      if (code > lastCodePoint) throw errorOf(`character ${code} of a text does not exist in Unicode`);
-      text += String.fromCodePoint(code);
+    const start = item * dtype.itemBytes;
+    let end = start + dtype.itemBytes;
+    while (end > start && view.getUint32(end - 4, isLittle) === 0) end -= 4;
+    const pieces: string[] = [];
+    for (let at = start; at < end;) {
+      const codes: number[] = [];
+      for (const pieceEnd = Math.min(end, at + pieceBytes); at < pieceEnd; at += 4)
+        codes.push(view.getUint32(at, isLittle));
+      const unknown = codes.find((code) => code > lastCodePoint);
+      if (unknown !== undefined) throw errorOf(`character ${unknown} of a text does not exist in Unicode`);
+      pieces.push(String.fromCodePoint(...codes));
     }
-    texts.push(text.replace(/\0+$/, ''));
+    texts.push(pieces.join(''));
   }
   return texts;
 }

@@ -174,6 +174,13 @@ describe('an archive of arrays', () => {
   });
 });
 
+it('a text with many zeros inside is read in time proportional to its length', async () => {
+  const text = `a${'\0'.repeat(400_000)}b`;
+  const bytes = encodeNpy({ kind: 'text', shape: [2], order: 'row-major', data: [text, ''] });
+  const value = await (await readNpy(bytes)).read();
+  expect(value.kind === 'text' && value.data[0] === text && value.data[1]).toBe('');
+});
+
 describe('a value that NumPy has no type for', () => {
   it.each([
     [

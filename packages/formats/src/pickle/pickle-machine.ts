@@ -28,6 +28,8 @@ export interface PickleRunOptions {
   /** Where the pickle begins. @default 0 */
   readonly start?: number;
   readonly mostOpcodes: number;
+  /** Whether opcodes that make a container or an object count as several, for handlers that keep those. @default false */
+  readonly isWeighed?: boolean;
   /** What is read of the content of one opcode; the rest is skipped. */
   readonly mostContentBytes: number;
 }
@@ -66,6 +68,7 @@ class PickleMachine<V> {
   #offset: number;
   #protocol = 0;
   #opcodeCount = 0;
+  #weight = 0;
 
   constructor(reader: BoundedReader, handler: PickleMeaning<V>, options: PickleRunOptions) {
     this.#window = new ByteWindow(reader);
@@ -79,7 +82,7 @@ class PickleMachine<V> {
     for (;;) {
       if (!this.#window.holds(this.#offset, 16)) await this.#window.moveTo(this.#offset, 16);
       const code = this.#window.byteAt(this.#offset);
-      if (this.#opcodeCount === this.#options.mostOpcodes) return this.#end('limited');
+      if (this.#weight >= this.#options.mostOpcodes) return this.#end('limited');
       if (code === undefined) return this.#end('cut');
       const opcode = pickleOpcodes.get(code);
       if (opcode === undefined || !this.#allows(code, opcode.effect)) return this.#end('broken');
@@ -93,6 +96,7 @@ class PickleMachine<V> {
       )
         return this.#end('broken');
       this.#opcodeCount += 1;
+      this.#weight += this.#options.isWeighed === true ? opcode.weight : 1;
       this.#offset = argument.end;
       if (code === stopOpcode) return this.#end('stopped');
       if (this.#handler.isInterrupted?.() === true) return this.#end('interrupted');

@@ -16,6 +16,8 @@ export interface PickleEffect {
 export interface PickleOpcode {
   readonly argument: PickleArgument;
   readonly effect: PickleEffect;
+  /** For how many opcodes it counts. */
+  readonly weight: number;
 }
 
 const argumentGroups: readonly (readonly [string, PickleArgument])[] = [
@@ -46,6 +48,12 @@ const effectGroups: readonly (readonly [string, PickleEffect])[] = [
   ['1', { popsToMark: true, pops: 0, pushes: 0 }],
 ];
 
+/** What makes something that costs memory many times its byte, and how often more than other opcodes. */
+const weightGroups: readonly (readonly [string, number])[] = [
+  ['}\x8fd\x91Rio\x81\x92', 8],
+  ['])lt\x85\x86\x87', 2],
+];
+
 const noArgument: PickleArgument = { kind: 'fixed', bytes: 0 };
 
 /**
@@ -57,7 +65,8 @@ export const pickleOpcodes: ReadonlyMap<number, PickleOpcode> = new Map(
   effectGroups.flatMap(([letters, effect]) =>
     Array.from(letters, (letter) => {
       const argument = argumentGroups.find(([group]) => group.includes(letter))?.[1] ?? noArgument;
-      return [letter.charCodeAt(0), { argument, effect }] as const;
+      const weight = weightGroups.find(([group]) => group.includes(letter))?.[1] ?? 1;
+      return [letter.charCodeAt(0), { argument, effect, weight }] as const;
     }),
   ),
 );

@@ -1,3 +1,4 @@
+import { latin1Text } from '../source/latin1-text.ts';
 import { littleEndian } from './little-endian.ts';
 import type { PickleMeaning, PickleScalar } from './pickle-meaning.ts';
 import type { PickleStack } from './pickle-stack.ts';
@@ -95,6 +96,8 @@ function extension(
   stack.push(handler.extension(littleEndian(content), at));
 }
 
+const longestTextBytes = 2 ** 28;
+const longestIntegerBytes = 2 ** 16;
 const isTrue = scalar(() => true);
 const isFalse = scalar(() => false);
 
@@ -108,25 +111,25 @@ const operations: ReadonlyMap<number, Run> = new Map(
     '\x88': isTrue,
     '\x89': isFalse,
     I: scalar(integerLine),
-    L: scalar((content) => integerOf(latin1(content).replace(/L$/, ''))),
-    F: scalar((content) => floatOf(latin1(content))),
+    L: scalar((content) => integerOf(latin1Text(content).replace(/L$/, ''))),
+    F: scalar((content) => floatOf(latin1Text(content))),
     J: scalar((content) => viewOf(content).getInt32(0, true)),
     K: scalar((content) => content[0]),
     M: scalar((content) => viewOf(content).getUint16(0, true)),
     G: scalar((content) => viewOf(content).getFloat64(0, false)),
     '\x8a': scalar(longOf),
-    '\x8b': scalar(longOf),
+    '\x8b': scalar((content) => (content.length > longestIntegerBytes ? undefined : longOf(content))),
     S: scalar(quotedLine),
-    T: scalar(latin1),
-    U: scalar(latin1),
+    T: boundedText(latin1Text),
+    U: scalar(latin1Text),
     V: scalar((content) =>
-      latin1(content).replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, code: string) =>
+      latin1Text(content).replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, code: string) =>
         String.fromCharCode(Number.parseInt(code, 16)),
       ),
     ),
-    X: scalar(utf8),
+    X: boundedText(utf8),
     '\x8c': scalar(utf8),
-    '\x8d': scalar(utf8),
+    '\x8d': boundedText(utf8),
     B: scalar((content) => new Uint8Array(content)),
     C: scalar((content) => new Uint8Array(content)),
     '\x8e': scalar((content) => new Uint8Array(content)),
@@ -154,10 +157,10 @@ const operations: ReadonlyMap<number, Run> = new Map(
       handler.extend(stack.top(), [key, value], true);
     },
     u: extend(true),
-    g: get((content) => Number(latin1(content))),
+    g: get((content) => Number(latin1Text(content))),
     h: get(littleEndian),
     j: get(littleEndian),
-    p: put((content) => Number(latin1(content))),
+    p: put((content) => Number(latin1Text(content))),
     q: put(littleEndian),
     r: put(littleEndian),
     '\x94': put(() => undefined),
@@ -196,7 +199,7 @@ function globalOf<V>(content: Uint8Array, at: number, handler: PickleMeaning<V>)
 }
 
 function integerLine(content: Uint8Array): PickleScalar | undefined {
-  const text = latin1(content);
+  const text = latin1Text(content);
   if (text === '01') return true;
   return text === '00' ? false : integerOf(text);
 }
@@ -229,19 +232,18 @@ function longOf(content: Uint8Array): number | bigint {
 
 /** The text within the quotes of a line, without its escapes undone: names have none. */
 function quotedLine(content: Uint8Array): string {
-  return latin1(content)
+  return latin1Text(content)
     .trim()
     .replace(/^(['"])(.*)\1$/s, '$2');
 }
 
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-}
-
 function utf8(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+/** A text, unless it is longer than a string can be. */
+function boundedText(decode: (content: Uint8Array) => string): Run {
+  return scalar((content) => (content.length > longestTextBytes ? undefined : decode(content)));
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -10,6 +10,7 @@ import { openZipArchive, type ZipArchive } from '../zip/open-zip-archive.ts';
 import { readZipMember } from '../zip/read-zip-member.ts';
 import { legacyMagic } from './read-torch-legacy.ts';
 import { beginsLikeTorchTar } from './read-torch-tar.ts';
+import { mostInflatedPickleBytes } from './read-torch-zip.ts';
 import { openTorch } from './read-torch.ts';
 import type { TorchTensor } from './torch-value.ts';
 
@@ -101,7 +102,7 @@ function describeTensor({
 async function walkFacts(probe: FormatProbe): Promise<{ protocol: number; globals: readonly string[] }> {
   const archive = await openZipArchive(probe);
   const member = archive?.members.find(({ path }) => pickleMember.test(path));
-  const limitBytes = member?.sizeBytes ?? 0;
+  const limitBytes = Math.min(member?.sizeBytes ?? 0, mostInflatedPickleBytes);
   const bytes = archive && member && (await readZipMember(probe, archive, { member, limitBytes }));
   const reader = bytes === undefined ? probe.reader : new BoundedReader(bytesSource(bytes));
   const { protocol, globals } = await walkPickle(reader);

@@ -11,11 +11,13 @@ import {
   storageIdOf,
   type TorchContent,
 } from './torch-container.ts';
-import { torchError } from './torch-error.ts';
+import { torchError, torchUnsupported } from './torch-error.ts';
 import { TorchRebuilder } from './torch-rebuilder.ts';
 
 const pickleMember = /^([^/]+)\/data\.pkl$/;
 const mostPickleBytes = 2 ** 30;
+/** torch stores its pickle as it is; what others have compressed may hold a thousand times its bytes. */
+export const mostInflatedPickleBytes: number = 2 ** 26;
 const longestTextBytes = 64;
 
 /** Reads the form of torch 1.6 and later: a zip archive around `data.pkl`. `undefined` for what is none. */
@@ -26,10 +28,12 @@ export async function readTorchZip(
   const zip = await ZipFile.open(source, options);
   const member = zip?.members.find(({ path }) => pickleMember.test(path));
   if (zip === undefined || member === undefined) return undefined;
-  if (member.sizeBytes > mostPickleBytes)
-    throw torchError(
-      `${member.path} has ${member.sizeBytes} bytes; ${mostPickleBytes} are read`,
+  const mostBytes = member.method === 0 ? mostPickleBytes : mostInflatedPickleBytes;
+  if (member.sizeBytes > mostBytes)
+    throw torchUnsupported(
+      `${member.path} has ${member.sizeBytes} bytes; ${mostBytes} are read`,
       member.headerOffset,
+      'torch.save does not compress its pickle: load the file with torch and save it again.',
     );
   const root = member.path.slice(0, -'/data.pkl'.length);
   const members = new Map(zip.members.map((candidate) => [candidate.path, candidate]));

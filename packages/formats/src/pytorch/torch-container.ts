@@ -17,7 +17,7 @@ export interface ReadTorchOptions extends OpenOptions {
    * them, as opaque values. Nothing is run either way. @default 'refuse'
    */
   readonly unknownGlobals?: 'refuse' | 'keep' | undefined;
-  /** The most opcodes of a pickle that are followed. @default 10000000 */
+  /** The most opcodes of a pickle that are followed; one that makes a container or an object counts as up to 8. @default 10000000 */
   readonly mostOpcodes?: number | undefined;
 }
 
@@ -43,7 +43,12 @@ export async function rebuildPickle(
   const { signal, mostOpcodes = defaultMostOpcodes } = options;
   const budget = new ReadBudget(Number.POSITIVE_INFINITY);
   const reader = new BoundedReader(source, signal === undefined ? { budget } : { budget, signal });
-  const run = await runPickle(reader, rebuilder, { start, mostOpcodes, mostContentBytes: wholeContent });
+  const run = await runPickle(reader, rebuilder, {
+    start,
+    mostOpcodes,
+    isWeighed: true,
+    mostContentBytes: wholeContent,
+  });
   if (run.outcome === 'limited')
     throw torchUnsupported(
       `the pickle has more than ${mostOpcodes} opcodes`,

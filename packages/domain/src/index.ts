@@ -208,3 +208,6 @@ export {
   type TreeEntry,
   type TreeManifest,
 } from './registry/tree-manifest.ts';
+
+export type { FaultType, FaultTypeDeclaration } from './signals/fault-type.ts';
+export { FaultTypeCatalog } from './signals/fault-type-catalog.ts';

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pythonOracle } from '@holdfast/tooling-services';
+import { corpusFolder, pythonOracle } from '@holdfast/tooling-services';
 import { describe, expect, it } from 'vitest';
 import { bytesSource, FormatError, type FormatInspection, inspect } from '../src/index.ts';
-import { corpusFolder } from './support/corpus-folder.ts';
 import { onnxValues } from './support/onnx-values.ts';
 
 const corpus = corpusFolder();

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { pythonOracle } from '@holdfast/tooling-services';
+import { corpusFolder, pythonOracle } from '@holdfast/tooling-services';
 import { describe, expect, it } from 'vitest';
 import { FormatError, type MatFile, readMat } from '../src/index.ts';
 import { askPython } from './support/ask-python.ts';
-import { corpusFolder } from './support/corpus-folder.ts';
 import { FormatTally } from './support/format-tally.ts';
 import { type Neutral, neutral } from './support/neutral.ts';
 import { nodeInflate } from './support/node-inflate.ts';

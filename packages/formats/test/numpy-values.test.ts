@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pythonOracle } from '@holdfast/tooling-services';
+import { corpusFolder, pythonOracle } from '@holdfast/tooling-services';
 import { describe, expect, it } from 'vitest';
 import {
   bytesSource,
@@ -13,7 +13,6 @@ import {
   type Value,
 } from '../src/index.ts';
 import { askPython } from './support/ask-python.ts';
-import { corpusFolder } from './support/corpus-folder.ts';
 import { FormatTally } from './support/format-tally.ts';
 import { gather } from './support/gather.ts';
 import { neutral, neutralProgram, type Neutral } from './support/neutral.ts';

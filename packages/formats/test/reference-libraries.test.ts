@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pythonOracle } from '@holdfast/tooling-services';
+import { corpusFolder, pythonOracle } from '@holdfast/tooling-services';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,7 +12,6 @@ import {
   sampleClassifier,
 } from '../src/index.ts';
 import { askPython } from './support/ask-python.ts';
-import { corpusFolder } from './support/corpus-folder.ts';
 
 const python = pythonOracle() ?? '';
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

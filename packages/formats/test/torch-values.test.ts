@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pythonOracle } from '@holdfast/tooling-services';
+import { corpusFolder, pythonOracle } from '@holdfast/tooling-services';
 import { describe, expect, it } from 'vitest';
 import { FormatError, readTorch, type TorchTensor } from '../src/index.ts';
 import { askPython } from './support/ask-python.ts';
-import { corpusFolder } from './support/corpus-folder.ts';
 import { FormatTally } from './support/format-tally.ts';
 import { neutral } from './support/neutral.ts';
 import { torchProgram } from './support/torch-program.ts';

@@ -1,3 +1,4 @@
+export { corpusFolder } from './corpus-folder.ts';
 export { AnsweringServer, type CannedAnswer, signInPage } from './answering-server.ts';
 export { awscli } from './awscli.ts';
 export { azureTestAccount } from './azure-test-account.ts';

@@ -66,7 +66,7 @@ export type {
 } from './verification/verify-options.ts';
 export { versionManifestContentType, versionManifestLayout } from './version-manifest.ts';
 export type { WriteTreeOptions } from './write-tree.ts';
-export { inflate } from './inspection/inflate.ts';
+export { inflate } from '@holdfast/storage';
 export type { InspectionLimits } from './inspection/inspect-in-worker.ts';
 export { type InspectPathOptions, inspectPath } from './inspection/inspect-path.ts';
 export { Inspector, type InspectorOptions, type InspectorRequest } from './inspection/inspector.ts';

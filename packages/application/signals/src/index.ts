@@ -1,4 +1,13 @@
 export {
+  MatlabImporter,
+  type ImportOutcome,
+  type ImportProgress,
+  type MatlabImporterOptions,
+} from './import/matlab-importer.ts';
+export { type MatlabSignalData, validateAgainstMatlab } from './import/matlab-signal-data.ts';
+export type { RecordingSchema } from './import/recording-schema.ts';
+export type { SignalMetadata } from './import/signal-metadata.ts';
+export {
   readSignal,
   usualSignalNames,
   type ReadSignalOptions,

@@ -1,3 +1,4 @@
+export { inflate } from './inflate.ts';
 export { collectSpools, type CollectSpoolsOptions } from './collect-spools.ts';
 export { FileRangeSource } from './file-range-source.ts';
 export { type LocalFileSource, fileSource } from './file-source.ts';

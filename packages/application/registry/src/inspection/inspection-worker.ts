@@ -1,6 +1,6 @@
 import { type ByteRangeSource, FormatCatalog, FormatError, type FormatInspection } from '@holdfast/formats';
+import { inflate } from '@holdfast/storage';
 import { serveTasks, type ThreadTools } from '@holdfast/work';
-import { inflate } from './inflate.ts';
 import type {
   BytesQuestion,
   InspectedFile,

@@ -10,7 +10,7 @@ import {
   type InspectOptions,
 } from '@holdfast/formats';
 import { type Cancellable, throwIfCancelled } from '@holdfast/ports';
-import { inflate } from './inflate.ts';
+import { inflate } from '@holdfast/storage';
 import { type InspectionLimits, inspectInWorker } from './inspect-in-worker.ts';
 
 export interface InspectorOptions {

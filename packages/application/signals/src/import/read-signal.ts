@@ -1,8 +1,8 @@
 import type { LazyValue } from '@holdfast/formats';
-import { type NumericLeaf, numericLeaves } from './numeric-leaves.ts';
 import { type SampleLayout, isRealType, realSamples, sampleLayoutOf } from './real-samples.ts';
 import { samplingRateOf } from './sampling-rate-of.ts';
 import { SignalError } from './signal-error.ts';
+import { type NumericLeaf, type ValueLeaf, valueLeaves } from './value-leaves.ts';
 
 /** Which array of a file is the signal. */
 export interface ReadSignalOptions {
@@ -44,7 +44,15 @@ export async function readSignal(
   values: readonly LazyValue[],
   options: ReadSignalOptions = {},
 ): Promise<SignalFromFile> {
-  const leaves = await numericLeaves(values, options.signal);
+  return chooseSignal(await valueLeaves(values, options.signal), options);
+}
+
+/** Finds the signal among the arrays of a file and reads it; fails as {@link readSignal} does. */
+export async function chooseSignal(
+  all: readonly ValueLeaf[],
+  options: ReadSignalOptions = {},
+): Promise<SignalFromFile> {
+  const leaves = all.filter((leaf) => leaf.kind === 'numeric');
   const candidates = leaves.flatMap(candidateOf);
   const alike = likeliest(candidates, options.pattern);
   const [chosen, ...others] = alike;

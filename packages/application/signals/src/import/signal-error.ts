@@ -5,7 +5,9 @@ export type SignalErrorCode =
   /** The file has no array that could be a signal, or none of the name or the channel that was asked for. */
   | 'no-signal'
   /** Several arrays could be the signal, and strictness forbids to choose. */
-  | 'ambiguous-signal';
+  | 'ambiguous-signal'
+  /** A recording lacks what a schema asks for. */
+  | 'incomplete-recording';
 
 /** A file whose content is read, and is not the signal that was asked for. */
 export class SignalError extends Error {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const repository = resolve(import.meta.dirname, '..', '..', '..', '..');
+const repository = resolve(import.meta.dirname, '..', '..', '..');
 
 /**
  * The folder of real files that nobody here wrote, or `undefined` after one loud line.

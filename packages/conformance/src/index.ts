@@ -44,6 +44,5 @@ export {
   type RegistryStoreBreakage,
   type RepositoriesBreakage,
 } from './registry/break-registry-store.ts';
-export { runTwice, runningTwice } from './registry/run-twice.ts';
 export { sampleRecord, sampleRecords, type SampleRecord } from './registry/sample-collection.ts';
 export { failingRegistryCases } from './registry/failing-registry-cases.ts';

@@ -2,7 +2,7 @@ import type { CommandContext } from './command-context.ts';
 import type { Invocation } from './invocation.ts';
 
 /** What is stored and has a name: shells ask `holdfast completion --list` for it. */
-export type NamedKind = 'model' | 'reference' | 'alias' | 'store';
+export type NamedKind = 'model' | 'reference' | 'alias' | 'store' | 'experiment';
 
 /** What a place of the command line takes, for shells that complete it. */
 export type Completion = 'file' | NamedKind | readonly string[];
@@ -31,7 +31,7 @@ export interface CommandExample {
 }
 
 /** The headings of the help. */
-export type CommandGroup = 'Models:' | 'Signals:' | 'Maintenance:' | 'Setup:';
+export type CommandGroup = 'Models:' | 'Signals:' | 'Experiments:' | 'Maintenance:' | 'Setup:';
 
 /** Does the work of a command. An exit code other than 0 says that a check did not hold. */
 export type CommandHandler = (invocation: Invocation, context: CommandContext) => Promise<number | void>;

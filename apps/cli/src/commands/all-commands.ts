@@ -5,6 +5,7 @@ import { completionCommand } from './completion/completion-command.ts';
 import { configCommand } from './config/config-command.ts';
 import { convertCommand } from './convert/convert-command.ts';
 import { doctorCommand } from './doctor/doctor-command.ts';
+import { experimentCommand } from './experiment/experiment-command.ts';
 import { gcCommand } from './gc/gc-command.ts';
 import { getCommand } from './get/get-command.ts';
 import { initCommand } from './init/init-command.ts';
@@ -17,6 +18,7 @@ import { quickstartCommand } from './quickstart/quickstart-command.ts';
 import { registryCommand } from './registry/registry-command.ts';
 import { restoreCommand } from './restore/restore-command.ts';
 import { rmCommand } from './rm/rm-command.ts';
+import { runCommand } from './run/run-command.ts';
 import { showCommand } from './show/show-command.ts';
 import { signalsCommand } from './signals/signals-command.ts';
 import { storeCommand } from './store/store-command.ts';
@@ -35,6 +37,8 @@ export const allCommands: readonly CommandDeclaration[] = [
   inspectCommand,
   convertCommand,
   signalsCommand,
+  experimentCommand,
+  runCommand,
   verifyCommand,
   mirrorCommand,
   storeCommand,

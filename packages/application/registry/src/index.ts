@@ -23,6 +23,13 @@ export { compareVersions, type Difference, type VersionComparison } from './comp
 export type { DeletedVersions } from './delete-versions.ts';
 export { CopyState, type CopyTrouble } from './copies/copy-trouble.ts';
 export type { LoadCopyOptions } from './copies/object-copies.ts';
+export {
+  ExperimentTrackingService,
+  type ExperimentTrackingServiceOptions,
+  type LoggedMetric,
+  type RunDetails,
+  type StartRunOptions,
+} from './experiment-tracking-service.ts';
 export { MirrorService, type MirrorServiceOptions, type MirrorServiceRunOptions } from './mirror-service.ts';
 export {
   ModelManagementService,

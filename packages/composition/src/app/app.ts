@@ -4,6 +4,7 @@ import type {
   AdoptionService,
   BackupService,
   CollectionService,
+  ExperimentTrackingService,
   MirrorService,
   ModelManagementService,
   ModelPersistenceService,
@@ -84,6 +85,8 @@ export interface App extends AsyncDisposable {
   readonly adoption: () => Promise<AdoptionService>;
   /** Brings stores into other stores, and remembers it. */
   readonly mirroring: () => Promise<MirrorService>;
+  /** Experiments, training runs and their metrics. */
+  readonly tracking: () => Promise<ExperimentTrackingService>;
   /** Takes stores out of use. */
   readonly retirement: () => Promise<RetirementService>;
 }

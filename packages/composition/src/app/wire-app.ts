@@ -30,6 +30,7 @@ const tokens = {
   retirement: token<Opener<RegistryModule.RetirementService>>('retirement'),
   mirroring: token<Opener<RegistryModule.MirrorService>>('mirroring'),
   adoption: token<Opener<RegistryModule.AdoptionService>>('adoption'),
+  tracking: token<Opener<RegistryModule.ExperimentTrackingService>>('tracking'),
 };
 
 interface Collaborators {
@@ -68,6 +69,7 @@ export function wireApp(configuration: Configuration, options: AppOptions): App 
     mirroring: scope.resolve(tokens.mirroring),
     retirement: scope.resolve(tokens.retirement),
     adoption: scope.resolve(tokens.adoption),
+    tracking: scope.resolve(tokens.tracking),
     [Symbol.asyncDispose]: () => owner[Symbol.asyncDispose](),
   };
 }
@@ -128,6 +130,7 @@ function registerServices(
   register(tokens.rebuild, (module, made) => new module.RegistryRebuildService(made));
   register(tokens.retirement, (module, made) => new module.RetirementService(made));
   register(tokens.adoption, (module, made) => new module.AdoptionService(made));
+  register(tokens.tracking, (module, made) => new module.ExperimentTrackingService({ ...made, actor }));
   register(tokens.mirroring, (module, made) => new module.MirrorService(made));
 }
 

@@ -18,15 +18,3 @@ export async function runTwice<T>(
     });
   return store.unitOfWork(work);
 }
-
-/** A store whose every unit of work is run twice: what uses it must not count on one run. */
-export function runningTwice(store: RegistryStore): RegistryStore {
-  return new Proxy(store, {
-    get: (target, name) => {
-      if (name === 'unitOfWork')
-        return <T>(work: (repositories: Repositories) => Promise<T>) => runTwice(target, work);
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}

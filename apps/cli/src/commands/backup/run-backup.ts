@@ -17,6 +17,7 @@ import { printSize } from '../../output/print-size.ts';
 import { TransferMeter } from '../../output/transfer-meter.ts';
 import { writeChunks } from '../../output/write-chunks.ts';
 import { partialBackupPath } from './partial-backup.ts';
+import { printContents } from './print-contents.ts';
 
 /** What `backup --json` answers. */
 interface BackupDocument {
@@ -28,6 +29,7 @@ interface BackupDocument {
   readonly modelCount: number;
   readonly versionCount: number;
   readonly aliasCount: number;
+  readonly recordCounts: Readonly<Record<string, number>>;
   readonly objectCount: number;
   readonly objectBytes: number;
   readonly skipped: readonly SkippedObject[];
@@ -135,9 +137,9 @@ function tell(
   output: Output,
 ): ExitCode {
   const { skipped, warnings, summary } = backup;
-  const { created, contents, registryId, modelCount, versionCount, aliasCount, objectCount, objectBytes } =
-    summary;
-  const counts = { modelCount, versionCount, aliasCount, objectCount, objectBytes };
+  const { created, contents, registryId, modelCount, versionCount, objectCount, objectBytes } = summary;
+  const { aliasCount, recordCounts = {} } = summary;
+  const counts = { modelCount, versionCount, aliasCount, recordCounts, objectCount, objectBytes };
   const document: BackupDocument = {
     ...written,
     created,
@@ -157,7 +159,7 @@ function tell(
     contents === 'registry'
       ? 'without its objects'
       : `${printCount(objectCount - skipped.length, 'object')} verified`;
-  const versions = printCount(versionCount, 'version');
+  const versions = printContents(versionCount, recordCounts);
   output.say(
     `${output.messageStyle.good('✓')} ${versions}, ${objects}; the backup has ${printSize(written.sizeBytes)}.`,
   );

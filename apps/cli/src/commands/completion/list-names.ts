@@ -2,7 +2,7 @@ import type { CommandContext } from '../../command/command-context.ts';
 import type { NamedKind } from '../../command/command-declaration.ts';
 
 /** What can be completed from a configuration and a registry, by its kind. */
-export const namedKinds: readonly NamedKind[] = ['model', 'reference', 'alias', 'store'];
+export const namedKinds: readonly NamedKind[] = ['model', 'reference', 'alias', 'store', 'experiment'];
 
 /** More than these help no one who completes a word. */
 const mostNames = 500;
@@ -17,6 +17,11 @@ export async function listNames(
   context: CommandContext,
 ): Promise<readonly string[]> {
   if (kind === 'store') return Object.keys((await context.loadConfiguration()).configuration.stores);
+  if (kind === 'experiment') {
+    const tracking = await (await context.openApp()).tracking();
+    const { items } = await tracking.listExperiments({ namePrefix: word, limit: mostNames });
+    return items.map(({ name }) => name);
+  }
   const models = await (await context.openApp()).models();
   if (kind === 'alias') {
     const { items } = await models.listModels({ limit: mostNames });

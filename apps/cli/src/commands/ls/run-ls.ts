@@ -2,7 +2,7 @@ import type { ModelFilter } from '@holdfast/domain';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
-import { parseCount } from '../../command/parse-count.ts';
+import { limitOf } from '../../command/limit-of.ts';
 import { parsePairs } from '../../command/parse-pairs.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { type Listing, listModels } from './list-models.ts';
@@ -27,8 +27,7 @@ export const runLs: CommandHandler = async (invocation, context) => {
 async function makeListing(invocation: Invocation, context: CommandContext): Promise<Listing> {
   const name = invocation.optionalArgument(0);
   const tags = parsePairs(invocation.texts('tag'), 'tag');
-  const limitText = invocation.text('limit');
-  const limit = limitText === undefined ? undefined : parseCount(limitText, { what: '--limit', least: 1 });
+  const limit = limitOf(invocation);
   const search = invocation.text('search');
   if (name !== undefined && !name.endsWith('/')) {
     if (search !== undefined) throw searchAmongVersions();

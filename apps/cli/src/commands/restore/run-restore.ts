@@ -5,6 +5,7 @@ import { ExitCode } from '../../failure/exit-code.ts';
 import type { Output } from '../../output/output.ts';
 import { printSize } from '../../output/print-size.ts';
 import { TransferMeter } from '../../output/transfer-meter.ts';
+import { printContents } from '../backup/print-contents.ts';
 import { backupSource } from './backup-source.ts';
 import { confirmTakeOver } from './confirm-take-over.ts';
 
@@ -29,9 +30,9 @@ export const runRestore: CommandHandler = async (invocation, context) => {
 };
 
 function tell({ summary, missing, isTakenOver, unknown, warnings }: RestoreReport, output: Output): void {
-  const { created, contents, registryId, modelCount, versionCount, aliasCount, objectCount, objectBytes } =
-    summary;
-  const counts = { modelCount, versionCount, aliasCount, objectCount, objectBytes };
+  const { created, contents, registryId, modelCount, versionCount, objectCount, objectBytes } = summary;
+  const { aliasCount, recordCounts = {} } = summary;
+  const counts = { modelCount, versionCount, aliasCount, recordCounts, objectCount, objectBytes };
   const document = {
     created,
     contents,
@@ -50,7 +51,7 @@ function tell({ summary, missing, isTakenOver, unknown, warnings }: RestoreRepor
   if (unknown.length > 0) output.warn(newer(unknown));
   if (isTakenOver) output.say('This registry replaced the lost one.');
   const models = modelCount === 1 ? '1 model' : `${modelCount} models`;
-  const versions = versionCount === 1 ? '1 version' : `${versionCount} versions`;
+  const versions = printContents(versionCount, recordCounts);
   output.say(
     `${output.messageStyle.good('✓')} ${models} with ${versions} and ${printSize(objectBytes)} are as they were on ${created}.`,
   );

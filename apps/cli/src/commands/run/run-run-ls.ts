@@ -1,0 +1,52 @@
+import { RunStatus, type TrainingRun } from '@holdfast/domain';
+import type { CommandHandler } from '../../command/command-declaration.ts';
+import type { Invocation } from '../../command/invocation.ts';
+import { limitOf } from '../../command/limit-of.ts';
+import { CommandError } from '../../failure/command-error.ts';
+import { metricDocument } from './metric-value.ts';
+import { type ListedRun, printRuns } from './print-runs.ts';
+
+const bestShown = 10;
+
+/** Lists runs of an experiment. */
+export const runRunLs: CommandHandler = async (invocation, context) => {
+  const experiment = invocation.argument(0);
+  const [metric, status, limit] = [invocation.text('best'), statusOf(invocation), limitOf(invocation)];
+  if (metric === undefined && invocation.isSet('lowest'))
+    throw new CommandError({
+      code: 'wrong-use',
+      message: '--lowest says in which order --best lists runs.',
+      hint: 'Name a metric: --best loss --lowest',
+    });
+  const tracking = await (await context.openApp()).tracking();
+  const direction = invocation.isSet('lowest') ? 'ascending' : 'descending';
+  const { items, next }: { readonly items: readonly ListedRun[]; readonly next?: string } =
+    metric === undefined
+      ? await tracking.listRuns(experiment, { status, limit })
+      : {
+          items: (await tracking.bestRuns(experiment, metric, { direction, limit: limit ?? bestShown })).map(
+            ({ run, value }) => ({ ...run, value }),
+          ),
+        };
+  const { output } = context;
+  if (output.isJson) for (const run of items) output.print(JSON.stringify(documentOf(run)));
+  else if (items.length > 0) output.print(printRuns(items, output, metric));
+  else output.say(metric === undefined ? 'No runs.' : `No run has a value of ${metric}.`);
+  if (next !== undefined) output.say(output.messageStyle.dim('There are more: raise --limit.'));
+};
+
+function documentOf({ value, ...run }: ListedRun): TrainingRun & { readonly value?: number | string } {
+  return value === undefined ? run : { ...run, value: metricDocument(value) };
+}
+
+function statusOf(invocation: Invocation): RunStatus | undefined {
+  const text = invocation.text('status');
+  const statuses = Object.values(RunStatus);
+  const status = statuses.find((one) => one === text);
+  if (text === undefined || status !== undefined) return status;
+  throw new CommandError({
+    code: 'invalid-value',
+    message: `--status must be one of ${statuses.join(', ')} (got ${JSON.stringify(text)}).`,
+    details: { field: '--status', value: text },
+  });
+}

@@ -48,6 +48,8 @@ export function reasonAgainst(format: ValueFormat, value: LazyValue): string | u
   const { name, kinds, typeOf } = holdings[format];
   if (value.isPlain === true && (format === 'safetensors' || format === 'pytorch_state_dict'))
     return `is a plain value and no tensor, which ${name} has no place for`;
+  if (value.kind === 'opaque')
+    return 'is an object of a program, such as a function, and no format is written with those';
   if (!kinds.has(value.kind)) return `is of a kind (${value.kind}) that ${name} has no place for`;
   if (value.dtype !== undefined && typeOf(value.dtype) === undefined)
     return `has elements of a type (${value.dtype}) that ${name} does not have`;

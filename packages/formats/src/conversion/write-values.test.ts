@@ -121,5 +121,6 @@ it('finds before anything is read what is too large for MATLAB, and a name that 
   const large = { ...lazyOf('x', numbers), sizeBytes: 2 ** 32 };
   expect(reasonAgainst('matlab', large)).toContain('4 GiB');
   expect(reasonAgainst('matlab', { ...large, sizeBytes: 2 ** 32 - 8 })).toBeUndefined();
+  expect(reasonAgainst('matlab', lazyOf('f', opaque))).toContain('is an object of a program');
   expect(reasonAgainst('safetensors', lazyOf('__metadata__', numbers))).toContain('the metadata');
 });

@@ -17,7 +17,7 @@ export default defineConfig({
     'no-var': 'error',
     'prefer-const': 'error',
     eqeqeq: 'error',
-    'import/no-cycle': 'error',
+    'import/no-cycle': ['error', { ignoreTypes: false }],
     'import/no-default-export': 'error',
     'import/no-named-as-default-member': 'off',
     'import/no-unassigned-import': ['error', { allow: ['reflect-metadata'] }],

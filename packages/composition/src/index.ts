@@ -12,10 +12,7 @@ export {
 export { ConfigurationError, type LocatedConfigurationIssue } from './configuration/configuration-error.ts';
 export { initConfiguration, type InitializedConfiguration } from './configuration/init-configuration.ts';
 export { listSettings, type ConfigurationSetting } from './configuration/list-settings.ts';
-export {
-  loadConfiguration,
-  type ConfigurationFlags,
-  type LoadConfigurationOptions,
-  type LoadedConfiguration,
-} from './configuration/load-configuration.ts';
+export { loadConfiguration, type LoadConfigurationOptions } from './configuration/load-configuration.ts';
+export type { LoadedConfiguration } from './configuration/loaded-configuration.ts';
+export type { ConfigurationFlags } from './configuration/configuration-flags.ts';
 export { cacheFolder, stateFolder } from './configuration/user-folders.ts';

@@ -5,17 +5,15 @@ export { type DetectOptions, FormatCatalog, type InspectOptions } from './catalo
 export type { FormatDetection, ScanNote } from './catalog/format-detection.ts';
 export type { DetectionFacts, FolderProbe, FormatHandler, FormatProbe } from './catalog/format-handler.ts';
 export type {
-  ByteExtent,
-  ExternalData,
   FormatInspection,
   InspectionFacts,
   InspectionWarning,
   MemberDescription,
   ModelValue,
   StorageDescription,
-  TensorDescription,
   VariableDescription,
 } from './catalog/format-inspection.ts';
+export type { ByteExtent, ExternalData, TensorDescription } from './tensor/tensor-description.ts';
 export type { AtLimit } from './catalog/inspection-notes.ts';
 export type { Inflate, InflateRequest } from './catalog/inflate.ts';
 export { inspect } from './catalog/inspect.ts';
@@ -58,7 +56,8 @@ export { shuffle } from './hdf5/write/shuffle.ts';
 export { readHdf5 } from './hdf5/read-hdf5.ts';
 export { type StoredChunk, undoFilters } from './hdf5/undo-filters.ts';
 export { type Hdf5Entry, walkHdf5 } from './hdf5/walk-hdf5.ts';
-export { encodeNpy, type NpyArray, npyPieces } from './numpy/encode-npy.ts';
+export { encodeNpy, npyPieces } from './numpy/encode-npy.ts';
+export type { NpyArray } from './numpy/npy-array.ts';
 export { encodeNpz, type NamedArray, type NpzOptions, npzPieces } from './numpy/encode-npz.ts';
 export { readNpy } from './numpy/read-npy.ts';
 export { readNpz } from './numpy/read-npz.ts';

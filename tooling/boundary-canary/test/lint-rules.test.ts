@@ -6,6 +6,8 @@ import { lint } from '../src/lint.ts';
 
 const cycle = ['packages/ports/src/cycle-one.ts', 'packages/ports/src/cycle-two.ts'] as const;
 
+const typeCycle = ['packages/ports/src/type-cycle-one.ts', 'packages/ports/src/type-cycle-two.ts'] as const;
+
 let workspace: CanaryWorkspace;
 let found: readonly string[];
 
@@ -22,6 +24,14 @@ beforeAll(() => {
     cycle[1],
     "import { one } from './cycle-one.ts';\n\nexport const two = (): number => one();\n",
   );
+  workspace.write(
+    typeCycle[0],
+    "import type { Two } from './type-cycle-two.ts';\n\nexport interface One {\n  readonly two: Two;\n}\n",
+  );
+  workspace.write(
+    typeCycle[1],
+    "import type { One } from './type-cycle-one.ts';\n\nexport interface Two {\n  readonly one?: One;\n}\n",
+  );
   found = lint(workspace);
 });
 
@@ -36,8 +46,11 @@ describe('the linter', () => {
     expect(about(path)).toEqual([]);
   });
 
-  it('refuses a circle of imports', () => {
-    expect([...about(cycle[0]), ...about(cycle[1])]).toEqual(cycle.map((path) => `${path} no-cycle`));
+  it.each([
+    ['imports', cycle],
+    ['imports of types', typeCycle],
+  ] as const)('refuses a circle of %s', (_what, [one, two]) => {
+    expect([...about(one), ...about(two)]).toEqual([`${one} no-cycle`, `${two} no-cycle`]);
   });
 });
 

@@ -51,5 +51,5 @@ export const allCommands: readonly CommandDeclaration[] = [
   quickstartCommand,
   initCommand,
   configCommand,
-  completionCommand,
+  completionCommand(() => allCommands),
 ];

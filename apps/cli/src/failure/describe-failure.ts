@@ -2,6 +2,7 @@ import { InvalidValueError } from '@holdfast/domain';
 import { CommandError } from './command-error.ts';
 import { describeOwnError } from './describe-own-error.ts';
 import { type FailureCode, exitCodeOf } from './failure-code.ts';
+import type { FailureDescription } from './failure-description.ts';
 import type { Failure } from './failure.ts';
 import { LateFailure } from './late-failure.ts';
 import { suppressedFailure } from './suppressed-failure.ts';
@@ -13,10 +14,6 @@ export interface DescribeFailureOptions {
   /** The exit code of the interruption that the user asked for, if any. */
   readonly interruptedWith: number | undefined;
 }
-
-/** What is known of a failure before the command that failed is. */
-export type FailureDescription = Pick<Failure, 'code' | 'message' | 'list' | 'hint'> &
-  Partial<Pick<Failure, 'outcome' | 'details'>>;
 
 /** Tells what a caught value means: its code, its exit code, and what to say about it. */
 export function describeFailure(error: unknown, options: DescribeFailureOptions): Failure {

@@ -1,7 +1,7 @@
 import type { ConfigurationError } from '@holdfast/composition';
 import type { FormatError } from '@holdfast/formats';
 import type { StorageError } from '@holdfast/ports';
-import type { FailureDescription } from './describe-failure.ts';
+import type { FailureDescription } from './failure-description.ts';
 import { isMarked } from './is-marked.ts';
 
 /** Tells what an error of Holdfast's packages means; `undefined` for any other. */

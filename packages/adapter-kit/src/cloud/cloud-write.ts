@@ -16,7 +16,6 @@ import type { RequestClock } from '../requests/request-clock.ts';
 import type { RequestRunner } from '../requests/request-runner.ts';
 import { sendParts } from '../requests/send-parts.ts';
 import type { CloudDriver, Upload, WrittenObject } from './cloud-driver.ts';
-import type { DecidedConditions } from './decided-conditions.ts';
 import type { PartPlan } from './part-plan.ts';
 import { settleWrite } from './settle-write.ts';
 import { type StoredMetadata, metadataOverflowHint } from './stored-metadata.ts';
@@ -28,7 +27,10 @@ export interface CloudWriteTools {
   readonly plan: PartPlan;
   readonly metadata: StoredMetadata;
   readonly clock: RequestClock;
-  readonly conditions: DecidedConditions;
+  readonly conditions: {
+    /** Refuses a condition that the server does not decide for uploads in parts. */
+    readonly requireInParts: (mode: WriteMode, context: OperationContext) => void;
+  };
   /** Keeps track of what ends by itself after an operation has failed. */
   readonly cleanUp: (work: () => Promise<void>) => Promise<void>;
 }

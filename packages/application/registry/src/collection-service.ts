@@ -8,6 +8,7 @@ import {
 } from '@holdfast/domain';
 import { type Cancellable, type LeftoverReport, type ObjectInfo, type StorageError } from '@holdfast/ports';
 import { type StorageService, collectSpools } from '@holdfast/storage';
+import type { CollectedItem } from './collected-item.ts';
 import { contentEntryOf } from './content-entry.ts';
 import { createUuid } from './create-uuid.ts';
 import { type Deletion, Deletions } from './fence/deletions.ts';
@@ -44,18 +45,6 @@ export interface CollectOptions extends Cancellable {
   readonly store?: string;
   /** Told how many objects have been looked at. */
   readonly onProgress?: (examinedObjects: number) => void;
-}
-
-/** What became of something in a store. Objects that a version needs are not told. */
-export interface CollectedItem {
-  /** The store, or the folder of spools. */
-  readonly storeName: string;
-  /** The object's key, the leftover's name, or nothing when it is the whole store. */
-  readonly name: string;
-  readonly sizeBytes: number;
-  /** `removed` means "would be" in a dry run. */
-  readonly outcome: 'removed' | 'kept';
-  readonly reason: string;
 }
 
 /** A collection that is under way; without a deletion it only tells. */

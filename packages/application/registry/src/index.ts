@@ -1,9 +1,5 @@
-export {
-  BackupService,
-  type BackupOptions,
-  type BackupServiceOptions,
-  type SkippedObject,
-} from './backup/backup-service.ts';
+export { BackupService, type BackupOptions, type BackupServiceOptions } from './backup/backup-service.ts';
+export type { SkippedObject } from './backup/skipped-object.ts';
 export type { BackupContents, BackupSummary } from './backup/backup-summary.ts';
 export type { OpenBackup } from './backup/open-backup.ts';
 export {
@@ -15,9 +11,9 @@ export {
 export {
   CollectionService,
   type CollectOptions,
-  type CollectedItem,
   type CollectionServiceOptions,
 } from './collection-service.ts';
+export type { CollectedItem } from './collected-item.ts';
 export type { ChangedVerdict } from './change-state.ts';
 export { compareVersions, type Difference, type VersionComparison } from './compare-versions.ts';
 export type { DeletedVersions } from './delete-versions.ts';

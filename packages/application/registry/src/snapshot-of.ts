@@ -1,5 +1,5 @@
 import { StorageError, type StoreMaintenance } from '@holdfast/ports';
-import type { CollectedItem } from './collection-service.ts';
+import type { CollectedItem } from './collected-item.ts';
 
 /** A full disk has no room for a copy of the index; what was collected is collected all the same. */
 export async function* snapshotOf(

@@ -23,11 +23,8 @@ export { correlation } from './statistics/correlation.ts';
 export { percentiles } from './statistics/percentiles.ts';
 export { signalStatistics, type SignalStatistics } from './statistics/signal-statistics.ts';
 export type { Alignment } from './validation/align.ts';
-export {
-  SignalValidator,
-  defaultTolerance,
-  type SignalValidatorOptions,
-} from './validation/signal-validator.ts';
+export { SignalValidator, defaultTolerance } from './validation/signal-validator.ts';
+export type { SignalValidatorOptions } from './validation/signal-validator-options.ts';
 export {
   metricNames,
   type Metric,

@@ -1,5 +1,5 @@
 import type { Configuration } from '@holdfast/contracts';
-import type { LoadedConfiguration } from './load-configuration.ts';
+import type { LoadedConfiguration } from './loaded-configuration.ts';
 import type { Project } from './project.ts';
 
 /**

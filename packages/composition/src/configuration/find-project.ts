@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
-import type { ConfigurationFlags } from './load-configuration.ts';
+import type { ConfigurationFlags } from './configuration-flags.ts';
 import type { Project } from './project.ts';
 import { type UserFoldersOptions, userFolders } from './user-folders.ts';
 

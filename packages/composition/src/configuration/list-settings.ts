@@ -1,4 +1,4 @@
-import type { LoadedConfiguration } from './load-configuration.ts';
+import type { LoadedConfiguration } from './loaded-configuration.ts';
 
 /** One value that holds, and where it comes from. */
 export interface ConfigurationSetting {

@@ -1,16 +1,9 @@
 import { homedir } from 'node:os';
-import type { Configuration } from '@holdfast/contracts';
+import type { ConfigurationFlags } from './configuration-flags.ts';
 import { defaultConfiguration } from './default-configuration.ts';
 import { findProject } from './find-project.ts';
+import type { LoadedConfiguration } from './loaded-configuration.ts';
 import { overridesIn } from './overrides-in.ts';
-
-/** What the command line says about the configuration. */
-export interface ConfigurationFlags {
-  /** `--config`: the configuration file. */
-  readonly config?: string | undefined;
-  /** `--set`: single values, such as `stores.default.root=/data`. */
-  readonly set?: readonly string[] | undefined;
-}
 
 export interface LoadConfigurationOptions {
   /** Absolute. Where the search for a file begins, and where the paths of environment and flags do. */
@@ -21,19 +14,6 @@ export interface LoadConfigurationOptions {
   readonly homeFolder?: string;
   /** Whose rules for the folders of users hold. @default process.platform */
   readonly platform?: NodeJS.Platform;
-}
-
-/** A configuration, and where it comes from. */
-export interface LoadedConfiguration {
-  readonly configuration: Configuration;
-  /** By path, such as `stores.default.root`: `default`, `file:PATH:LINE`, `environment:NAME` or `flag:--set`. */
-  readonly sources: Readonly<Record<string, string>>;
-  /** The configuration file, where there is one. Absolute. */
-  readonly file?: string;
-  /** The user's data folder, where no project was found and things are kept there by default. Absolute. */
-  readonly userFolder?: string;
-  /** Variables `HOLDFAST_…` that set nothing. */
-  readonly ignoredVariables: readonly string[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ConfigurationFlags } from './load-configuration.ts';
+import type { ConfigurationFlags } from './configuration-flags.ts';
 
 const prefix = 'HOLDFAST_';
 

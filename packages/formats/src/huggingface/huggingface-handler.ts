@@ -1,15 +1,11 @@
 import type { JsonValue } from '@holdfast/domain';
 import type { DetectionFacts, FolderProbe, FormatHandler } from '../catalog/format-handler.ts';
-import type {
-  FormatInspection,
-  InspectionFacts,
-  MemberDescription,
-  TensorDescription,
-} from '../catalog/format-inspection.ts';
+import type { FormatInspection, InspectionFacts, MemberDescription } from '../catalog/format-inspection.ts';
 import type { JsonTree } from '../json/json-reader.ts';
 import { plainJson } from '../json/plain-json.ts';
 import { readJsonFile } from '../json/read-json-file.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { heldTensors, tensorListOf, tensorsOf } from '../tensor/tensor-list.ts';
 
 const configName = 'config.json';

@@ -1,7 +1,8 @@
 import type { DetectionFacts, FolderProbe, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
-import type { InspectionFacts, TensorDescription } from '../catalog/format-inspection.ts';
+import type { InspectionFacts } from '../catalog/format-inspection.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { findOrbaxTree, inspectOrbaxTree } from './orbax-tree.ts';
 import { readFlaxArrays } from './read-flax-arrays.ts';
 

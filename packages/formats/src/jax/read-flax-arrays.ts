@@ -1,8 +1,8 @@
-import type { TensorDescription } from '../catalog/format-inspection.ts';
 import { FormatError } from '../format-error.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import { ByteWindow } from '../source/byte-window.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { type MsgpackHead, msgpackHead } from './msgpack-head.ts';
 
 const maximumDepth = 64;

@@ -2,21 +2,10 @@ import { InvalidValueError } from '@holdfast/domain';
 import { concatenateBytes } from '../source/concatenate-bytes.ts';
 import { checkBytes, checkShape, checkText, checkValue } from '../value/check-value.ts';
 import type { Value } from '../value/value.ts';
+import type { NpyArray } from './npy-array.ts';
 import { parseNumpyDtype, pythonTuple, quotedPython } from './numpy-dtype.ts';
 import { PythonLiteralParser } from './python-literal.ts';
 import { toNpyArray } from './to-npy-array.ts';
-
-/** An array to write as `.npy`, as its bytes. */
-export interface NpyArray {
-  /** An element type such as `<f4`, `<i8`, `|b1` or `<U8`, or a list of fields. Python objects are not written. */
-  readonly dtype: string;
-  /** Extent of each dimension; empty for a scalar. */
-  readonly shape: readonly number[];
-  /** The elements, exactly as long as the shape needs. */
-  readonly data: Uint8Array;
-  /** Whether the first dimension varies fastest. @default false */
-  readonly isFortranOrder?: boolean;
-}
 
 const alignmentBytes = 64;
 const longestVersion1Header = 65_535;

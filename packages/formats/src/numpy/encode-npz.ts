@@ -5,7 +5,8 @@ import { entriesOf, pairsOf } from '../value/named-values.ts';
 import type { Value } from '../value/value.ts';
 import { crc32 } from '../zip/crc32.ts';
 import { type NewZipMember, ZipWriter } from '../zip/zip-writer.ts';
-import { namedPieces, type NpyArray } from './encode-npy.ts';
+import { namedPieces } from './encode-npy.ts';
+import type { NpyArray } from './npy-array.ts';
 
 /** Settings of {@link npzPieces}. */
 export interface NpzOptions {

@@ -1,6 +1,7 @@
 import type { ScanNote } from '../catalog/format-detection.ts';
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
-import type { InspectionFacts, TensorDescription } from '../catalog/format-inspection.ts';
+import type { InspectionFacts } from '../catalog/format-inspection.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { describeZipMembers } from '../zip/describe-zip-members.ts';
 import { openZipArchive, type ZipArchive } from '../zip/open-zip-archive.ts';
 import { memberDataStart, readZipMember } from '../zip/read-zip-member.ts';

@@ -1,8 +1,8 @@
-import type { TensorDescription } from '../catalog/format-inspection.ts';
 import { DetailLimit } from '../detail-limit.ts';
 import { FormatError } from '../format-error.ts';
 import type { BoundedReader } from '../source/bounded-reader.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { type NumpyDtype, parseNumpyDtype, shapeOf } from './numpy-dtype.ts';
 import { type PythonLiteral, PythonLiteralParser } from './python-literal.ts';
 

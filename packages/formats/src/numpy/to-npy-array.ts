@@ -4,7 +4,7 @@ import { type ElementType, elementLayout } from '../value/element-type.ts';
 import { product } from '../value/lazy-array.ts';
 import { itemsInRowMajor, toRowMajor, toRowMajorItems } from '../value/to-row-major.ts';
 import type { NumericArray, TableValue, TextArray, Value } from '../value/value.ts';
-import type { NpyArray } from './encode-npy.ts';
+import type { NpyArray } from './npy-array.ts';
 import { pythonTuple, quotedPython } from './numpy-dtype.ts';
 
 /**

@@ -1,12 +1,8 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
-import type {
-  InspectionFacts,
-  InspectionWarning,
-  ModelValue,
-  TensorDescription,
-} from '../catalog/format-inspection.ts';
+import type { InspectionFacts, InspectionWarning, ModelValue } from '../catalog/format-inspection.ts';
 import { DetailLimit } from '../detail-limit.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { onnxCursor } from './onnx-cursor.ts';
 import { detectOnnxFolder, inspectOnnxFolder } from './onnx-folder.ts';
 import { outlineOnnx } from './onnx-outline.ts';

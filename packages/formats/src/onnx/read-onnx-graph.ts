@@ -1,6 +1,7 @@
-import type { ModelValue, TensorDescription } from '../catalog/format-inspection.ts';
+import type { ModelValue } from '../catalog/format-inspection.ts';
 import { DetailLimit } from '../detail-limit.ts';
 import type { ProtobufCursor, ProtobufField } from '../protobuf/protobuf-cursor.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { readOnnxTensor } from './read-onnx-tensor.ts';
 import { readOnnxType } from './read-onnx-type.ts';
 

@@ -1,7 +1,7 @@
-import type { ExternalData, TensorDescription } from '../catalog/format-inspection.ts';
 import { DetailLimit } from '../detail-limit.ts';
 import { type ProtobufCursor, type ProtobufField, WireType } from '../protobuf/protobuf-cursor.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import type { ExternalData, TensorDescription } from '../tensor/tensor-description.ts';
 import { escapesFolder } from './escapes-folder.ts';
 import { onnxElementTypes } from './onnx-element-type.ts';
 

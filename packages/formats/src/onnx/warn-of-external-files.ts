@@ -1,6 +1,7 @@
 import type { FolderProbe } from '../catalog/format-handler.ts';
-import type { FormatInspection, TensorDescription } from '../catalog/format-inspection.ts';
+import type { FormatInspection } from '../catalog/format-inspection.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { escapesFolder } from './escapes-folder.ts';
 import { onnxElementTypes } from './onnx-element-type.ts';
 

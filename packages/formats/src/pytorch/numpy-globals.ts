@@ -2,7 +2,7 @@ import { decodeNumpy } from '../numpy/decode-numpy.ts';
 import { type NumpyDtype, parseNumpyDtype } from '../numpy/numpy-dtype.ts';
 import { shapeElementCount } from '../tensor/shape-element-count.ts';
 import { elementAt } from '../value/element-at.ts';
-import type { Rebuild } from './allowed-globals.ts';
+import type { Rebuild } from './rebuild.ts';
 import { torchError } from './torch-error.ts';
 import type { NumpyValue, TorchObject, TorchValue } from './torch-value.ts';
 

@@ -1,10 +1,11 @@
 import type { DetectionFacts, FormatHandler, FormatProbe } from '../catalog/format-handler.ts';
-import type { InspectionFacts, TensorDescription } from '../catalog/format-inspection.ts';
+import type { InspectionFacts } from '../catalog/format-inspection.ts';
 import { FormatError } from '../format-error.ts';
 import { walkPickle } from '../pickle/pickle-walk.ts';
 import { pickleScan } from '../pickle/sight-pickle.ts';
 import { BoundedReader } from '../source/bounded-reader.ts';
 import { bytesSource } from '../source/bytes-source.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { describeZipMembers } from '../zip/describe-zip-members.ts';
 import { openZipArchive, type ZipArchive } from '../zip/open-zip-archive.ts';
 import { readZipMember } from '../zip/read-zip-member.ts';

@@ -1,6 +1,7 @@
 import type { FormatError } from '../format-error.ts';
 import type { PickleCollection, PickleMeaning, PickleScalar } from '../pickle/pickle-meaning.ts';
-import { allowedGlobals, type Rebuild } from './allowed-globals.ts';
+import { allowedGlobals } from './allowed-globals.ts';
+import type { Rebuild } from './rebuild.ts';
 import { torchError, torchUnsupported } from './torch-error.ts';
 import { storageTypes, torchTypes } from './torch-types.ts';
 import type { TorchObject, TorchValue } from './torch-value.ts';

@@ -1,4 +1,4 @@
-import type { TensorDescription } from '../catalog/format-inspection.ts';
+import type { TensorDescription } from '../tensor/tensor-description.ts';
 import { type TensorList, tensorsOfPage } from '../tensor/tensor-list.ts';
 import { EntryScanner } from './entry-scanner.ts';
 import { safetensorsDtypes } from './safetensors-dtype.ts';
@@ -8,14 +8,8 @@ import {
   headerReader,
   readSafetensorsEntry,
 } from './safetensors-entry.ts';
+import type { SafetensorsListParts } from './safetensors-list-parts.ts';
 import { TextBuffer } from './text-buffer.ts';
-
-/** What a list of the tensors of a safetensors file is made of. */
-export interface SafetensorsListParts {
-  readonly header: Uint8Array;
-  readonly offsets: Uint32Array;
-  readonly extent: SafetensorsExtent;
-}
 
 /** The tensors of a header that was checked: its bytes, and where in them each entry begins. */
 export class SafetensorsTensorList implements TensorList {

@@ -1,5 +1,5 @@
-import type { TensorDescription } from '../catalog/format-inspection.ts';
 import { SafetensorsTensorList } from '../safetensors/safetensors-tensor-list.ts';
+import type { TensorDescription } from './tensor-description.ts';
 import type { TensorList, TensorListParts } from './tensor-list.ts';
 
 const decoder = new TextDecoder();

@@ -1,5 +1,5 @@
-import type { FormatInspection, TensorDescription } from '../catalog/format-inspection.ts';
-import type { SafetensorsListParts } from '../safetensors/safetensors-tensor-list.ts';
+import type { SafetensorsListParts } from '../safetensors/safetensors-list-parts.ts';
+import type { TensorDescription } from './tensor-description.ts';
 
 /** The most tensors that an inspection holds as objects; of more, it holds the first and a list. */
 export const mostTensorsHeld = 10_000;
@@ -27,16 +27,19 @@ export type TensorListParts =
   | SafetensorsListParts
   | { readonly count: number; readonly pages: readonly Uint8Array[] };
 
+/** What an inspection holds of its tensors. */
+export interface HeldTensors {
+  readonly tensors?: readonly TensorDescription[];
+  readonly tensorList?: TensorList;
+}
+
 /** Every tensor of an inspection, however many there are. */
-export function tensorsOf({
-  tensors = [],
-  tensorList,
-}: Pick<FormatInspection, 'tensors' | 'tensorList'>): Iterable<TensorDescription> {
+export function tensorsOf({ tensors = [], tensorList }: HeldTensors): Iterable<TensorDescription> {
   return tensorList?.entries() ?? tensors;
 }
 
 /** The tensors of an inspection as it holds them: all of a few, of many the first and the list. */
-export function heldTensors(list: TensorList): Pick<FormatInspection, 'tensors' | 'tensorList'> {
+export function heldTensors(list: TensorList): HeldTensors {
   if (list.count <= mostTensorsHeld) return { tensors: [...list.entries()] };
   const tensors: TensorDescription[] = [];
   for (const tensor of list.entries()) {

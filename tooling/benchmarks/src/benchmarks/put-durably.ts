@@ -5,14 +5,9 @@ import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { type ObjectKey } from '@holdfast/domain';
 import { appendDurably } from '../bare/append-durably.ts';
 import { syncFolder, writeDurably } from '../bare/write-durably.ts';
+import type { Amount } from '../framework/amount.ts';
 import { atOnce } from '../framework/at-once.ts';
-import {
-  type Amount,
-  type Benchmark,
-  BenchmarkGroup,
-  type Contender,
-  type Contest,
-} from '../framework/benchmark.ts';
+import { type Benchmark, BenchmarkGroup, type Contender, type Contest } from '../framework/benchmark.ts';
 import type { Setting } from '../framework/setting.ts';
 import { ratioOfAtMost, type Target } from '../framework/target.ts';
 import { check, checkBytes } from '../material/check.ts';

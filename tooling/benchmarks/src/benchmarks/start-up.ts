@@ -1,12 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type Amount,
-  type Benchmark,
-  BenchmarkGroup,
-  type Contender,
-  type Contest,
-} from '../framework/benchmark.ts';
+import type { Amount } from '../framework/amount.ts';
+import { type Benchmark, BenchmarkGroup, type Contender, type Contest } from '../framework/benchmark.ts';
 import { bundleExecutable } from '../framework/bundle-executable.ts';
 import { type EndedProcess, runNode } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';

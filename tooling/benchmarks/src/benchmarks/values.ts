@@ -1,11 +1,6 @@
 import { stat } from 'node:fs/promises';
-import {
-  type Amount,
-  type Benchmark,
-  BenchmarkGroup,
-  type Contender,
-  type Contest,
-} from '../framework/benchmark.ts';
+import type { Amount } from '../framework/amount.ts';
+import { type Benchmark, BenchmarkGroup, type Contender, type Contest } from '../framework/benchmark.ts';
 import { runNode, scriptArguments } from '../framework/child-process.ts';
 import type { Setting } from '../framework/setting.ts';
 import { type Target, atMost, ratioOfAtMost } from '../framework/target.ts';

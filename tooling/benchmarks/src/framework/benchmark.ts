@@ -1,3 +1,4 @@
+import type { Amount } from './amount.ts';
 import type { Setting } from './setting.ts';
 import type { Target } from './target.ts';
 import type { Turn } from './turn.ts';
@@ -15,15 +16,6 @@ export const BenchmarkGroup = {
 } as const;
 
 export type BenchmarkGroup = (typeof BenchmarkGroup)[keyof typeof BenchmarkGroup];
-
-/** How much is done in one repetition. */
-export interface Amount {
-  readonly count: number;
-  /** What is counted, in the plural. */
-  readonly unit: string;
-  /** The size of each, where it matters. */
-  readonly sizeBytes?: number;
-}
 
 /** Under which conditions all contenders work alike, or how they differ, said in a few words each. */
 export interface Conditions {

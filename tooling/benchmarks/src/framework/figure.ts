@@ -1,4 +1,5 @@
-import type { Benchmark, Amount } from './benchmark.ts';
+import type { Amount } from './amount.ts';
+import type { Benchmark } from './benchmark.ts';
 import { median } from './median.ts';
 
 /** What was measured of one contender, over all repetitions: milliseconds or bytes. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Amount } from './benchmark.ts';
+import type { Amount } from './amount.ts';
 import type { SharedMaterial } from './shared-material.ts';
 
 export interface SettingOptions {

@@ -1,4 +1,4 @@
-import type { Amount } from '../framework/benchmark.ts';
+import type { Amount } from '../framework/amount.ts';
 import type { Setting } from '../framework/setting.ts';
 import { type SampleFile, makeSampleFile } from './sample-file.ts';
 

@@ -1,4 +1,4 @@
-import type { Amount } from '../framework/benchmark.ts';
+import type { Amount } from '../framework/amount.ts';
 
 const sizeUnits = ['bytes', 'KiB', 'MiB', 'GiB'] as const;
 

@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
-export const completionCommand: CommandDeclaration = {
+/** @param commands Every command, the one that is declared here included. */
+export const completionCommand = (commands: () => readonly CommandDeclaration[]): CommandDeclaration => ({
   name: 'completion',
   group: 'Setup:',
   summary: 'print a script that completes commands, options and names',
@@ -23,5 +24,5 @@ export const completionCommand: CommandDeclaration = {
     { command: 'holdfast completion --list store', explanation: 'the names of the configured stores' },
   ],
   failure: 'Nothing was printed.',
-  load: async () => (await import('./run-completion.ts')).runCompletion,
-};
+  load: async () => (await import('./run-completion.ts')).runCompletion(commands()),
+});

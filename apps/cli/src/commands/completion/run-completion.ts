@@ -1,6 +1,5 @@
-import type { CommandHandler, NamedKind } from '../../command/command-declaration.ts';
+import type { CommandDeclaration, CommandHandler, NamedKind } from '../../command/command-declaration.ts';
 import { CommandError } from '../../failure/command-error.ts';
-import { allCommands } from '../all-commands.ts';
 import { bashCompletion } from './bash-completion.ts';
 import { type CompletedCommand, toCompletedCommands } from './completed-command.ts';
 import { fishCompletion } from './fish-completion.ts';
@@ -14,20 +13,22 @@ const writers: Readonly<Record<string, (commands: readonly CompletedCommand[]) =
 };
 
 /** Prints the completion script of a shell, or the names that it asks for. */
-export const runCompletion: CommandHandler = async (invocation, context) => {
-  const { output } = context;
-  const kind = invocation.text('list');
-  if (kind !== undefined) {
-    const names = await listNames(parseKind(kind), invocation.text('word') ?? '', context);
-    output.answer(names, () => names.join('\n'));
-    return;
-  }
-  const shell = invocation.optionalArgument(0);
-  const write = shell !== undefined && Object.hasOwn(writers, shell) ? writers[shell] : undefined;
-  if (write === undefined) throw unknownShell(shell);
-  const script = write(toCompletedCommands(allCommands));
-  output.answer({ shell, script }, () => script.trimEnd());
-};
+export function runCompletion(commands: readonly CommandDeclaration[]): CommandHandler {
+  return async (invocation, context) => {
+    const { output } = context;
+    const kind = invocation.text('list');
+    if (kind !== undefined) {
+      const names = await listNames(parseKind(kind), invocation.text('word') ?? '', context);
+      output.answer(names, () => names.join('\n'));
+      return;
+    }
+    const shell = invocation.optionalArgument(0);
+    const write = shell !== undefined && Object.hasOwn(writers, shell) ? writers[shell] : undefined;
+    if (write === undefined) throw unknownShell(shell);
+    const script = write(toCompletedCommands(commands));
+    output.answer({ shell, script }, () => script.trimEnd());
+  };
+}
 
 function parseKind(text: string): NamedKind {
   const kind = namedKinds.find((each) => each === text);

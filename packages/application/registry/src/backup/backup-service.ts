@@ -5,12 +5,13 @@ import { createUuid } from '../create-uuid.ts';
 import { AffectedVersions } from '../verification/affected-versions.ts';
 import { backupFormat } from './backup-layout.ts';
 import { BackupObjectReader } from './backup-object-reader.ts';
-import { type BackupObject, parseBackupObjects } from './backup-object.ts';
+import { parseBackupObjects } from './backup-object.ts';
 import type { BackupContents } from './backup-summary.ts';
 import { type DumpFacts, dumpRegistry } from './dump-registry.ts';
 import { printJsonLine, readJsonLines } from './json-lines.ts';
 import { ObjectHold } from './object-hold.ts';
 import { OpenBackup } from './open-backup.ts';
+import type { SkippedObject } from './skipped-object.ts';
 
 export interface BackupServiceOptions {
   readonly registry: RegistryStore;
@@ -29,13 +30,6 @@ export interface BackupOptions extends Cancellable {
   /** Leave out objects that cannot be read as they were stored, and name them. Reads everything twice. @default false */
   readonly skipDamaged?: boolean;
   readonly onProgress?: OnProgress;
-}
-
-/** An object that is not in a backup because it cannot be read. */
-export interface SkippedObject extends Pick<BackupObject, 'digest'> {
-  readonly reason: string;
-  /** The versions that need it, as `name:number`. */
-  readonly affected: readonly string[];
 }
 
 /** Takes a registry, and every object that it needs, out as one tar archive. */

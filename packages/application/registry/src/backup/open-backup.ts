@@ -5,9 +5,9 @@ import { type OnProgress, Spool } from '@holdfast/storage';
 import { backupFiles } from './backup-layout.ts';
 import type { BackupObjectReader } from './backup-object-reader.ts';
 import { type BackupObject, parseBackupObjects } from './backup-object.ts';
-import type { SkippedObject } from './backup-service.ts';
 import { type BackupSummary, printBackupSummary } from './backup-summary.ts';
 import { readJsonLines } from './json-lines.ts';
+import type { SkippedObject } from './skipped-object.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar-header.ts';
 
 interface OpenBackupParts extends Cancellable {

@@ -1,6 +1,6 @@
 import type { ObjectKey, RegistryStore } from '@holdfast/domain';
 import type { StorageService } from '@holdfast/storage';
-import type { CollectedItem } from '../collection-service.ts';
+import type { CollectedItem } from '../collected-item.ts';
 import type { Deletion } from './deletions.ts';
 import { ManifestStore } from './manifest-store.ts';
 

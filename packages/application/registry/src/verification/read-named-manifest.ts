@@ -1,7 +1,7 @@
 import { InvalidValueError, type ModelVersion, type ObjectKey } from '@holdfast/domain';
 import { StorageError } from '@holdfast/ports';
 import { readManifest } from '../rebuild/find-manifests.ts';
-import type { ReadPublishedOptions } from './read-published.ts';
+import type { ReadPublishedOptions } from './read-published-options.ts';
 
 /** A manifest by name, as far as it can be read. */
 export interface NamedManifest {

@@ -1,20 +1,13 @@
-import { type Digest, InvalidValueError, type ModelVersion, type RegistryStore } from '@holdfast/domain';
+import { type Digest, InvalidValueError, type ModelVersion } from '@holdfast/domain';
 import type { ByteRangeSource } from '@holdfast/formats';
-import { type Cancellable, StorageError } from '@holdfast/ports';
-import type { StorageService } from '@holdfast/storage';
+import { StorageError } from '@holdfast/ports';
 import { infoOfLocation } from '../copies/info-of-location.ts';
 import { parseVersionManifest, versionManifestBeginning } from '../version-manifest.ts';
 import { readNamedManifest } from './read-named-manifest.ts';
+import type { ReadPublishedOptions } from './read-published-options.ts';
 
 /** Far above what a manifest has. */
 const longestManifestBytes = 268_435_456;
-
-export interface ReadPublishedOptions extends Cancellable {
-  readonly registry: RegistryStore;
-  readonly storage: StorageService;
-  /** Whether a store holds nothing at all any more, so that what it lacks is no damage. */
-  readonly isGone: (storeName: string) => Promise<boolean>;
-}
 
 /**
  * A version as it was published, from the manifest beside its bytes or under its name; `undefined` where none can be

@@ -11,7 +11,8 @@ import { StorageError, throwIfCancelled } from '@holdfast/ports';
 import { affectedRecord } from './affected-record.ts';
 import type { FindingReporter } from './finding-reporter.ts';
 import { type NamedManifest, readNamedManifest } from './read-named-manifest.ts';
-import { type ReadPublishedOptions, readPublished } from './read-published.ts';
+import type { ReadPublishedOptions } from './read-published-options.ts';
+import { readPublished } from './read-published.ts';
 import { type Affected, type Repair, type VerifiedObject, VerifiedState } from './verified-object.ts';
 
 export interface RegistryCheckerOptions extends ReadPublishedOptions {

@@ -5,7 +5,7 @@ import { isConstant } from '../statistics/is-constant.ts';
 import { percentiles } from '../statistics/percentiles.ts';
 import { signalStatistics } from '../statistics/signal-statistics.ts';
 import type { AlignedSignals } from './align.ts';
-import type { SignalValidatorOptions } from './signal-validator.ts';
+import type { SignalValidatorOptions } from './signal-validator-options.ts';
 import type { Metric, MetricName, Tolerance, ValidationResult } from './validation-result.ts';
 
 /** With fewer segments even unrelated signals look alike. */

@@ -1,6 +1,7 @@
 import type { FaultType } from '@holdfast/domain';
 import type { NumericSignal } from '../numeric-signal.ts';
-import { SignalValidator, type SignalValidatorOptions } from '../validation/signal-validator.ts';
+import type { SignalValidatorOptions } from '../validation/signal-validator-options.ts';
+import { SignalValidator } from '../validation/signal-validator.ts';
 import type { ValidationResult } from '../validation/validation-result.ts';
 import type { SignalFromFile } from './read-signal.ts';
 import type { SignalMetadata } from './signal-metadata.ts';

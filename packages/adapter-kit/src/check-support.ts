@@ -80,7 +80,7 @@ function hasFields(metadata: Readonly<Record<string, string>> | undefined): bool
 }
 
 const wordsFor: Readonly<Record<Switch, string>> = {
-  createIfAbsent: 'writing only when nothing is there',
+  createIfAbsent: 'writing only if the key is free',
   replaceIfMatch: 'replacing only a given state',
   deleteIfMatch: 'deleting only a given state',
   conditionalCopy: 'copying under a condition',

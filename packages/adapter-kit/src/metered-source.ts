@@ -94,7 +94,7 @@ export class MeteredSource implements AsyncIterable<Uint8Array> {
       throw new StorageError({
         ...this.#context,
         code: 'invalid-argument',
-        message: `The source gave a ${typeof chunk} where bytes are meant; nothing was written.`,
+        message: `The source must give bytes (got a ${typeof chunk}); nothing was written.`,
       });
     }
   }

@@ -118,7 +118,7 @@ const calls: readonly (readonly [string, () => unknown, string])[] = [
   [
     'encodeMat of another name',
     () => encodeMat({ 'a b': numbers }),
-    'name "a b" is no name of a MATLAB variable',
+    'name "a b" is not a valid name of a MATLAB variable',
   ],
   [
     'encodeMat of a sparse matrix of float32',

@@ -193,12 +193,12 @@ it('bytes that are one long text are written as one', async () => {
 
 describe('what a MATLAB file cannot hold', () => {
   it.each<[string, { [name: string]: Value }, string]>([
-    ['a name', { '1st': numbers('float64', [1]) }, 'name "1st" is no name of a MATLAB variable'],
+    ['a name', { '1st': numbers('float64', [1]) }, 'name "1st" is not a valid name of a MATLAB variable'],
     ['a type', { x: numbers('bfloat16', [1]) }, 'x "bfloat16" is a type that MATLAB does not have'],
     [
       'a field',
       { x: { kind: 'struct', shape: [0], order: 'row-major', fields: [{ name: 'a b', values: [] }] } },
-      'x.a b "a b" is no name of a field',
+      'x.a b "a b" is not a valid name of a field',
     ],
     [
       'an object within a cell',

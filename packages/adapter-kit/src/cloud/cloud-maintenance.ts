@@ -79,4 +79,4 @@ export class CloudMaintenance implements StoreMaintenance {
 }
 
 const unseen = async (): Promise<string> =>
-  'whether its writer still works cannot be seen from here: run holdfast gc where the registry of the store is';
+  'whether its writer is still running is not known here: run holdfast gc where the registry of the store is';

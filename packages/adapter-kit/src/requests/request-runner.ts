@@ -175,7 +175,7 @@ function indeterminate({ failure, cause, attempts }: LastFailure, context: Opera
   const unknown: RequestFailure = {
     ...failure,
     code: 'indeterminate',
-    what: `${failure.what}, and whether the write happened cannot be told`,
+    what: `${failure.what}, and it is not known whether the write happened`,
     hint: 'Read the object before you try again.',
   };
   return storageErrorOf(unknown, context, { attempts, retry: 'never', cause });

@@ -55,7 +55,7 @@ function readRecord(path: string, { backend }: ClaimOptions): HostIdentity | und
     code: 'invalid-configuration',
     operation: 'open',
     backend,
-    message: `${hostRecordOf(path)} does not tell which host uses the database.`,
+    message: `${hostRecordOf(path)} does not say which host uses the database.`,
     hint: 'Remove it when no other host has the database open.',
   });
 }

@@ -66,7 +66,7 @@ export class SqliteFile implements Disposable {
     } finally {
       this.#isReading = false;
     }
-    throw busyError('somebody writes to a database that is read without locks');
+    throw busyError('another process is writing to a database that is read without locks');
   }
 
   [Symbol.dispose](): void {

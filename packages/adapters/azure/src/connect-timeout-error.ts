@@ -6,6 +6,6 @@ export class ConnectTimeoutError extends Error {
   readonly code: string = ConnectTimeoutError.code;
 
   constructor(limitMs: number) {
-    super(`no connection stood within ${limitMs} ms`);
+    super(`no connection was made within ${limitMs} ms`);
   }
 }

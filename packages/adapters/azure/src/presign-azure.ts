@@ -22,7 +22,7 @@ export async function presignAzure(
   return { url, headers: { 'x-ms-blob-type': 'BlockBlob', ...described } };
 }
 
-const checksumHint = 'Presign without a checksum, and compare it when the object is there.';
+const checksumHint = 'Presign without a checksum, and compare it once the object exists.';
 const keyHint = 'Give the store the account key, or a connection string that has it.';
 
 function unsupported(what: string, hint: string): RequestFailureError {

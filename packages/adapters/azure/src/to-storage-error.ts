@@ -24,10 +24,10 @@ const noContainer: RequestFailure = {
   hint: 'Check the name of the container and the account, or make the container.',
 };
 const noObject: RequestFailure = { code: 'not-found', what: 'there is no such object' };
-const taken: RequestFailure = { code: 'already-exists', what: 'something is there already' };
+const taken: RequestFailure = { code: 'already-exists', what: 'the object already exists' };
 const leased: RequestFailure = {
   code: 'locked',
-  what: 'somebody holds a lease of the object',
+  what: 'another client holds a lease of the object',
   hint: 'Wait until the lease ends, or break it.',
 };
 const protectedObject: RequestFailure = {
@@ -50,8 +50,8 @@ const lostBlocks: RequestFailure = {
 };
 const strangeBlocks: RequestFailure = {
   code: 'unavailable',
-  what: 'another program left parts of an unfinished upload there, or what is there is no block blob',
-  hint: 'Write a small object there to clear them, delete what is there, or wait a week: then Azure drops them.',
+  what: 'another program left parts of an unfinished upload there, or the existing object is not a block blob',
+  hint: 'Write a small object there to clear them, delete the existing object, or wait a week: then Azure drops them.',
 };
 const unknownHere: RequestFailure = {
   code: 'unsupported',
@@ -61,11 +61,11 @@ const unknownHere: RequestFailure = {
 const notAzure: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Azure Blob Storage',
-  hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
+  hint: 'Check the endpoint, its port, and whether there is a proxy or a sign-in page in between.',
 };
 const unreachedInTime: RequestFailure = {
   code: 'timeout',
-  what: 'no connection stood in time',
+  what: 'no connection was made in time',
   hint: 'Check the network and the endpoint, or allow more time with timeouts.connectMs.',
   isTemporary: true,
 };
@@ -111,7 +111,7 @@ const byCode: Readonly<Record<string, RequestFailure>> = {
   LeaseLost: leased,
   SnapshotsPresent: {
     code: 'locked',
-    what: 'the object has snapshots, which somebody made',
+    what: 'the object has snapshots',
     hint: 'Delete its snapshots first.',
   },
   BlobImmutableDueToPolicy: protectedObject,
@@ -125,7 +125,7 @@ const byCode: Readonly<Record<string, RequestFailure>> = {
   },
   InvalidBlobType: {
     code: 'invalid-argument',
-    what: 'what is there is no block blob',
+    what: 'the existing object is not a block blob',
     hint: 'Delete it first, or use another key.',
   },
   InvalidBlockList: lostBlocks,

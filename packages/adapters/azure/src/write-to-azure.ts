@@ -54,7 +54,7 @@ export async function deciding<T>(mode: WriteMode, write: () => Promise<T>): Pro
 export function refusal(mode: WriteMode, cause: unknown): RequestFailureError {
   const failure =
     mode === 'create'
-      ? ({ code: 'already-exists', what: 'something is there already' } as const)
+      ? ({ code: 'already-exists', what: 'the object already exists' } as const)
       : ({ code: 'precondition-failed', what: 'the object is in another state' } as const);
   return new RequestFailureError(failure, { cause });
 }

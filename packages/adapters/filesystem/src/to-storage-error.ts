@@ -27,7 +27,7 @@ const forbidden: Translation = {
 const damagedIndex: Translation = {
   code: 'corrupt',
   what: "the store's index is damaged",
-  hint: 'Make it anew from its copies and from the bytes: holdfast registry rebuild NAME-OF-THE-STORE',
+  hint: 'Rebuild it from its copies and from the bytes: holdfast registry rebuild NAME-OF-THE-STORE',
 };
 
 /** A disk that fails will fail again. */
@@ -45,13 +45,13 @@ const bySystemCode: Readonly<Record<string, Translation>> = {
   EPERM: forbidden,
   EROFS: forbidden,
   ENOENT: { code: 'not-found', what: 'a file or folder of the store is missing' },
-  ENOTDIR: { code: 'invalid-configuration', what: 'a file stands where a folder is meant' },
-  EISDIR: { code: 'invalid-configuration', what: 'a folder stands where a file is meant' },
+  ENOTDIR: { code: 'invalid-configuration', what: 'there is a file in place of a folder' },
+  EISDIR: { code: 'invalid-configuration', what: 'there is a folder in place of a file' },
   ENAMETOOLONG: { code: 'invalid-configuration', what: "the path of the store's folder is too long" },
   ELOOP: { code: 'invalid-key', what: 'a symbolic link is on the way, and none is followed' },
   EXDEV: {
     code: 'invalid-configuration',
-    what: 'a folder of the store lies on another file system',
+    what: 'a folder of the store is on another file system',
     hint: 'Make it a store of its own.',
   },
   EMFILE: { code: 'unavailable', what: 'too many files are open' },

@@ -47,7 +47,7 @@ const signsNothing: RequestFailure = {
 const notGcs: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of Google Cloud Storage',
-  hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
+  hint: 'Check the endpoint, its port, and whether there is a proxy or a sign-in page in between.',
 };
 const lostUpload: RequestFailure = { code: 'unavailable', what: 'the upload is gone', hint: 'Try again.' };
 
@@ -70,12 +70,12 @@ const byReason: Readonly<Record<string, RequestFailure>> = {
   NoSuchKey: noObject,
   userProjectMissing: {
     code: 'invalid-configuration',
-    what: 'the bucket asks whoever reads it to pay',
+    what: 'the bucket makes its readers pay',
     hint: 'Set the quota project of the credentials: `gcloud auth application-default set-quota-project`.',
   },
   UserProjectMissing: {
     code: 'invalid-configuration',
-    what: 'the bucket asks whoever reads it to pay',
+    what: 'the bucket makes its readers pay',
     hint: 'Set the quota project of the credentials: `gcloud auth application-default set-quota-project`.',
   },
   conflict: { code: 'unavailable', what: 'another request to the object was under way', isTemporary: true },
@@ -100,7 +100,7 @@ const byStatus: Readonly<Record<number, RequestFailure>> = {
 export function gcsFailureOf(error: unknown): RequestFailure | undefined {
   if (error instanceof GcsAnswerError) return failureOfAnswer(error);
   if (error instanceof Error && codeOf(error) === connectionTimeout) {
-    return { code: 'timeout', what: 'no connection stood in time', isTemporary: true };
+    return { code: 'timeout', what: 'no connection was made in time', isTemporary: true };
   }
   if (error instanceof Error && error.name === 'SigningError') {
     return signsNothing;
@@ -165,7 +165,7 @@ export function stateRefused(code: 'precondition-failed' | 'not-modified'): Requ
 /** Something is where nothing may be. */
 export function alreadyThere(cause: unknown): RequestFailureError {
   return new RequestFailureError(
-    { code: 'already-exists', what: 'something is there already' },
+    { code: 'already-exists', what: 'the object already exists' },
     {
       cause,
     },
@@ -240,7 +240,7 @@ const connectionTimeout = 'GCS_CONNECT_TIMEOUT';
 
 /** A connection that did not stand in time. */
 export function notConnected(limitMs: number): Error {
-  return Object.assign(new Error(`no connection stood within ${limitMs} ms`), { code: connectionTimeout });
+  return Object.assign(new Error(`no connection was made within ${limitMs} ms`), { code: connectionTimeout });
 }
 
 function failureOfAnswer(error: GcsAnswerError): RequestFailure {

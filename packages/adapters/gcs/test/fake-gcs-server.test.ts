@@ -46,7 +46,7 @@ withServer(opened, (server) => {
       ...quirksOf(
         {
           fails: 'always',
-          reason: 'fake-gcs-server 1.56 folds at one byte and tells all folds on every page',
+          reason: 'fake-gcs-server 1.56 folds at one byte and returns all folds on every page',
           shows: /"kind":"prefix","text":"xa"|entries on a page|Counterexample: .*"delimiter"/,
         },
         [

@@ -194,7 +194,7 @@ export class Hdf5DatasetReader {
     if (dtype === undefined || isNull) {
       const reason = isNull
         ? 'the dataset is empty'
-        : `elements of the type ${this.#dataset.typeText} are no numbers`;
+        : `elements of the type ${this.#dataset.typeText} are not numbers`;
       throw this.#failure('unsupported', reason, 'Read it with readValue.');
     }
     const plain = PlainRows.of(storage, shape, { source, rowBytes });

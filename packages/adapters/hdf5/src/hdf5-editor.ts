@@ -76,7 +76,7 @@ export class Hdf5Editor {
           throw new InvalidValueError({
             field: 'path',
             value: path,
-            reason: `leads through ${made}, which is no group`,
+            reason: `leads through ${made}, which is not a group`,
           });
       }
     });

@@ -20,7 +20,7 @@ export function artifactPathOf(name: string): string {
   throw new RequestFailureError({
     code: 'invalid-key',
     what: `a part of the key takes ${utf8Length(long)} bytes, and a name of a file ${longestSegmentBytes} at most`,
-    hint: 'Shorten what stands between two "/".',
+    hint: 'Shorten the part between two "/".',
   });
 }
 

@@ -153,7 +153,7 @@ function authorizationOf(credentials: MlflowCredentials | undefined): { readonly
 
 const noConnection = {
   code: 'timeout',
-  what: 'no connection stood in time',
+  what: 'no connection was made in time',
   hint: 'Check the endpoint and the network, or allow more with timeouts.connectMs.',
   isTemporary: true,
 } as const;

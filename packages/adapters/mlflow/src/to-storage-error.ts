@@ -2,7 +2,7 @@ import { type RequestFailure, RequestFailureError, httpFailures, retryAfterMs } 
 import { MlflowAnswerError } from './mlflow-answer-error.ts';
 
 const endpointHint =
-  'Check the endpoint, its port and path, and whether a proxy or a sign-in page stands in between.';
+  'Check the endpoint, its port and path, and whether there is a proxy or a sign-in page in between.';
 const notMlflow: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of an MLflow server that serves artifacts',
@@ -81,7 +81,7 @@ export function notAnAnswerOfMlflow(missing: string): RequestFailureError {
 export function artifactsKeptElsewhere(): RequestFailureError {
   return failureError({
     code: 'unsupported',
-    what: 'the server tells neither etag nor length of an artifact, so it does not keep artifacts on its own disk',
+    what: 'the server returns neither etag nor length of an artifact, so it does not keep artifacts on its own disk',
     hint: 'Name the store behind it, such as its bucket, as a store of Holdfast.',
   });
 }

@@ -112,7 +112,7 @@ async function requireFreePlace(
     if ((await requests.head(above, options)) === undefined) continue;
     throw failureError({
       code: 'invalid-key',
-      what: `an artifact has the name ${JSON.stringify(above)}, so nothing can lie below it`,
+      what: `an artifact has the name ${JSON.stringify(above)}, so there can be no object below it`,
       hint: 'MLflow keeps artifacts as files: choose another key, or delete that one.',
     });
   }

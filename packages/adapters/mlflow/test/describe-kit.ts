@@ -36,7 +36,7 @@ export function describeKit(server: MlflowTestServer): void {
       ...quirksOf(
         {
           fails: 'sometimes',
-          reason: 'MLflow tells the size of a file before it opens it, so that a replaced one breaks off',
+          reason: 'MLflow reads the size of a file before it opens it, so that a replaced one breaks off',
         },
         ['shows readers the old object or the new one, whole'],
       ),

@@ -21,8 +21,8 @@ export function checkServer(
   }
   if (durability === 'appendonly' && facts.get('aof_enabled') !== '1') {
     throw unfitServer(
-      'the server loses what was written when it is started anew (appendonly no)',
-      'Turn it on (CONFIG SET appendonly yes, and the same in redis.conf), or set durability: none where losing everything is no harm, as in a cache.',
+      'the server loses what was written when it is restarted (appendonly no)',
+      'Turn it on (CONFIG SET appendonly yes, and the same in redis.conf), or set durability: none if you can afford to lose everything, as in a cache.',
     );
   }
 }

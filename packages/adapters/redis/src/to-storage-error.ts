@@ -9,7 +9,7 @@ import { type OperationContext, StorageError } from '@holdfast/ports';
 const busy: RequestFailure = {
   code: 'unavailable',
   what: 'the server runs something that takes long',
-  hint: 'Look at SLOWLOG for what holds it up.',
+  hint: 'Look at SLOWLOG for what delays it.',
   isTemporary: true,
 };
 const notRedis: RequestFailure = {
@@ -19,7 +19,7 @@ const notRedis: RequestFailure = {
 };
 const noSocket: RequestFailure = {
   code: 'unavailable',
-  what: 'the socket is not there',
+  what: 'the socket does not exist',
   hint: 'Check the path of the url, and whether the server runs.',
   isTemporary: true,
 };
@@ -71,7 +71,7 @@ const byCode: Readonly<Record<string, RequestFailure>> = {
   },
   CLUSTERDOWN: {
     code: 'unavailable',
-    what: 'the cluster is down, or nobody has the slot of the store',
+    what: 'the cluster is down, or no node has the slot of the store',
     hint: 'Look at CLUSTER INFO and CLUSTER SLOTS.',
     isTemporary: true,
   },
@@ -220,7 +220,7 @@ export function isReadOnlyServer(error: unknown): boolean {
 
 const tooLate: RequestFailure = {
   code: 'timeout',
-  what: 'no connection stood in time',
+  what: 'no connection was made in time',
   hint: 'Check the url and the network, or allow more time with timeouts.connectMs.',
   isTemporary: true,
 };

@@ -46,7 +46,7 @@ const unknownHere: RequestFailure = {
 const notS3: RequestFailure = {
   code: 'invalid-configuration',
   what: 'the answer is not one of S3',
-  hint: 'Check the endpoint, its port, and whether a proxy or a sign-in page stands in between.',
+  hint: 'Check the endpoint, its port, and whether there is a proxy or a sign-in page in between.',
 };
 
 /** The codes of S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
@@ -252,7 +252,7 @@ export function failureOfCode(code: string, message: string): RequestFailure {
 function localTranslation({ name, message }: ServiceError): RequestFailure | undefined {
   if (name === 'TimeoutError') {
     const isConnecting = /establish a connection/.test(message);
-    const what = isConnecting ? 'no connection stood in time' : 'there was no answer in time';
+    const what = isConnecting ? 'no connection was made in time' : 'there was no answer in time';
     return { code: 'timeout', what, isTemporary: true, ...(isConnecting ? {} : { mayHaveHappened: true }) };
   }
   if (message.startsWith('Region is missing')) {

@@ -36,13 +36,13 @@ export async function deciding<T>(mode: WriteMode, write: () => Promise<T>): Pro
     const isRefused = isPreconditionFailure(error);
     if (mode === 'create' && isRefused) {
       throw new RequestFailureError(
-        { code: 'already-exists', what: 'something is there already' },
+        { code: 'already-exists', what: 'the object already exists' },
         { cause: error },
       );
     }
     if (typeof mode === 'object' && isMissingObject(error)) {
       throw new RequestFailureError(
-        { code: 'precondition-failed', what: 'nothing is there' },
+        { code: 'precondition-failed', what: 'the object does not exist' },
         { cause: error },
       );
     }

@@ -267,8 +267,8 @@ const whyNeverCollected =
 
 function whyKept({ leasedUntil }: UnreferencedObject): string {
   return leasedUntil === undefined
-    ? 'somebody began to rely on it meanwhile'
-    : `somebody is about to rely on it: leased until ${leasedUntil}`;
+    ? 'another process began to use it meanwhile'
+    : `a save may be about to use it: leased until ${leasedUntil}`;
 }
 
 function* leftovers(storeName: string, report: LeftoverReport): Iterable<CollectedItem> {

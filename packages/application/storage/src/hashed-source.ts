@@ -103,7 +103,7 @@ async function* metered(
   let bytes = 0;
   for await (const chunk of untilCancelled(readSource(source), options.signal, context)) {
     if (!(chunk instanceof Uint8Array)) {
-      const message = `The source gave a ${typeof chunk} where bytes are meant; nothing was written.`;
+      const message = `The source must give bytes (got a ${typeof chunk}); nothing was written.`;
       throw new StorageError({ ...context, code: 'invalid-argument', message });
     }
     for (let offset = 0; offset < chunk.byteLength; offset += longestPieceBytes) {

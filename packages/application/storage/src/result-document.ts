@@ -36,7 +36,7 @@ export function parseResult(bytes: Uint8Array, info: ModelStorageInfo): JsonValu
       operation: 'load',
       backend: info.storageBackend,
       key: info.storagePath,
-      message: `The object ${info.storagePath} is no JSON: it was not saved as a result.`,
+      message: `The object ${info.storagePath} is not JSON: it was not saved as a result.`,
       cause,
     });
   }

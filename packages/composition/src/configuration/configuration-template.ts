@@ -5,8 +5,8 @@ export const schemaUrl = 'https://unpkg.com/@holdfast/contracts/schema/holdfast-
 export const configurationTemplate: string = `# yaml-language-server: $schema=${schemaUrl}
 #
 # Configuration of Holdfast. Relative paths begin in the folder of this file.
-# Variables come over it: HOLDFAST_DATABASE_URL, HOLDFAST_STORES_DEFAULT_ROOT, … set the fields of these names.
-# \`holdfast config show\` prints what holds and where it comes from, \`holdfast config check\` what is wrong.
+# Variables override it: HOLDFAST_DATABASE_URL, HOLDFAST_STORES_DEFAULT_ROOT, … set the fields of these names.
+# \`holdfast config show\` prints every value and where it comes from, \`holdfast config check\` reports errors.
 
 version: 1
 
@@ -15,13 +15,13 @@ stores:
   default:
     backend: local_filesystem # or memory, which is gone when the program ends
     root: .holdfast/store
-    # layout: store # plain: the files of the folder are the objects, for folders that are there already
+    # layout: store # plain: the files of the folder are the objects, for existing folders
     # createIfMissing: true # false: a missing store is an error, not an empty one
     # durability: full # data or none: faster, and a power cut can take back the last writes
     # access: owner # group or everyone: which users of this machine may use what is made, as the umask lets them
-    # inlineLimitBytes: 16384 # objects up to this size lie in the store's index
+    # inlineLimitBytes: 16384 # objects up to this size are stored in the index
     # busyTimeoutMs: 30000 # how long a write waits for other processes that write
-    # medium: network # where Linux does not tell: a network folder, which one host uses
+    # medium: network # for a network folder that is not detected; one host uses it
   # lake: # a bucket; \`holdfast put FILE --name NAME --backend lake\` saves into it
   #   backend: aws_s3
   #   bucket: models
@@ -40,5 +40,5 @@ database:
   # credentials: { password: env:DATABASE_PASSWORD }
   # schema: holdfast_registry # two schemas are two registries
   # poolSize: 10 # most connections at once
-  # timeouts: { connectMs: 5000, statementMs: 30000 } # until a connection stands, until a statement is answered
+  # timeouts: { connectMs: 5000, statementMs: 30000 } # until a connection is made, until a statement is answered
 `;

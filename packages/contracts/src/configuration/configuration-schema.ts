@@ -29,7 +29,7 @@ const localFilesystemStore = z
       .enum(['store', 'plain'])
       .default('store')
       .describe(
-        'How objects are kept: store, in a store of its own with an index; plain, as the files of the folder, for folders that are there already.',
+        'How objects are kept: store, with an index, in a folder that only Holdfast uses; plain, as the files of an existing folder.',
       ),
     createIfMissing: z
       .boolean()
@@ -50,14 +50,14 @@ const localFilesystemStore = z
       .max(largestInlineBytes)
       .default(16_384)
       .describe(
-        "Objects up to this size lie in the store's index, larger ones in files of their own. Not with layout: plain.",
+        "Objects up to this size are stored in the store's index, larger ones in separate files. Not with layout: plain.",
       ),
     busyTimeoutMs: busyTimeoutMs(30_000, ' Not with layout: plain.'),
     medium: z
       .enum(['local', 'network'])
       .optional()
       .describe(
-        'What the folder lies on; Linux tells when it is not given. In a network folder one host uses the store. Not with layout: plain.',
+        'What the folder is on; detected on Linux if not given. In a network folder one host uses the store. Not with layout: plain.',
       ),
   })
   .describe('A store in a folder of this machine.');

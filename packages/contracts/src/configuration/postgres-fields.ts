@@ -63,7 +63,7 @@ export function postgresFields({ schema, what, leastPoolSize }: PostgresFieldOpt
       .describe('PostgreSQL: most connections at once; 10 when not given.'),
     timeouts: z
       .strictObject({
-        connectMs: duration(5_000, 'Until a connection stands, in milliseconds.'),
+        connectMs: duration(5_000, 'Until a connection is made, in milliseconds.'),
         statementMs: duration(30_000, 'Until a statement is answered, in milliseconds.'),
       })
       .optional()

@@ -48,7 +48,7 @@ const refusals: readonly (readonly [ValueFormat, string, Value, string, string])
     'a struct with a field that MATLAB cannot name',
     { kind: 'struct', ...row, fields: [{ name: 'a b', values: [numbers] }] },
     'v.a b',
-    'is no name of a field',
+    'is not a valid name of a field',
   ],
   [
     'matlab',

@@ -53,7 +53,7 @@ export const huggingfaceHandler: FormatHandler = {
     const evidence = [
       `config.json states ${stated}: ${JSON.stringify(plainJson(config.get(stated) ?? null))}.`,
     ];
-    if (hasTokenizer) evidence.push('Files of a tokenizer lie beside it.');
+    if (hasTokenizer) evidence.push('There are files of a tokenizer beside it.');
     const [first] = weights;
     if (first === undefined) return { evidence };
     const inspection = await probe.inspect(first);

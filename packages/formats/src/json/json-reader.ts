@@ -131,7 +131,7 @@ export class JsonReader {
         this.#position += 1;
         return this.#wellFormed(text, start);
       }
-      if (byte < 0x20) this.fail('a control character stands in a string');
+      if (byte < 0x20) this.fail('a string contains a control character');
       if (byte === backslash) {
         text += this.#decode(runStart, this.#position);
         text += this.#escape();

@@ -42,7 +42,7 @@ export async function readJsonFile(
     const root = json.value();
     json.end();
     for (const liberty of json.liberties) probe.warn(libertyWarning(liberty, path));
-    return root instanceof Map ? root : ignore('its root is no object');
+    return root instanceof Map ? root : ignore('its root is not an object');
   } catch (error) {
     if (!(error instanceof NotJson)) throw error;
     const { reason, offset, incomplete } = error.failure;

@@ -178,7 +178,11 @@ function structParts({ shape, order, fields }: StructArray, path: string): Array
   const names = new Uint8Array(fields.length * nameBytes);
   for (const [index, { name }] of fields.entries()) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      throw new InvalidValueError({ field: `${path}.${name}`, value: name, reason: 'is no name of a field' });
+      throw new InvalidValueError({
+        field: `${path}.${name}`,
+        value: name,
+        reason: 'is not a valid name of a field',
+      });
     names.set(new TextEncoder().encode(name), index * nameBytes);
   }
   const ordered = fields.map(({ name, values }) => ({

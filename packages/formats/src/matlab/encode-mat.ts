@@ -65,7 +65,7 @@ function encodeVariable(name: string, value: Value): readonly Uint8Array[] {
     throw new InvalidValueError({
       field: 'name',
       value: name,
-      reason: 'is no name of a MATLAB variable',
+      reason: 'is not a valid name of a MATLAB variable',
       hint: 'A letter, then letters, digits and underscores, 63 in all.',
     });
   }

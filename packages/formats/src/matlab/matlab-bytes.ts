@@ -87,20 +87,20 @@ export class MatlabBytes {
   numbers(element: MatlabElement): { readonly type: ElementType; readonly data: ElementData } {
     const type = storedTypes.get(element.type);
     if (type === undefined)
-      throw this.error(`a data element of type ${element.type} stands where numbers are due`, element.at);
+      throw this.error(`a data element of type ${element.type} is in the place of numbers`, element.at);
     const width = elementLayout(type).bits / 8;
     if (element.sizeBytes % width !== 0)
-      throw this.error(`${element.sizeBytes} bytes are no whole number of ${type} values`, element.at);
+      throw this.error(`${element.sizeBytes} bytes are not a whole number of ${type} values`, element.at);
     return { type, data: elementsOfBytes(type, this.content(element), this.byteOrder) };
   }
 
   /** The content of an element of dimensions or lengths, none of them negative. */
   extents(element: MatlabElement): number[] {
     if (element.type !== miInt32 && element.type !== miUint32)
-      throw this.error(`a data element of type ${element.type} stands where dimensions are due`, element.at);
+      throw this.error(`a data element of type ${element.type} is in the place of dimensions`, element.at);
     const { at, start, sizeBytes } = element;
     this.content(element);
-    if (sizeBytes % 4 !== 0) throw this.error(`${sizeBytes} bytes are no whole number of dimensions`, at);
+    if (sizeBytes % 4 !== 0) throw this.error(`${sizeBytes} bytes are not a whole number of dimensions`, at);
     const extents: number[] = [];
     for (let index = 0; index < sizeBytes; index += 4) {
       const extent = this.uint32(start + index);
@@ -116,7 +116,7 @@ export class MatlabBytes {
     if (element.type === miUtf8 && bytes.some((byte) => byte > 0x7f))
       throw this.error('a name has characters outside of ASCII', element.at);
     if (element.type !== miInt8 && element.type !== miUtf8)
-      throw this.error(`a data element of type ${element.type} stands where a name is due`, element.at);
+      throw this.error(`a data element of type ${element.type} is in the place of a name`, element.at);
     return latin1Text(bytes);
   }
 

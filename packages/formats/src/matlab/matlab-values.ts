@@ -63,7 +63,7 @@ function readNested(
   for (let index = 0; index < count; index += 1) {
     const element = view.element(next, header.end);
     if (element.type !== miMatrix)
-      throw view.error(`a data element of type ${element.type} stands where an array is due`, next);
+      throw view.error(`a data element of type ${element.type} is in the place of an array`, next);
     values.push(readElement(view, element, depth + 1));
     next = element.next;
   }

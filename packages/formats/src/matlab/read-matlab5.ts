@@ -72,7 +72,7 @@ function elementAt({ source, byteOrder, options, at, head, view }: ElementStart)
   const type = view.getUint32(0, isLittle);
   const sizeBytes = view.getUint32(4, isLittle);
   if (type !== miMatrix && type !== miCompressed)
-    throw matlabError(`a data element of type ${type} stands where a variable is due`, at);
+    throw matlabError(`a data element of type ${type} is in the place of a variable`, at);
   const missing = at + 8 + sizeBytes - source.sizeBytes;
   if (missing > 0)
     throw matlabError(`a variable needs ${missing} bytes more than there are`, source.sizeBytes);

@@ -90,5 +90,5 @@ function parseText(text: string): ReturnType<typeof parseNumpyDtype> {
 }
 
 function refusal(value: string, reason: string): InvalidValueError {
-  return new InvalidValueError({ field: 'dtype', value, reason: `is no list of fields: ${reason}` });
+  return new InvalidValueError({ field: 'dtype', value, reason: `is not a list of fields: ${reason}` });
 }

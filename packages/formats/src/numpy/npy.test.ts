@@ -194,7 +194,7 @@ describe('a .npy file', () => {
       'a type that is no type',
       "{'descr': 'os.system(1)', 'fortran_order': False, 'shape': (1,)}",
       10,
-      /is no element type/,
+      /is not an element type/,
     ],
     ['nesting without end', `{'descr': ${'['.repeat(500)}`, 84, /nested deeper/],
     ['a text that does not end', "{'descr': '<i4", 20, /does not end/],

@@ -64,7 +64,7 @@ export const npzHandler: FormatHandler = {
 function notOpened(count: number): { code: string; message: string } {
   return {
     code: 'members-not-opened',
-    message: `${count} members were not opened, or are no arrays: only their sizes are known.`,
+    message: `${count} members were not opened, or are not arrays: only their sizes are known.`,
   };
 }
 

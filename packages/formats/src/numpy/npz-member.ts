@@ -53,7 +53,7 @@ async function parseMember(
     const header = await readNpyHeader(new BoundedReader(bytesSource(bytes)));
     if (header === undefined)
       throw new DetailLimit({
-        reason: `the member ${JSON.stringify(member.path.slice(0, 80))} is no NumPy array`,
+        reason: `the member ${JSON.stringify(member.path.slice(0, 80))} is not a NumPy array`,
       });
     const dueBytes = header.dataStart + (header.dataBytes ?? 0);
     if (dueBytes > member.sizeBytes)

@@ -100,7 +100,7 @@ function parseSimple(text: string): NumpyDtype | string {
 
 /** Extensions of NumPy write types of their own, as `<f1` for numbers of 8 bits. */
 function unknownDtype(text: string): NumpyDtype | string {
-  if (!unknownPattern.test(text)) return `the element type '${text.slice(0, 40)}' is no element type`;
+  if (!unknownPattern.test(text)) return `the element type '${text.slice(0, 40)}' is not an element type`;
   return { text, itemBytes: 0, hasObjects: false, isUnknown: true, element: { kind: 'unknown' } };
 }
 
@@ -116,7 +116,7 @@ function parseStructured(descr: readonly PythonLiteral[]): NumpyDtype | string {
   let itemBytes = 0;
   let hasObjects = false;
   for (const entry of descr) {
-    if (entry === null || typeof entry !== 'object' || !('tuple' in entry)) return 'a field is no tuple';
+    if (entry === null || typeof entry !== 'object' || !('tuple' in entry)) return 'a field is not a tuple';
     const [name, type, shape, ...rest] = entry.tuple;
     const title = nameOf(name);
     if (title === undefined || type === undefined || rest.length > 0)

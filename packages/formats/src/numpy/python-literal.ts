@@ -78,7 +78,7 @@ export class PythonLiteralParser {
     this.#items('{', '}', () => {
       const keyIndex = this.#index;
       const key = this.#value();
-      if (typeof key !== 'string') return this.#fail('a key is no text', keyIndex);
+      if (typeof key !== 'string') return this.#fail('a key is not a text', keyIndex);
       if (entries.has(key)) this.#fail(`the key '${key.slice(0, 40)}' is given twice`, keyIndex);
       this.#expect(':');
       entries.set(key, this.#value());

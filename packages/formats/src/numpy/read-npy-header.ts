@@ -63,7 +63,7 @@ export async function readNpyHeader(reader: BoundedReader): Promise<NpyHeader | 
 export function checkNpyData(header: NpyHeader, sizeBytes: number): void {
   if (header.dataBytes === undefined || header.dataStart + header.dataBytes <= sizeBytes) return;
   throw npyError(
-    `the data needs ${header.dataBytes} bytes and ${sizeBytes - header.dataStart} are there`,
+    `the data needs ${header.dataBytes} bytes and the file has ${sizeBytes - header.dataStart}`,
     sizeBytes,
   );
 }
@@ -117,7 +117,7 @@ function parseHeader(
     return npyError(`in the header, ${reason}`, textStart + bytesBefore);
   });
   const literal = parser.parse();
-  if (!(literal instanceof Map)) throw npyError('the header is no dictionary', textStart);
+  if (!(literal instanceof Map)) throw npyError('the header is not a dictionary', textStart);
   const entries: ReadonlyMap<string, PythonLiteral> = literal;
   const descr = entries.get('descr');
   const isFortranOrder = entries.get('fortran_order');

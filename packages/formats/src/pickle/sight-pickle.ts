@@ -83,7 +83,7 @@ async function lookInside(
   const bytes = await inflateBeginning(probe, compressed);
   if (bytes === undefined) {
     probe.note(
-      `A ${compressed.name} stream; what lies inside was not opened, and may be a pickle as joblib writes it.`,
+      `A ${compressed.name} stream; its content was not opened, and may be a pickle as joblib writes it.`,
     );
     probe.suspect('A compressed stream that was not opened may hold a pickle.');
     return undefined;

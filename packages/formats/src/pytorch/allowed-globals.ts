@@ -131,7 +131,8 @@ interface TensorParts {
 function rebuildTensor(parts: TensorParts, { at, limitBytes }: RebuildContext): TorchValue {
   const { storage, offset, requiresGrad } = parts;
   const [shape, strides] = [extentsOf(parts.size), extentsOf(parts.stride)];
-  if (!isOpenableStorage(storage)) throw torchError('a tensor is made of something that is no storage', at);
+  if (!isOpenableStorage(storage))
+    throw torchError('a tensor is made of something that is not a storage', at);
   const isOffset = typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0;
   if (
     !isOffset ||

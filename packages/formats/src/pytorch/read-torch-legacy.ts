@@ -99,7 +99,7 @@ async function locate(
   keys: { readonly value: TorchValue; readonly end: number },
   { storages, places, byteOrder }: Storages,
 ): Promise<void> {
-  if (!Array.isArray(keys.value)) throw torchError('the keys of the storages are no list', keys.end);
+  if (!Array.isArray(keys.value)) throw torchError('the keys of the storages are not a list', keys.end);
   let at = keys.end;
   for (const key of keys.value as TorchValue[]) {
     const storage = storages.get(plainTextOf(key));

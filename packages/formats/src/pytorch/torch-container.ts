@@ -82,7 +82,7 @@ export function storageIdOf(id: TorchValue, at: number): StorageId {
     !isCount ||
     (typeof key !== 'string' && typeof key !== 'number')
   )
-    throw torchError('the pickle refers to something that is no storage', at);
+    throw torchError('the pickle refers to something that is not a storage', at);
   return { typeName, key: plainTextOf(key), device: plainTextOf(device), count, view };
 }
 

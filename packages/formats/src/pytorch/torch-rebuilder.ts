@@ -80,7 +80,7 @@ export class TorchRebuilder implements PickleMeaning<TorchValue> {
 
   global(module: TorchValue, name: TorchValue, at: number): TorchValue {
     if (typeof module !== 'string' || typeof name !== 'string')
-      throw torchError('the pickle imports something by a name that is no text', at);
+      throw torchError('the pickle imports something by a name that is not a text', at);
     const dotted = `${module}.${name}`;
     const known = this.#globals.get(dotted);
     if (known !== undefined) return known;
@@ -94,7 +94,7 @@ export class TorchRebuilder implements PickleMeaning<TorchValue> {
 
   call(callable: TorchValue, given: readonly TorchValue[], at: number): TorchValue {
     if (!(callable instanceof ImportedGlobal))
-      throw torchError('the pickle calls something that is no name', at);
+      throw torchError('the pickle calls something that is not a name', at);
     if (callable.rebuild === undefined) return this.#opaque(callable.className, given);
     return callable.rebuild(given, {
       at,

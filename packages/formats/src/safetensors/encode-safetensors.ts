@@ -121,7 +121,7 @@ function checkTensor({ name, dtype, shape, sizeBytes }: Described, names: Set<st
   names.add(name);
   const bits =
     safetensorsDtypes.get(dtype)?.bitsPerElement ??
-    refuse(`${path}.dtype`, dtype, 'is no dtype of safetensors');
+    refuse(`${path}.dtype`, dtype, 'is not a dtype of safetensors');
   const count = checkShape(shape, path);
   if (count * bits !== sizeBytes * 8)
     refuse(`${path}.data`, sizeBytes, `is not the ${(count * bits) / 8} bytes that the shape needs`);

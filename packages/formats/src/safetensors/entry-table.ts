@@ -111,7 +111,7 @@ export class EntryTable {
         const offset = this.#offsets[index] ?? 0;
         const reader = headerReader(this.#header, this.#extent);
         reader.moveTo(offset);
-        const fault = begin > covered ? 'a hole lies before' : 'another tensor overlaps';
+        const fault = begin > covered ? 'there is a hole before' : 'another tensor overlaps';
         const name = JSON.stringify(reader.key().slice(0, 80));
         throw safetensorsError(`${fault} the data of tensor ${name}`, headerStart + offset);
       }

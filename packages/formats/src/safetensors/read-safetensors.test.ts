@@ -80,6 +80,6 @@ it('refuses what is no safetensors file, and what it cannot store', async () => 
     unit: 's',
   });
   await expect(gather(safetensorsPieces({ tensors: [time] }))).rejects.toThrow(
-    'tensors.t.dtype "datetime64" is no dtype of safetensors',
+    'tensors.t.dtype "datetime64" is not a dtype of safetensors',
   );
 });

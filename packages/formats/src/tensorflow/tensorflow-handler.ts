@@ -16,7 +16,7 @@ export const tensorflowHandler: FormatHandler = {
     const evidence = [
       `saved_model.pb holds ${facts.metaGraphs.length} graphs with the tags ${tags || 'none'}.`,
     ];
-    if (hasVariables(probe)) evidence.push('Variables lie beside it.');
+    if (hasVariables(probe)) evidence.push('There are variables beside it.');
     return { evidence };
   },
 

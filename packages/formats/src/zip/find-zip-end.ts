@@ -47,8 +47,8 @@ export async function findZipEnd(reader: BoundedReader, format: SerializationFor
   const long = await readZip64End(reader, offset);
   const { entryCount, directoryBytes, directoryOffset } = long?.end ?? short;
   const shiftBytes = (long?.recordOffset ?? offset) - directoryBytes - directoryOffset;
-  if (shiftBytes < 0) fail(format, 'the directory does not lie where the end record says', offset);
-  if (shiftBytes > 0) oddities.push(`${shiftBytes} bytes lie before the archive that it does not count`);
+  if (shiftBytes < 0) fail(format, 'the directory is not where the end record says', offset);
+  if (shiftBytes > 0) oddities.push(`the archive has ${shiftBytes} bytes before it that it does not count`);
   return {
     offset,
     entryCount,

@@ -36,7 +36,7 @@ function quirkTable(declarations: readonly StorageDeclaration[]): string {
       ],
     ),
   );
-  return printTable([['adapter', 'what is wrong', 'cases', 'in the tests'], ...rows]);
+  return printTable([['adapter', 'fault', 'cases', 'in the tests'], ...rows]);
 }
 
 function printSize(sizeBytes: number): string {

@@ -21,7 +21,7 @@ test('of a document, prose and output are read, and code is not', () => {
   expect(linesOf('page.md', prose + blocks)).toEqual(['page.md:1 "anew"', 'page.md:8 "told"']);
 });
 
-test('of a source, sentences are read: texts and templates, but neither comments, names nor single words', () => {
+test('of a source, sentences are read: texts and templates, but neither comments, names, single words nor SQL', () => {
   const source = [
     '/** It is told. */',
     "import { told } from 'told'; // anew",
@@ -29,12 +29,13 @@ test('of a source, sentences are read: texts and templates, but neither comments
     "const text: string = 'made anew';",
     'const template = `${word} was made\n anew by ${told(`it lies in ${text}`)}`;',
     'const pattern = /made anew/;',
-    "export const all = { 'made anew': [word, text, template, pattern] };",
+    'const statement = "update locations set key = seen.key";',
+    "export const all = { 'made anew': [word, text, template, pattern, statement] };",
   ];
   expect(linesOf('source.ts', source.join('\n'))).toEqual([
     'source.ts:4 "anew"',
     'source.ts:6 "anew"',
     'source.ts:6 "lies"',
-    'source.ts:8 "anew"',
+    'source.ts:9 "anew"',
   ]);
 });

@@ -4,6 +4,8 @@ import { Visitor, parseSync } from 'oxc-parser';
 import type { Finding } from '../report.ts';
 import { voiceFindings } from './voice-findings.ts';
 
+const sqlStatement = /^\s*(?:create (?:table|index|trigger)|update \w+ set|insert into|delete from|select) /;
+
 /** The sentences in sources that use a phrase of the glossary: string and template literals with a space in them. */
 export function stringFindings(root: string, sources: readonly string[]): readonly Finding[] {
   return sources.flatMap((path) => {
@@ -19,7 +21,7 @@ interface Sentence {
   readonly start: number;
 }
 
-/** What a template fills in is `…`. */
+/** What a template fills in is `…`. Statements of SQL are for a database, and no sentences. */
 function sentences(path: string, source: string): readonly Sentence[] {
   const found: Sentence[] = [];
   new Visitor({
@@ -30,5 +32,5 @@ function sentences(path: string, source: string): readonly Sentence[] {
       found.push({ text: quasis.map(({ value }) => value.cooked ?? '').join('…'), start });
     },
   }).visit(parseSync(path, source).program);
-  return found.filter(({ text }) => text.includes(' '));
+  return found.filter(({ text }) => text.includes(' ') && !sqlStatement.test(text));
 }

@@ -57,7 +57,7 @@ export class PlainRoot {
   async #open(options: { readonly mayWrite: boolean }): Promise<FolderTree | undefined> {
     const root = await realpathIfThere(this.#options.root);
     if (root === undefined) return undefined;
-    if ((await lookAt(root))?.kind !== 'folder') throw invalid(`${root} is no folder.`);
+    if ((await lookAt(root))?.kind !== 'folder') throw invalid(`${root} is not a folder.`);
     await refuseStore(root);
     const rules = await probeNameRules(root, options);
     const known = rules ?? { isFolding: false, isWindows: process.platform === 'win32' };

@@ -4,7 +4,7 @@ import { type OperationContext, StorageError } from '@holdfast/ports';
 export function doesNotFit(context: OperationContext, isFolder: boolean): StorageError {
   const key = JSON.stringify(context.key);
   const message = isFolder
-    ? `${key} cannot be beside what lies below it: it is a folder.`
+    ? `${key} cannot be an object beside the objects below it: it is a folder.`
     : `${key} cannot be below an object: a part of its path is a file.`;
   const hint = 'In the plain layout the files are the objects. Choose another key, or use the store layout.';
   return new StorageError({ ...context, code: 'invalid-key', message, hint });
@@ -15,7 +15,7 @@ export function standsInTheWay(context: OperationContext, path: string): Storage
   return new StorageError({
     ...context,
     code: 'invalid-key',
-    message: `${path} is neither a file nor a folder, so ${JSON.stringify(context.key)} is no object.`,
+    message: `${path} is neither a file nor a folder, so ${JSON.stringify(context.key)} is not an object.`,
     hint: 'The plain layout follows no symbolic links. Use the path that it points to as root, or put a copy here.',
   });
 }
@@ -37,7 +37,7 @@ export function isNoKey(path: string, reason: string): StorageError {
     operation: 'list',
     backend: 'local_filesystem',
     message: `${JSON.stringify(path)} cannot be listed, because its name ${reason}.`,
-    hint: 'Rename it, or list a prefix that it does not lie in; maintenance.checkRecords() tells every such name.',
+    hint: 'Rename it, or list a prefix that does not contain it; maintenance.checkRecords() reports every such name.',
   });
 }
 
@@ -61,7 +61,7 @@ export function cannotCreate(context: OperationContext): StorageError {
   return new StorageError({
     ...context,
     code: 'unsupported',
-    message: 'This file system has no hard links, so nothing can be written only when nothing is there.',
+    message: 'This file system has no hard links, so an object cannot be written only if its key is free.',
     hint: 'Overwrite instead, or use the store layout, or another file system.',
   });
 }

@@ -106,7 +106,7 @@ function unknownOutcome(cause: unknown): StorageError {
     code: 'indeterminate',
     operation: 'write the index',
     backend: StorageBackend.LocalFilesystem,
-    message: 'The commit failed on its way to the disk, so it cannot be told whether it happened.',
+    message: 'The commit failed on its way to the disk, so it is not known whether it happened.',
     hint: 'Check the disk, then read the object before you write it again.',
     cause,
   });

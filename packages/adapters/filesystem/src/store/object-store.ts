@@ -56,7 +56,7 @@ export async function openStore(options: OpenStoreOptions): Promise<ObjectStore 
     operation: 'open',
     backend: StorageBackend.LocalFilesystem,
     message: `The store in ${options.root} has lost its index (index.db).`,
-    hint: 'Make it anew from its copies and from the bytes: holdfast registry rebuild NAME-OF-THE-STORE',
+    hint: 'Rebuild it from its copies and from the bytes: holdfast registry rebuild NAME-OF-THE-STORE',
   });
 }
 

@@ -49,7 +49,7 @@ function requireState(index: ObjectIndex, etag: string, context: OperationContex
     ...context,
     code: 'precondition-failed',
     message:
-      present === undefined ? `${subject} is not there.` : `${subject} is not in the given state any more.`,
-    hint: 'Read the object again and decide anew.',
+      present === undefined ? `${subject} does not exist.` : `${subject} is not in the given state any more.`,
+    hint: 'Read the object again, then decide again.',
   });
 }

@@ -34,7 +34,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '42P01': {
     code: 'not-found',
     what: 'a table is missing',
-    hint: 'Somebody removed tables by hand, or the schema is another one.',
+    hint: 'The tables were removed by hand, or the schema is another one.',
   },
   '25006': {
     code: 'permission-denied',
@@ -62,7 +62,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '25P02': { code: 'unavailable', what: 'the database has undone the transaction after an earlier error' },
   '25P03': {
     code: 'unavailable',
-    what: 'the database has undone a transaction that stood still for too long',
+    what: 'the database has rolled back a transaction that was idle for too long',
     isTemporary: true,
   },
   '40001': { code: 'unavailable', what: 'another transaction came first', isTemporary: true },

@@ -11,7 +11,7 @@ export function printStoreNames(storeNames: readonly string[]): string {
 export function condemnationOfRow({ digest, owner, store_names }: CondemnedObjectTable): Condemnation {
   const storeNames = parseDocument(store_names, digest, (names) => {
     if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))
-      throw new TypeError('The names of the stores are no list of strings.');
+      throw new TypeError('The names of the stores are not a list of strings.');
     return names;
   });
   return { digest: digest as Digest, by: owner, storeNames };

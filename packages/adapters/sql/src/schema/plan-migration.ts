@@ -36,7 +36,7 @@ export function refuseDiffering(differing: readonly string[], { holder }: Schema
     operation: 'migrate',
     backend: StorageBackend.Database,
     message: `the schema of the ${holder}'s database is not the expected one: ${differing.join(', ')}`,
-    hint: 'Somebody changed the tables by hand. The migration was undone; restore the database from a backup.',
+    hint: 'The tables were changed by hand. The migration was rolled back; restore the database from a backup.',
   });
 }
 

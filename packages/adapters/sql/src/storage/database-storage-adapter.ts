@@ -281,7 +281,7 @@ function nothingToRebuild(): StorageError {
     ...contextOf('rebuild'),
     code: 'already-exists',
     message:
-      'The records of a store in a database lie beside its bytes, so there is nothing to make them from.',
+      'The records of a store in a database are stored with its bytes, so there is nothing to rebuild them from.',
     hint: 'Restore the database from a backup of its own.',
   });
 }

@@ -99,7 +99,7 @@ async function missing({ database, context, record, signal }: ChunkSpan): Promis
       ...context,
       code: 'corrupt',
       message: `Chunks of ${JSON.stringify(record.key)} are missing from the database.`,
-      hint: 'Somebody changed the tables by hand. Restore the database from a backup, or put the object again.',
+      hint: 'The tables were changed by hand. Restore the database from a backup, or put the object again.',
     });
   }
   const fate = present === undefined ? 'deleted' : 'replaced';

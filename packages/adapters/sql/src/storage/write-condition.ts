@@ -28,7 +28,7 @@ export function requireState(
     ...context,
     code: 'precondition-failed',
     message:
-      present === undefined ? `${subject} is not there.` : `${subject} is not in the given state any more.`,
-    hint: 'Read the object again and decide anew.',
+      present === undefined ? `${subject} does not exist.` : `${subject} is not in the given state any more.`,
+    hint: 'Read the object again, then decide again.',
   });
 }

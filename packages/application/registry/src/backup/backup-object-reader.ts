@@ -90,8 +90,8 @@ export class BackupObjectReader {
 function whyUnknown({ locations }: BackupObject): string {
   const [first] = locations;
   return first === undefined
-    ? 'Nobody knows where it lies.'
-    : `The store ${first.storeName}, where it lies, is not configured.`;
+    ? 'No location of it is known.'
+    : `The store ${first.storeName}, where it is stored, is not configured.`;
 }
 
 function causeOf(error: StorageError): Error {

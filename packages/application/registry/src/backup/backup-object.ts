@@ -32,7 +32,7 @@ export function backupObjectOf({ digest, locations }: NeededObject): BackupObjec
       verifiedAt,
       state,
     })),
-    ...(locations.length === 0 ? { damage: 'nobody knows where it lies' } : {}),
+    ...(locations.length === 0 ? { damage: 'no location of it is known' } : {}),
   };
 }
 

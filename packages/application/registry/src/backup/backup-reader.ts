@@ -126,7 +126,7 @@ export class BackupReader implements AsyncDisposable {
   async #next(name: string): Promise<TarEntry> {
     const next = await this.#files.next();
     if (next.done === true) throw damagedBackup(`${name} is missing`);
-    if (next.value.name !== name) throw damagedBackup(`${next.value.name} stands where ${name} belongs`);
+    if (next.value.name !== name) throw damagedBackup(`${next.value.name} is in the place of ${name}`);
     return next.value;
   }
 

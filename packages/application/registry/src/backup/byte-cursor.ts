@@ -42,7 +42,7 @@ export class ByteCursor implements AsyncDisposable {
   /** @throws StorageError `corrupt` when anything but zeros is left. */
   async expectZerosToEnd(): Promise<void> {
     while (await this.#fill()) {
-      if (this.#rest.some((byte) => byte !== 0)) throw damagedBackup('something stands after its end');
+      if (this.#rest.some((byte) => byte !== 0)) throw damagedBackup('there is data after its end');
       this.#offset += this.#rest.byteLength;
       this.#rest = new Uint8Array();
     }
@@ -66,7 +66,7 @@ export class ByteCursor implements AsyncDisposable {
 function endsEarly(afterBytes: number): StorageError {
   return damagedBackup(
     afterBytes < 512
-      ? `it ends after ${afterBytes} bytes, or it is no backup at all`
+      ? `it ends after ${afterBytes} bytes, or it is not a backup`
       : `it ends after ${afterBytes} bytes, in the middle`,
   );
 }

@@ -37,6 +37,6 @@ function parseLine(line: Buffer, number: number): unknown {
   try {
     return JSON.parse(line.toString('utf8'));
   } catch {
-    throw damagedBackup(`line ${number} of its records is no JSON`);
+    throw damagedBackup(`line ${number} of its records is not JSON`);
   }
 }

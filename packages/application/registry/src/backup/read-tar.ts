@@ -9,7 +9,7 @@ export interface TarEntry extends TarFile {
 }
 
 const blockBytes = 512;
-const noBackup = ', or it is no backup at all';
+const noBackup = ', or it is not a backup';
 
 /**
  * Reads a tar archive as strictly as it was written: a header has to be the very bytes that {@link tarHeader} makes,

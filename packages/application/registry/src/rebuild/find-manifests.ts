@@ -199,7 +199,7 @@ async function readWhole(
 
 function whyUnreadable(error: unknown): string | undefined {
   if (InvalidValueError.isInstance(error))
-    return `it is no manifest that this program reads: ${error.message}`;
+    return `it is not a manifest that this program can read: ${error.message}`;
   const damages = ['checksum-mismatch', 'size-mismatch', 'corrupt', 'not-found'];
   return StorageError.isInstance(error) && damages.includes(error.code) ? error.message : undefined;
 }

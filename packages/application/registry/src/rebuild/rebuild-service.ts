@@ -259,7 +259,7 @@ function whatIsNotHad(backup: BackupReader | undefined): readonly string[] {
     return [
       'Experiments and runs are in no store; a backup has them: --backup FILE.',
       'Aliases, descriptions and tags of models, and what was changed of a version after it was saved (tags, status, verdict) are in no store; a backup has them: --backup FILE.',
-      'Numbers of versions that were removed may be given out again, where no later version of the model is there.',
+      'Numbers of removed versions may be used again, if the model has no later version.',
     ];
   }
   const created = utcTimestamp(Date.parse(backup.summary.created));

@@ -101,7 +101,7 @@ export class RebuiltRecords {
       else {
         const model = this.#models.get(record.modelId)?.name ?? record.modelId;
         const subject = `${model}@${record.name}`;
-        this.leaveOut({ subject, storeName }, `the version ${to} to which it pointed is not there`);
+        this.leaveOut({ subject, storeName }, `the version ${to} to which it pointed does not exist`);
       }
     }
   }

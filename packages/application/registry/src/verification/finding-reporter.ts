@@ -63,7 +63,7 @@ export class FindingReporter {
       state: VerifiedState.Unlocated,
       digest,
       sizeBytes: 0,
-      reason: 'The registry knows no place where it lies.',
+      reason: 'The registry knows no location of it.',
       affected,
       copies,
       ...(repair === undefined ? {} : { repair }),

@@ -149,7 +149,7 @@ export class ObjectRepairer {
       operation: 'repair',
       backend: adapter.backend,
       key: broken.key,
-      message: `The store ${broken.storeName} cannot replace an object on condition that nobody else has written it meanwhile.`,
+      message: `The store ${broken.storeName} cannot replace an object on condition that it was not written meanwhile.`,
     });
   }
 }

@@ -74,11 +74,9 @@ test('what was altered is named; what stands after the end too', async () => {
   await expect(restore(other, flipped('"registryId"', 20))).rejects.toThrow('holdfast-backup.json');
   await expect(restore(other, Buffer.concat([backup, Buffer.from('x')]))).rejects.toThrow('after its end');
   await expect(restore(other, Buffer.from('some file'.repeat(200)))).rejects.toThrow(
-    'byte 0 was altered, or it is no backup at all',
+    'byte 0 was altered, or it is not a backup',
   );
-  await expect(restore(other, Buffer.from('some file'))).rejects.toThrow(
-    '9 bytes, or it is no backup at all',
-  );
+  await expect(restore(other, Buffer.from('some file'))).rejects.toThrow('9 bytes, or it is not a backup');
   const newer = Buffer.from(
     backup.toString('latin1').replace('holdfast-backup-2', 'holdfast-backup-3'),
     'latin1',

@@ -137,7 +137,7 @@ export class StoreProbe {
         code: 'timeout',
         retry: 'temporary',
         message: `The store ${storeName} ${what} within ${timeoutMs / 1_000} s.`,
-        hint: 'Look whether its server or disk runs and is not overloaded, and whether the way to it is open.',
+        hint: 'Check that its server or disk is running and not overloaded, and that it can be reached.',
       }),
     );
   }

@@ -59,7 +59,7 @@ export class TransferService {
       throw refused(source, {
         code: 'unsupported',
         message: 'This backend cannot delete just the state that was copied.',
-        hint: 'Copy the object, and delete it when nobody writes to it.',
+        hint: 'Copy the object, and delete it when it is not being written.',
       });
     }
     const copied = await this.copy(from, to, options);

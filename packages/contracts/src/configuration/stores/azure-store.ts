@@ -47,7 +47,7 @@ export const azureStore: StoreSchema<AzureStoreConfiguration> = z
         /^(?:\$root|\$web|(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*)$/,
         'is not the name of a container: 3 to 63 lower-case letters, digits and single hyphens',
       )
-      .describe('The container. It has to be there.'),
+      .describe('The container. It must exist.'),
     account: z
       .string()
       .regex(/^[a-z0-9]{3,24}$/, 'is not the name of an account: 3 to 24 lower-case letters and digits')

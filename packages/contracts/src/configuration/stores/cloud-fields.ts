@@ -39,7 +39,7 @@ const duration = (usual: number, description: string) =>
 
 const timeouts = z
   .strictObject({
-    connectMs: duration(5_000, 'Until a connection stands, in milliseconds.'),
+    connectMs: duration(5_000, 'Until a connection is made, in milliseconds.'),
     firstByteMs: duration(30_000, 'From the request to the beginning of the answer, in milliseconds.'),
     idleMs: duration(30_000, 'Between two pieces of a body, in milliseconds.'),
   })

@@ -56,7 +56,7 @@ export const databaseStore: StoreSchema<DatabaseStoreConfiguration> = z
     medium: z
       .enum(['local', 'network'])
       .optional()
-      .describe('SQLite: what the file lies on; what Linux tells when not given.'),
+      .describe('SQLite: what the file is on; detected on Linux if not given.'),
     access: localAccess(' Only with SQLite.'),
     ...postgresFields({ schema: 'holdfast_objects', what: 'stores', leastPoolSize: 1 }),
   })

@@ -36,7 +36,7 @@ const credentials = z
       .describe('No credentials are sent: for emulators, and for buckets that are open to the public.'),
   })
   .describe(
-    "Who asks: one of these fields. When not given, Google's own chain: GOOGLE_APPLICATION_CREDENTIALS, gcloud, the machine's service account; nobody for an endpoint of this machine.",
+    "One of these fields. If not given, Google's own chain: GOOGLE_APPLICATION_CREDENTIALS, gcloud, the machine's service account; none for an endpoint of this machine.",
   );
 
 /** The schema of such a store. */
@@ -49,7 +49,7 @@ export const gcsStore: StoreSchema<GcsStoreConfiguration> = z
         /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
         'is not the name of a bucket: 3 to 222 lower-case letters, digits, hyphens, underscores and dots',
       )
-      .describe('The bucket. It has to be there.'),
+      .describe('The bucket. It must exist.'),
     endpoint: endpoint.optional(),
     versions: z.boolean().default(false).describe('Whether the bucket keeps versions.'),
     credentials: credentials.optional(),

@@ -55,14 +55,14 @@ export const redisStore: StoreSchema<RedisStoreConfiguration> = z
         password: secretReference('The password'),
       })
       .optional()
-      .describe('Who signs in; nobody when not given.'),
+      .describe('The credentials; none if not given.'),
     poolSize: z.int().min(1).max(mostConnections).default(8).describe('Most connections at once.'),
     maximumSizeBytes: z
       .int()
       .min(1)
       .max(largestObjectBytes)
       .default(536_870_912)
-      .describe('Largest object. All objects lie in the memory of the server.'),
+      .describe('Largest object. All objects are kept in the memory of the server.'),
     durability: z
       .enum(['appendonly', 'none'])
       .default('appendonly')

@@ -41,7 +41,7 @@ export const s3Store: StoreSchema<S3StoreConfiguration> = z
     backend: z
       .literal(StorageBackend.AwsS3)
       .describe('A bucket of Amazon S3, or of a server that speaks its protocol.'),
-    bucket: z.string().min(1).describe('The bucket. It has to be there.'),
+    bucket: z.string().min(1).describe('The bucket. It must exist.'),
     endpoint: endpoint.optional(),
     region: z
       .string()
@@ -52,7 +52,7 @@ export const s3Store: StoreSchema<S3StoreConfiguration> = z
       .boolean()
       .optional()
       .describe(
-        "Whether the bucket stands in the path instead of the host's name; true where an endpoint is given.",
+        "Whether the bucket is part of the path instead of the host's name; true if an endpoint is given.",
       ),
     versions: z.boolean().default(false).describe('Whether the bucket keeps versions.'),
     credentials: credentials.optional(),

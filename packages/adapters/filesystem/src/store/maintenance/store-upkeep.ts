@@ -65,7 +65,7 @@ export class StoreUpkeep implements StoreMaintenance {
     const { root, durability, modes, medium = findFolderMedium(root) } = this.#options;
     return this.#translate('rebuild', async () => {
       if (await this.#isIntact()) {
-        const message = `The index of the store in ${root} is there and undamaged, so there is nothing to rebuild.`;
+        const message = `The index of the store in ${root} exists and is undamaged, so there is nothing to rebuild.`;
         throw new StorageError({ code: 'already-exists', operation: 'rebuild', backend, message });
       }
       claimForHost(join(root, 'index.db'), { medium, access: 'read-write', backend });

@@ -19,6 +19,7 @@ const tasks = [
   'check:links',
   'check:documents',
   'check:unused',
+  'check:voice',
 ];
 
 const runOptions = [

@@ -2,8 +2,9 @@ import { type KeyedPoint, summarizePoints } from '@holdfast/domain';
 import { type Kysely, sql } from 'kysely';
 import { chunksOf } from '../repositories/chunks-of.ts';
 import { assertSealed } from '../repositories/sealed.ts';
-import { pointsTable, seriesTable } from '../schema/record-tables.ts';
+import { seriesTable } from '../schema/record-tables.ts';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
+import { insertPoints } from './insert-points.ts';
 import {
   type PointRow,
   type SeriesRow,
@@ -91,16 +92,4 @@ async function nextSeries(database: Database, kind: string): Promise<number> {
   const { rows } = await sql<{ readonly next: number }>`
     select coalesce(max(series), 0) + 1 as next from ${sql.table(seriesTable(kind))}`.execute(database);
   return rows[0]?.next ?? 1;
-}
-
-const pointColumns = ['series', 'step', 'position', 'at_ms', 'rank', 'value'] as const;
-
-async function insertPoints(database: Database, kind: string, points: readonly PointRow[]): Promise<void> {
-  const columns = sql.join(pointColumns.map((column) => sql.ref(column)));
-  for (const chunk of chunksOf(points)) {
-    const values = chunk.map((row) => sql`(${sql.join(pointColumns.map((column) => row[column]))})`);
-    await sql`insert into ${sql.table(pointsTable(kind))} (${columns}) values ${sql.join(values)}`.execute(
-      database,
-    );
-  }
 }

@@ -2,13 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type ObjectLocation, type Repositories, digestOfHex } from '@holdfast/domain';
+import { printPageCursor } from '@holdfast/adapter-kit';
+import {
+  type ObjectLocation,
+  type Repositories,
+  digestOfHex,
+  experiments,
+  runMetrics,
+  trainingRuns,
+} from '@holdfast/domain';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SqlRegistryStore } from '../sql-registry-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-plans-'));
 const path = join(folder, 'registry.db');
 const digest = digestOfHex('0'.repeat(64));
+const afterName = printPageCursor('rank_name,field_name,id ascending', [1, 'faults', 'e']);
 const byName = { field: 'name', direction: 'ascending' } as const;
 let store: SqlRegistryStore;
 
@@ -171,6 +180,37 @@ describe('one statement, and only indexes, answer', () => {
         'digests without a location',
         ({ objects }) => objects.listUnlocated({ limit: 50 }),
         /SEARCH object_locations USING PRIMARY KEY \(digest=\?\)/,
+      ],
+      [
+        'an experiment by its name',
+        ({ records }) => records.of(experiments).find({ name: 'faults' }),
+        /record_experiment_unique_name|record_experiment_by_name/,
+      ],
+      [
+        'the listing of experiments from a place on',
+        ({ records }) => records.of(experiments).findAll({ limit: 50, after: afterName }),
+        /record_experiment_by_name \(\(rank_name,field_name,id\)>/,
+      ],
+      [
+        'the listing of the runs of an experiment, newest first',
+        ({ records }) => records.of(trainingRuns).findAll({ filter: { experimentId: 'e' }, limit: 50 }),
+        /record_training_run_by_experiment_id \(rank_experiment_id=\? AND field_experiment_id=\?\)/,
+      ],
+      [
+        'the series of a run',
+        ({ series }) => series.of(runMetrics).summarize('r'),
+        /SEARCH series USING INDEX sqlite_autoindex_series_run_metric_1 \(owner=\?\)/,
+      ],
+      [
+        'the points of a series',
+        ({ series }) => series.of(runMetrics).read('r', 'loss', { from: 3, limit: 50 }),
+        /SEARCH point USING PRIMARY KEY \(series=\? AND step>\?\)/,
+      ],
+      [
+        'the best runs by a metric',
+        ({ series }) =>
+          series.of(runMetrics).findBest('loss', { of: 'last', direction: 'ascending', limit: 1 }),
+        /series_run_metric_by_last \(key=\? AND last_rank<\?\)/,
       ],
     ];
 

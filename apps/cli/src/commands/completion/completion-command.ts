@@ -7,12 +7,12 @@ export const completionCommand = (commands: () => readonly CommandDeclaration[])
   summary: 'print a script that completes commands, options and names',
   description:
     'Prints a script for your shell, which completes commands, options, and the names of your models, versions, aliases ' +
-    'and stores. Those names it gets from --list.',
+    'and stores. It gets those names from --list.',
   arguments: [{ syntax: '[shell]', description: 'bash, zsh or fish', completion: ['bash', 'zsh', 'fish'] }],
   options: [
     {
       flags: '--list <kind>',
-      description: 'print the names of a kind, one a line: model, reference, alias or store',
+      description: 'print the names of a kind, one per line: model, reference, alias or store',
       completion: ['model', 'reference', 'alias', 'store'],
     },
     { flags: '--word <text>', description: 'with --list: what has been typed so far' },

@@ -3,7 +3,7 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 export const doctorCommand: CommandDeclaration = {
   name: 'doctor',
   group: 'Maintenance:',
-  summary: 'check that everything works, and say what to do where not',
+  summary: 'check that everything works, and say what to do if not',
   description:
     'Checks Node.js, the configuration, the database, every store (reachable, writable, owner, latency, free space, ' +
     'leftovers; in parallel, at most five seconds each) and the clock. Exits with 1 if a check fails.',

@@ -30,7 +30,7 @@ export const experimentCommand: CommandDeclaration = {
     {
       name: 'ls',
       summary: 'list experiments',
-      description: 'Lists experiments by name. With --json: one line an experiment.',
+      description: 'Lists experiments by name. With --json: one line per experiment.',
       arguments: [
         { syntax: '[prefix]', description: 'only names that begin with it', completion: 'experiment' },
       ],
@@ -54,7 +54,7 @@ export const experimentCommand: CommandDeclaration = {
       summary: 'remove an experiment that has no runs',
       arguments: [{ syntax: '<name>', description: 'an experiment', completion: 'experiment' }],
       examples: [{ command: 'holdfast experiment rm "bearing faults"', explanation: 'after its runs' }],
-      failure: 'The experiment stays.',
+      failure: 'The experiment was not removed.',
       load: async () => (await import('./run-experiment-rm.ts')).runExperimentRm,
     },
   ],

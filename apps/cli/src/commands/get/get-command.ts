@@ -6,8 +6,8 @@ export const getCommand: CommandDeclaration = {
   group: 'Models:',
   summary: 'write a version to a file or folder, verified',
   description:
-    'Writes a version to a file, or to a folder when it is one. The bytes are hashed again: only when they are the ' +
-    'saved ones does the file take its place, else nothing is left. With -o - the bytes go to standard output as they ' +
+    'Writes a version to a file, or to a folder if it is one. The bytes are hashed again: the file is put in place ' +
+    'only if they are the saved ones; otherwise nothing is left. With -o - the bytes go to standard output as they ' +
     'come, before the digest is known: rely on them only when the exit code is 0; a mismatch ends with 6.\n\n' +
     'Where mirror has made copies in other stores, the next copy is read when one is damaged or missing, or when its store ' +
     'is down, gone or no longer configured; a warning says what to do about it.',

@@ -3,10 +3,10 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 export const inspectCommand: CommandDeclaration = {
   name: 'inspect',
   group: 'Models:',
-  summary: 'look into a file, folder or version without running it',
+  summary: 'inspect a file, folder or version without running it',
   description:
     'Shows format, digest, inputs, outputs, tensors and variables of a file, a folder or a saved version, without loading the weights ' +
-    'and without executing anything. Warns of what can hold code. A path that exists is looked at first.',
+    'and without executing anything. Warns of files that can contain code. An existing path comes before a version.',
   arguments: [
     {
       syntax: '<subject>',
@@ -15,7 +15,7 @@ export const inspectCommand: CommandDeclaration = {
     },
   ],
   options: [
-    { flags: '-f, --format <format>', description: 'hold the bytes to this format' },
+    { flags: '-f, --format <format>', description: 'require this format' },
     { flags: '--values', description: 'read and show the small arrays and texts of a file' },
   ],
   examples: [

@@ -6,7 +6,7 @@ export const lsCommand: CommandDeclaration = {
   summary: 'list models, or the versions of one',
   description:
     'Lists models by name with their newest version. NAME lists the versions of that model, newest first; ' +
-    'a namespace with its slash, as team/, lists the models in it. With --json: one line a model or version.',
+    'a namespace with its slash, as team/, lists the models in it. With --json: one line per model or version.',
   arguments: [
     { syntax: '[name]', description: 'a model, or a namespace with its slash', completion: 'model' },
   ],

@@ -3,11 +3,11 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 export const mirrorCommand: CommandDeclaration = {
   name: 'mirror',
   group: 'Maintenance:',
-  summary: 'bring everything in a store into another one',
+  summary: 'copy everything in a store into another one',
   description:
     'Copies what the other store does not have, several objects at a time, each checked against its digest on the way, ' +
-    'and remembers that the models are in both. Nothing is deleted. Interrupted, it goes on where it stopped when it is ' +
-    'started again. With --json: one line an object.',
+    'and records that the models are in both. Nothing is deleted. After an interruption, run it again to continue ' +
+    'where it stopped. With --json: one line per object.',
   arguments: [
     { syntax: '<from>', description: 'the name of a configured store', completion: 'store' },
     { syntax: '<to>', description: 'another one', completion: 'store' },
@@ -18,12 +18,12 @@ export const mirrorCommand: CommandDeclaration = {
       description: 'then delete from the first store what is safe in the other',
       conflicts: ['dryRun', 'prefix', 'dropMetadata'],
     },
-    { flags: '--dry-run', description: 'only say what would be copied' },
+    { flags: '--dry-run', description: 'only show what would be copied' },
     { flags: '--prefix <text>', description: 'only objects whose keys begin with this text' },
-    { flags: '--at-once <count>', description: 'how many objects are under way at a time (16)' },
+    { flags: '--at-once <count>', description: 'how many objects are copied at a time (16)' },
     {
       flags: '--drop-metadata',
-      description: 'leave behind content types and fields, for stores that keep none',
+      description: 'leave out content types and metadata, for stores that keep none',
     },
     {
       flags: '--refill',

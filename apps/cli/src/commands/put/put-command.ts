@@ -8,7 +8,7 @@ export const putCommand: CommandDeclaration = {
   summary: 'save a file or folder as the next version of a model',
   description:
     'Saves a file, a folder or standard input (-) as the next version of a model. The bytes are hashed on their way in ' +
-    'and stored once, however often they are saved. The format is found out from the bytes; broken files are refused, ' +
+    'and stored once, however often they are saved. The format is detected from the bytes; broken files are rejected, ' +
     'unless --format binary says to store them as they are. What is odd, incomplete or may hold code is saved with a ' +
     'warning, which show and ls repeat; what would take too long to look into is described in less detail. A file is stored as it is at one moment: one that is written ' +
     'to meanwhile is read again once, then refused. Of a folder, empty folders are kept; stores, registries and .git are ' +
@@ -19,7 +19,7 @@ export const putCommand: CommandDeclaration = {
   options: [
     {
       flags: '-n, --name <name>',
-      description: 'the model (required); made if there is none of this name',
+      description: 'the model (required); created if none has this name',
       completion: 'model',
     },
     { flags: '-t, --tag <key=value>', description: 'a tag of the version', isRepeatable: true },
@@ -32,27 +32,28 @@ export const putCommand: CommandDeclaration = {
     ...storeOptions('the store to save into'),
     {
       flags: '-f, --format <format>',
-      description: 'hold the bytes to this format; binary takes any',
+      description: 'require this format; binary accepts any bytes',
       completion: Object.values(SerializationFormat),
     },
     {
       flags: '-m, --metric <key=number>',
-      description: 'a metric of the version, fixed for ever',
+      description: 'a metric of the version; it cannot be changed later',
       isRepeatable: true,
     },
     {
       flags: '-p, --param <key=value>',
-      description: 'a parameter of the version, fixed for ever',
+      description: 'a parameter of the version; it cannot be changed later',
       isRepeatable: true,
     },
     {
       flags: '--sha256 <digest>',
-      description: 'save only what has this digest; of a folder, that of its manifest as show prints it',
+      description:
+        'save only bytes with this digest; for a folder, the digest of its manifest, as show prints it',
     },
-    { flags: '--allow-empty', description: 'take a file without bytes, or a folder without files' },
+    { flags: '--allow-empty', description: 'accept an empty file, or a folder without files' },
     {
       flags: '--follow-links',
-      description: 'take what links in a folder lead to, wherever it is, and folders too',
+      description: 'follow the links in a folder, also out of it, and to folders',
     },
   ],
   examples: [

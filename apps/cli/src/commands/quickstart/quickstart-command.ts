@@ -3,9 +3,9 @@ import type { CommandDeclaration } from '../../command/command-declaration.ts';
 export const quickstartCommand: CommandDeclaration = {
   name: 'quickstart',
   group: 'Setup:',
-  summary: 'show the main job on sample data, in a folder of its own',
+  summary: 'give a tour on sample data, in its own folder',
   description:
-    'Makes a small sample model and shows what Holdfast does with it: save, save again without a second copy, alias, list, ' +
+    'Creates a small sample model and shows what Holdfast does with it: save, save again without a second copy, alias, list, ' +
     'inspect, read back verified, find a flipped bit and repair it. It works in a new folder, which it names, and touches nothing else.',
   options: [
     {

@@ -12,7 +12,7 @@ function savingSteps(): readonly TourStep[] {
   return [
     {
       title: 'Save a model',
-      explanation: 'The bytes are hashed on their way in, looked into, and become version 1.',
+      explanation: 'The bytes are hashed on their way in, inspected, and become version 1.',
       commandLine: ['put', 'model.onnx', '--name', name, '--tag', 'stage=dev', '--metric', 'accuracy=0.97'],
     },
     {
@@ -22,7 +22,7 @@ function savingSteps(): readonly TourStep[] {
     },
     {
       title: 'Save the weights alone',
-      explanation: 'Another format, another model; the format is found out from the bytes.',
+      explanation: 'Another format, another model; the format is detected from the bytes.',
       commandLine: ['put', 'weights.safetensors', '--name', `${name}/weights`],
     },
     {
@@ -41,7 +41,7 @@ function findingSteps(): readonly TourStep[] {
       commandLine: ['ls'],
     },
     {
-      title: 'Look into a version',
+      title: 'Inspect a version',
       explanation: 'Inputs, outputs and tensors, without loading weights or executing anything.',
       commandLine: ['show', `${name}@champion`],
     },
@@ -71,8 +71,7 @@ function damageSteps(folder: QuickstartFolder): readonly TourStep[] {
   return [
     {
       title: 'Break it, on purpose',
-      explanation:
-        'Disks do that. The check finds it and names the versions that are affected; it ends with 6.',
+      explanation: 'Disks do that. The check finds it and names the affected versions; it exits with 6.',
       prepare: () => folder.flipBit(name),
       commandLine: ['verify'],
       exitCode: 6,

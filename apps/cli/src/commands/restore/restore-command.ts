@@ -4,10 +4,10 @@ import { storeOptions } from '../../command/store-option.ts';
 export const restoreCommand: CommandDeclaration = {
   name: 'restore',
   group: 'Maintenance:',
-  summary: 'bring a backup back into an empty registry',
+  summary: 'restore a backup into an empty registry',
   description:
-    'Checks the whole backup first, then stores the objects, each verified, and then makes the registry, all at once: ids, ' +
-    'numbers, times, tags and aliases as they were. One that was interrupted goes on when it is run again. ' +
+    'Checks the whole backup first, then stores the objects, each verified, and then creates the registry in one step: ids, ' +
+    'numbers, times, tags and aliases as they were. After an interruption, run it again to continue. ' +
     'A registry that has models is refused (4).',
   arguments: [{ syntax: '<file>', description: 'the backup, or - for standard input', completion: 'file' }],
   options: [
@@ -15,7 +15,8 @@ export const restoreCommand: CommandDeclaration = {
     { flags: '-y, --yes', description: 'the registry that the store belonged to is lost: take its place' },
     {
       flags: '--skip-damaged',
-      description: 'with a backup of the registry only: mark objects that the store has not, and end with 6',
+      description:
+        'with a backup of the registry only: mark objects that the store does not have, and exit with 6',
     },
   ],
   examples: [

@@ -60,7 +60,7 @@ export const runCommand: CommandDeclaration = {
     },
     {
       name: 'end',
-      summary: 'end a run: it takes nothing more',
+      summary: 'end a run; nothing more can be logged to it',
       arguments: [run],
       options: [
         {
@@ -70,7 +70,7 @@ export const runCommand: CommandDeclaration = {
         },
       ],
       examples: [{ command: 'holdfast run end RUN --status failed', explanation: 'when training broke off' }],
-      failure: 'The run stays as it was.',
+      failure: 'The run was not changed.',
       load: async () => (await import('./run-run-end.ts')).runRunEnd,
     },
     {
@@ -78,7 +78,7 @@ export const runCommand: CommandDeclaration = {
       summary: 'list the runs of an experiment, newest or best first',
       description:
         'Trials are listed with --best, and by holdfast run show. A metric that is nan does not count as best. ' +
-        'With --json: one line a run.',
+        'With --json: one line per run.',
       arguments: [{ syntax: '<experiment>', description: 'an experiment', completion: 'experiment' }],
       options: [
         {
@@ -101,7 +101,7 @@ export const runCommand: CommandDeclaration = {
     {
       name: 'show',
       summary: 'show a run with its metrics and trials, or every value of a metric',
-      description: 'With --metric and --json: one line a value.',
+      description: 'With --metric and --json: one line per value.',
       arguments: [run],
       options: [{ flags: '--metric <name>', description: 'print every value of this metric, by step' }],
       examples: [{ command: 'holdfast run show RUN --metric loss', explanation: 'the curve of the loss' }],
@@ -114,7 +114,7 @@ export const runCommand: CommandDeclaration = {
       description: 'What nothing else needs is freed by holdfast gc.',
       arguments: [run],
       examples: [{ command: 'holdfast run rm RUN', explanation: 'and its trials' }],
-      failure: 'The run stays.',
+      failure: 'The run was not removed.',
       load: async () => (await import('./run-run-rm.ts')).runRunRm,
     },
   ],

@@ -14,7 +14,7 @@ export const showCommand: CommandDeclaration = {
     {
       flags: '--list <field>',
       description:
-        'every entry of one list of what inspection found, such as tensors or members; --json: one a line',
+        'every entry of one list of what inspection found, such as tensors or members; --json: one per line',
     },
   ],
   examples: [

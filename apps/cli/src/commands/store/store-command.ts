@@ -4,14 +4,14 @@ export const storeCommand: CommandDeclaration = {
   name: 'store',
   group: 'Maintenance:',
   summary: 'take a store out of use',
-  examples: [{ command: 'holdfast store retire old', explanation: 'bring elsewhere what only it has' }],
+  examples: [{ command: 'holdfast store retire old', explanation: 'copy to other stores what only it has' }],
   failure: 'No store was changed.',
   subcommands: [
     {
       name: 'retire',
-      summary: 'bring elsewhere what only this store has, then forget it',
+      summary: 'copy to other stores what only this store has, then forget it',
       description:
-        'From the first moment nothing new is saved into the store. Each of its objects is looked for in the other stores ' +
+        'From the start, nothing new is saved into the store. Each of its objects is searched for in the other stores ' +
         'and read there; what no other store has is mirrored and read again. Only when all of them are safe does the ' +
         'registry forget the store, so that it can leave the configuration. Its bytes stay where they are. Interrupted, it ' +
         'goes on when it is started again. With --json: one line an object.',
@@ -21,14 +21,14 @@ export const storeCommand: CommandDeclaration = {
       options: [
         {
           flags: '--to <store>',
-          description: 'where to bring what only it has (the default store, or another one)',
+          description: 'where to copy what only it has (the default store, or another one)',
           completion: 'store',
         },
         {
           flags: '--dry-run',
-          description: 'only say what would be copied, as far as the registry knows',
+          description: 'only show what would be copied, as far as the registry knows',
         },
-        { flags: '--undo', description: 'let it take objects again' },
+        { flags: '--undo', description: 'let it accept objects again' },
         {
           flags: '--lost',
           description: 'its bytes are gone for good: give up what only it had (with --yes)',

@@ -12,7 +12,7 @@ export const runInit: CommandHandler = async (_invocation, context) => {
   output.answer({ file, ...made }, () => file);
   const stores = `${made.stores.length === 1 ? 'the store' : 'the stores'} ${made.stores.join(', ')}`;
   output.say(
-    `${output.messageStyle.good('✓')} Made the configuration, ${stores} and the database ${made.database}.`,
+    `${output.messageStyle.good('✓')} Created the configuration, ${stores} and the database ${made.database}.`,
   );
   output.say(`  Save a model: holdfast put FILE --name NAME`);
 };

@@ -13,11 +13,9 @@ export const storeCommand: CommandDeclaration = {
       description:
         'From the start, nothing new is saved into the store. Each of its objects is searched for in the other stores ' +
         'and read there; what no other store has is mirrored and read again. Only when all of them are safe does the ' +
-        'registry forget the store, so that it can leave the configuration. Its bytes stay where they are. Interrupted, it ' +
-        'goes on when it is started again. With --json: one line an object.',
-      arguments: [
-        { syntax: '<name>', description: 'a store, configured or not any more', completion: 'store' },
-      ],
+        'registry forget the store, so that it can be removed from the configuration. Its bytes are not deleted. After an ' +
+        'interruption, run it again to continue. With --json: one line per object.',
+      arguments: [{ syntax: '<name>', description: 'a store, still configured or not', completion: 'store' }],
       options: [
         {
           flags: '--to <store>',

@@ -1,9 +1,10 @@
-import { summarizePoints } from '@holdfast/domain';
+import { type GrowingSummary, summarizePoints } from '@holdfast/domain';
 import { type Kysely, sql } from 'kysely';
 import { pointsTable, seriesTable } from '../schema/record-tables.ts';
 import type { RegistrySchema } from '../schema/registry-schema.ts';
 import { putSeries } from './append-points.ts';
-import { type PointRow, type SeriesRow, hashOfPoints, pointOfRow, rowOfSeries } from './series-rows.ts';
+import { pointPages } from './point-pages.ts';
+import { type SeriesRow, hashOfPoints, pointOfRow, rowOfSeries } from './series-rows.ts';
 
 /** Which points go. */
 export interface PrunedPoints {
@@ -25,16 +26,17 @@ export async function prunePoints(
   for (const row of rows) {
     const points = sql.table(pointsTable(kind));
     await sql`delete from ${points} where series = ${row.series} and step < ${before}`.execute(database);
-    const left = await sql<PointRow>`
-      select * from ${points} where series = ${row.series} order by position`.execute(database);
-    count += row.count - left.rows.length;
-    const summary = summarizePoints(undefined, left.rows.map(pointOfRow));
+    let [left, hash, summary]: [number, number, GrowingSummary | undefined] = [0, 0, undefined];
+    for await (const page of pointPages({ kind, series: row.series }, (read) => read(database))) {
+      left += page.length;
+      hash = hashOfPoints(page, hash);
+      summary = summarizePoints(summary, page.map(pointOfRow));
+    }
+    count += row.count - left;
     if (summary === undefined)
       await sql`delete from ${sql.table(seriesTable(kind))} where series = ${row.series}`.execute(database);
-    else if (left.rows.length < row.count)
-      await putSeries(database, kind, [
-        rowOfSeries(kind, { ...row, points_hash: hashOfPoints(left.rows) }, summary),
-      ]);
+    else if (left < row.count)
+      await putSeries(database, kind, [rowOfSeries(kind, { ...row, points_hash: hash }, summary)]);
   }
   return count;
 }

@@ -16,6 +16,7 @@ export { octave } from './octave.ts';
 export { postgres } from './postgres.ts';
 export { postgresTestUser } from './postgres-test-user.ts';
 export { privateMounts } from './private-mounts.ts';
+export { expectNoLeak } from './expect-no-leak.ts';
 export { pythonOracle } from './python-oracle.ts';
 export { rclone } from './rclone.ts';
 export { redis, redisCluster } from './redis.ts';

@@ -23,6 +23,9 @@ export interface ChunkLoaderOptions {
 /** What is done with a chunk. Its bytes are lent: they are overwritten when the promise of `load` moves on. */
 export type ChunkVisitor = (chunk: number, bytes: Uint8Array) => void;
 
+/** Where the memory is not used again, it may be kept. */
+type OpenedVisitor = (chunk: number, bytes: Uint8Array, isLent: boolean) => void;
+
 const mostJobBytes = 2 ** 20;
 const leastJobBytes = 2 ** 17;
 /** Below this it takes longer to wake a thread than to inflate. */
@@ -58,9 +61,9 @@ export class ChunkLoader {
       if (known !== undefined) visit(chunk, known);
       return known === undefined;
     });
-    const keep: ChunkVisitor = (chunk, bytes) => {
+    const keep = (chunk: number, bytes: Uint8Array, isLent: boolean): void => {
       visit(chunk, bytes);
-      if (request.isKept(chunk)) cache.set(`${name}/${chunk}`, bytes.slice());
+      if (request.isKept(chunk)) cache.set(`${name}/${chunk}`, isLent ? bytes.slice() : bytes);
     };
     const { chunkBytes } = this.#storage;
     const isLarge = wanted.length > 1 && wanted.length * chunkBytes >= leastBytesForThreads;
@@ -70,7 +73,7 @@ export class ChunkLoader {
 
   async #here(
     chunks: readonly number[],
-    visit: ChunkVisitor,
+    visit: OpenedVisitor,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const { source } = this.#options;
@@ -85,7 +88,8 @@ export class ChunkLoader {
       try {
         source.fill(offset, bytes);
         const stored = { bytes, at: offset, mask: 0, dueBytes: chunkBytes, itemBytes };
-        visit(chunk, await undoFilters(stored, filters, { inflate: inflateAtOnce }));
+        const opened = await undoFilters(stored, filters, { inflate: inflateAtOnce });
+        visit(chunk, opened, opened.buffer === memory.buffer);
       } catch (error) {
         throw new ChunkError(chunk, error);
       }
@@ -96,7 +100,7 @@ export class ChunkLoader {
 
   async #inThreads(
     chunks: readonly number[],
-    visit: ChunkVisitor,
+    visit: OpenedVisitor,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const { threads, bufferBytes } = this.#options;
@@ -117,7 +121,7 @@ export class ChunkLoader {
           await threads.read(this.#job(part, buffer));
           const bytes = new Uint8Array(buffer);
           for (const [index, chunk] of part.entries())
-            visit(chunk, bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes));
+            visit(chunk, bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes), true);
         }
       } catch (error) {
         state.isFailed = true;

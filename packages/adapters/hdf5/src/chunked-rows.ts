@@ -62,7 +62,7 @@ export class ChunkedRows {
     const zeros = inner.map(() => 0);
     await this.#load([...byBand.keys()], target, {
       signal,
-      isKept: () => rowsInChunk > 1,
+      isKept: () => true,
       copy: (bytes, origin, band) => {
         for (const { row, targetRow } of byBand.get(band) ?? [])
           this.#copy(bytes, origin, {

@@ -8,3 +8,4 @@ export { type CreateHdf5Options, Hdf5Writer } from './hdf5-writer.ts';
 export type { AttributeValue, NewAttributeValues } from './new-attributes.ts';
 export type { WriteHdf5Options } from './new-file.ts';
 export type { Hdf5Editor } from './hdf5-editor.ts';
+export { inflateAtOnce } from './inflate-at-once.ts';

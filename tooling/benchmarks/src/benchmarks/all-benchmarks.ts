@@ -2,6 +2,7 @@ import type { Benchmark } from '../framework/benchmark.ts';
 import { collectMemory, collectObjects } from './collect-objects.ts';
 import { getBesideLibraries, putBesideLibraries } from './compare-libraries.ts';
 import { getVerified } from './get-verified.ts';
+import { hdf5Benchmarks } from './hdf5.ts';
 import { incrementBackends } from './increment-backends.ts';
 import { increment } from './increment.ts';
 import { listObjects } from './list-objects.ts';
@@ -55,4 +56,5 @@ export const allBenchmarks: readonly Benchmark[] = [
   mirrorLarge,
   mirrorAgain,
   ...valueBenchmarks,
+  ...hdf5Benchmarks,
 ];

@@ -13,6 +13,7 @@ export const BenchmarkGroup = {
   S3: 's3',
   Mirror: 'mirror',
   Values: 'values',
+  Hdf5: 'hdf5',
 } as const;
 
 export type BenchmarkGroup = (typeof BenchmarkGroup)[keyof typeof BenchmarkGroup];
@@ -50,8 +51,8 @@ export interface Contest extends AsyncDisposable {
   readonly limit?: Contender;
 }
 
-/** What a figure says: milliseconds on the clock or of the processor, or bytes. */
-export type Quantity = 'time' | 'cpu-time' | 'memory';
+/** What a figure says: milliseconds on the clock or of the processor, bytes, or requests. */
+export type Quantity = 'time' | 'cpu-time' | 'memory' | 'requests';
 
 /** A comparison that can be repeated by anybody. */
 export interface Benchmark {

@@ -55,6 +55,7 @@ function printTarget({ benchmark }: Outcome, { of, comparison, value }: Target):
 }
 
 function printerOf(quantity: Quantity): (value: number) => string {
+  if (quantity === 'requests') return printNumber;
   return quantity === 'memory' ? printBytes : printMilliseconds;
 }
 

@@ -30,9 +30,9 @@ beforeAll(async () => {
 afterAll(() => template[Symbol.dispose]());
 
 interface TerminalOptions {
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly input?: string;
-  readonly columns?: number;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly input?: string | undefined;
+  readonly columns?: number | undefined;
 }
 
 /** Runs the program on a terminal of its own and answers what a person sees there. */

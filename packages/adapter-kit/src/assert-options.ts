@@ -7,7 +7,7 @@ export interface RequiredOptions {
   /** How the adapter is made, such as `new FilesystemStorageAdapter({ root: './store' })`. */
   readonly example: string;
   /** Fields that must be texts. @default none */
-  readonly texts?: readonly string[];
+  readonly texts?: readonly string[] | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface InvalidValueDetails {
   /** Why it was refused, as the end of the sentence "`field` …". */
   readonly reason: string;
   /** What to do instead. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /**

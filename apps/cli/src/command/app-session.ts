@@ -10,7 +10,7 @@ export interface AppSessionOptions {
   readonly signal: AbortSignal;
   readonly output: Pick<Output, 'isVerbose' | 'complain'>;
   /** From when on a statement of the database took long. @default 1_000 */
-  readonly slowQueryMs?: number;
+  readonly slowQueryMs?: number | undefined;
   /** Called when no project was found, with the folder that is used instead, before anything is opened. */
   readonly onUserFolder?: (folder: string) => void;
 }
@@ -18,9 +18,9 @@ export interface AppSessionOptions {
 /** What a command does with the stores and the registry that it opens. */
 export interface OpenAppOptions {
   /** Make a database that is missing. @default false */
-  readonly create?: boolean;
+  readonly create?: boolean | undefined;
   /** It frees room: on a full disk it may use what is kept for that. @default false */
-  readonly usesReserve?: boolean;
+  readonly usesReserve?: boolean | undefined;
 }
 
 /** The configuration and the opened stores of one command: each made when it is first needed, closed at the end. */
@@ -65,9 +65,9 @@ export class AppSession implements AsyncDisposable {
       signal,
       cacheFolder: cacheFolder(environment),
       onSlowQuery: slowQueryLog({ folder: stateFolder(environment), output }),
-      ...(reserve === undefined ? {} : { reserve }),
-      ...(slowQueryMs === undefined ? {} : { slowQueryMs }),
-      ...(actor === undefined ? {} : { actor }),
+      reserve,
+      slowQueryMs,
+      actor,
     });
   }
 }

@@ -7,10 +7,10 @@ export interface CommandErrorDetails {
   /** What to do instead. */
   readonly hint?: string | undefined;
   /** What the failure means for the user, where the command's own sentence would be wrong. */
-  readonly outcome?: string;
+  readonly outcome?: string | undefined;
   /** Facts for scripts. */
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly cause?: unknown;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+  readonly cause?: unknown | undefined;
 }
 
 /** A failure that the command line itself finds. */

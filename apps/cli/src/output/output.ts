@@ -13,13 +13,13 @@ export interface OutputOptions {
   readonly stderr: OutputStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Documents in the place of text. @default false */
-  readonly isJson?: boolean;
+  readonly isJson?: boolean | undefined;
   /** No messages and no progress; data, warnings and errors stay. @default false */
-  readonly isQuiet?: boolean;
+  readonly isQuiet?: boolean | undefined;
   /** @default false */
-  readonly isVerbose?: boolean;
+  readonly isVerbose?: boolean | undefined;
   /** The user wants no colours. @default false */
-  readonly isColorRefused?: boolean;
+  readonly isColorRefused?: boolean | undefined;
 }
 
 /** A line of progress that changes in place. */

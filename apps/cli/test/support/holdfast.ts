@@ -22,13 +22,13 @@ export interface Run {
 }
 
 export interface RunOptions {
-  readonly input?: string | Uint8Array;
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly workingFolder?: string;
+  readonly input?: string | Uint8Array | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly workingFolder?: string | undefined;
   /** A program and its arguments to start the executable with. */
-  readonly through?: readonly string[];
+  readonly through?: readonly string[] | undefined;
   /** Another process to start, with the same home and working folder. */
-  readonly instead?: readonly string[];
+  readonly instead?: readonly string[] | undefined;
 }
 
 /** The bundle that `setup` made of the sources. */

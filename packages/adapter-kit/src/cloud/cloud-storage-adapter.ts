@@ -52,7 +52,7 @@ export interface CloudStorageAdapterOptions {
   readonly driver: CloudDriver;
   readonly configuration: ResolvedCloudConfiguration;
   /** @default the machine's own */
-  readonly clock?: RequestClock;
+  readonly clock?: RequestClock | undefined;
 }
 
 /**
@@ -88,9 +88,9 @@ export abstract class CloudStorageAdapter extends AbstractStorageAdapter {
     this.#keys = new KeySpelling({
       prefix: configuration.prefix,
       maximumBytes: driver.maximumNameBytes,
-      ...(driver.unspeakable === undefined ? {} : { unspeakable: driver.unspeakable }),
+      unspeakable: driver.unspeakable,
       guardsFinalDots: driver.guardsFinalDots ?? false,
-      ...(driver.guardedFirst === undefined ? {} : { guardedFirst: driver.guardedFirst }),
+      guardedFirst: driver.guardedFirst,
     });
     this.#runner = new RequestRunner({ configuration, clock, failureOf: driver.failureOf });
     this.#cleanUps = new CleanUps(clock);

@@ -4,16 +4,16 @@ import { type OperationContext, StorageError } from '@holdfast/ports';
 /** How keys become names in a backend. */
 export interface KeySpellingOptions {
   /** Stands before every name; ends with `/` to be a folder. @default '' */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Characters that the backend cannot spell; one character a match. They and `%` become `%XX` of UTF-8. */
-  readonly unspeakable?: RegExp;
+  readonly unspeakable?: RegExp | undefined;
   /** Whether no segment of a name can end with a dot: `%` then stands behind it, which no escape does. @default false */
-  readonly guardsFinalDots?: boolean;
+  readonly guardsFinalDots?: boolean | undefined;
   /**
    * First characters before which `%` is put, `%` among them, where the prefix is empty: for backends that take no names of a certain beginning. An unbroken
    * run of the code points from `%` on keeps the order of the names that of the keys.
    */
-  readonly guardedFirst?: RegExp;
+  readonly guardedFirst?: RegExp | undefined;
   /** Longest name that the backend takes, in bytes. */
   readonly maximumBytes: number;
 }

@@ -29,11 +29,11 @@ export interface RequestRunnerOptions {
 export interface RunOptions<T> {
   readonly signal?: AbortSignal | undefined;
   /** Bytes that are sent, for which time is allowed. @default 0 */
-  readonly sentBytes?: number;
+  readonly sentBytes?: number | undefined;
   /** Whether it may be sent again. @default true */
-  readonly isRepeatable?: boolean;
+  readonly isRepeatable?: boolean | undefined;
   /** A request that commits is not stopped once it is sent: cancellation waits for its outcome. @default false */
-  readonly isCommit?: boolean;
+  readonly isCommit?: boolean | undefined;
   /** Instead of the time that is otherwise allowed for the answer. */
   readonly answerWithinMs?: number | undefined;
   /**

@@ -35,5 +35,5 @@ export interface AzureBlobStorageOptions extends Omit<CloudStorageConfiguration,
    */
   readonly credentials?: AzureCredentials | undefined;
   /** Whether the account keeps versions, so that `get` and `head` take a `version`. @default false */
-  readonly versions?: boolean;
+  readonly versions?: boolean | undefined;
 }

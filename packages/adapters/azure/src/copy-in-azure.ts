@@ -20,9 +20,9 @@ export interface AzureCopyOrder {
   readonly upload: Upload;
   readonly options: RequestOptions;
   /** Largest object that one request copies. @default 256 MiB, Azure's own limit */
-  readonly wholeBytes?: number;
+  readonly wholeBytes?: number | undefined;
   /** Length of a block of a larger one. @default 64 MiB */
-  readonly blockBytes?: number;
+  readonly blockBytes?: number | undefined;
 }
 
 const mebibyte = 1_048_576;

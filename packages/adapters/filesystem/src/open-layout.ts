@@ -10,28 +10,28 @@ interface FolderOptions {
   /** The store's folder. Made by the first write, unless `createIfMissing` is false. */
   readonly root: string;
   /** Whether a missing store reads as empty and is made by the first write; else it is `not-found`. @default true */
-  readonly createIfMissing?: boolean;
+  readonly createIfMissing?: boolean | undefined;
   /** When a write is on the disk. @default 'full' */
-  readonly durability?: Durability;
+  readonly durability?: Durability | undefined;
   /** Which users of the machine may use what is made in the folder. @default 'owner' */
-  readonly access?: LocalAccess;
+  readonly access?: LocalAccess | undefined;
 }
 
 /** A store of its own: files for bytes, an index for what they mean. */
 export interface StoreLayoutOptions extends FolderOptions {
   /** How objects are kept in the folder. @default 'store' */
-  readonly layout?: 'store';
+  readonly layout?: 'store' | undefined;
   /** Objects up to this size lie in the index, larger ones in files of their own. @default 16384 */
-  readonly inlineLimitBytes?: number;
+  readonly inlineLimitBytes?: number | undefined;
   /** How long a write waits for other processes that write. @default 30000 */
-  readonly busyTimeoutMs?: number;
+  readonly busyTimeoutMs?: number | undefined;
   /**
    * What the folder lies on. In a network folder the index gets a rollback journal and belongs to one host, the first.
    * @default what `statfs` tells on Linux, else `local`
    */
-  readonly medium?: FolderMedium;
+  readonly medium?: FolderMedium | undefined;
   /** What is done with room that is kept on the disk so that a full one can be emptied. @default nothing */
-  readonly reserve?: ReserveUse;
+  readonly reserve?: ReserveUse | undefined;
 }
 
 /** A folder of files, which are the objects; whatever was there before is one too. */

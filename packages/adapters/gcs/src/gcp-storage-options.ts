@@ -23,5 +23,5 @@ export interface GcpStorageOptions extends CloudStorageConfiguration {
    */
   readonly credentials?: GcpCredentials | undefined;
   /** Whether the bucket keeps old versions, so that `get` and `head` take a `version`. @default false */
-  readonly versions?: boolean;
+  readonly versions?: boolean | undefined;
 }

@@ -11,9 +11,9 @@ export interface GcsRequest {
   /** Begins with `/`; every part of it encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Lent until the answer has come. */
-  readonly body?: Uint8Array;
+  readonly body?: Uint8Array | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -15,7 +15,7 @@ export interface Hdf5ErrorDetails {
   readonly reason: string;
   /** What to do about it. */
   readonly hint?: string | undefined;
-  readonly cause?: unknown;
+  readonly cause?: unknown | undefined;
 }
 
 /** The ways in which work on an HDF5 file fails; they mean what they mean in `StorageError`. */

@@ -14,5 +14,5 @@ export interface MlflowStorageOptions extends Omit<CloudStorageConfiguration, 'b
   /** Asked before every request, so that a token can be renewed. @default none are sent */
   readonly credentials?: () => Promise<MlflowCredentials | undefined>;
   /** Where objects that take more than one part wait until they are whole. @default the system's temporary folder */
-  readonly spoolFolder?: string;
+  readonly spoolFolder?: string | undefined;
 }

@@ -20,18 +20,18 @@ export interface MigrateSqlRegistryOptions extends PostgresRegistryConnectOption
   /** As for `SqlRegistryStore.open`. */
   readonly url: string;
   /** Only tell what would be done: nothing is written, and no file is made. @default false */
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
   /** As for `SqlRegistryStore.open`. @default false */
-  readonly createFolder?: boolean;
+  readonly createFolder?: boolean | undefined;
   /** As for `SqlRegistryStore.open`. */
-  readonly access?: LocalAccess;
+  readonly access?: LocalAccess | undefined;
   /** How long to wait for others that hold the database. @default 10_000 */
-  readonly busyTimeoutMs?: number;
+  readonly busyTimeoutMs?: number | undefined;
   /** As for `SqlRegistryStore.open`. */
-  readonly medium?: FolderMedium;
+  readonly medium?: FolderMedium | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -34,20 +34,20 @@ export interface OpenSqlRegistryOptions extends PostgresRegistryConnectOptions {
    * @default false, and true where the file or its folder cannot be written to, the server is a standby, or its user
    *   may not write to the tables
    */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** SQLite: make the folder of the file if it is missing. @default false */
-  readonly createFolder?: boolean;
+  readonly createFolder?: boolean | undefined;
   /** SQLite: which users of the machine may use what is made. @default 'owner' */
-  readonly access?: LocalAccess;
+  readonly access?: LocalAccess | undefined;
   /** SQLite: what is done with room that is kept on the disk so that a full one can be emptied. @default nothing */
-  readonly reserve?: ReserveUse;
+  readonly reserve?: ReserveUse | undefined;
   /** How long a writer waits for others before it gives up as `unavailable`. @default 10_000 */
-  readonly busyTimeoutMs?: number;
+  readonly busyTimeoutMs?: number | undefined;
   /**
    * SQLite: what the file lies on. In a network folder it gets a rollback journal and belongs to one host, the first.
    * @default what `statfs` tells on Linux, else `local`
    */
-  readonly medium?: FolderMedium;
+  readonly medium?: FolderMedium | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** Makes the id of a new registry. @default randomUUID of node:crypto */
@@ -55,11 +55,11 @@ export interface OpenSqlRegistryOptions extends PostgresRegistryConnectOptions {
   /** Told of every statement that took longer than `slowQueryMs`. */
   readonly onSlowQuery?: (query: SlowQuery) => void;
   /** @default 1_000 */
-  readonly slowQueryMs?: number;
+  readonly slowQueryMs?: number | undefined;
   /** Other steps than this program's, for tests. @internal */
   readonly migrations?: readonly Migration[] | undefined;
   /** Ends waiting for a locked database, or for a server, while it is opened. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

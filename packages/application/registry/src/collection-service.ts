@@ -33,16 +33,16 @@ export interface CollectionServiceOptions {
 
 export interface CollectOptions extends Cancellable {
   /** Only tell. @default false */
-  readonly isDryRun?: boolean;
+  readonly isDryRun?: boolean | undefined;
   /** Take every lease as lapsed: for when nobody saves. Whoever does all the same has to save again. @default false */
-  readonly areLeasesIgnored?: boolean;
+  readonly areLeasesIgnored?: boolean | undefined;
   /**
    * Nobody else collects or removes: what another one began and did not end is ended here, also in stores where it
    * could not be told from one that still works. @default false
    */
-  readonly isAlone?: boolean;
+  readonly isAlone?: boolean | undefined;
   /** Only this store. @default every configured one */
-  readonly store?: string;
+  readonly store?: string | undefined;
   /** Told how many objects have been looked at. */
   readonly onProgress?: (examinedObjects: number) => void;
 }

@@ -27,7 +27,7 @@ export interface MirrorServiceOptions {
 
 export interface MirrorServiceRunOptions extends MirrorOptions {
   /** The target was used before and holds nothing any more, since its disk was replaced: fill it again. @default false */
-  readonly isRefill?: boolean;
+  readonly isRefill?: boolean | undefined;
 }
 
 /** How many objects are recorded in one transaction. */
@@ -127,7 +127,7 @@ export class MirrorService {
     const damaged = new Set<ObjectKey>();
     let after: string | undefined;
     do {
-      const query = { storeName, state: 'corrupt' as const, ...(after === undefined ? {} : { after }) };
+      const query = { storeName, state: 'corrupt' as const, after };
       const { items, next } = await this.#registry.repositories.objects.listLocations(query);
       for (const { key } of items) damaged.add(key as ObjectKey);
       after = next;

@@ -38,13 +38,13 @@ import { ObjectReclaimer } from './object-reclaimer.ts';
 export interface ModelManagementServiceOptions {
   readonly registry: RegistryStore;
   /** Where the bytes lie. Without it, deleting a version leaves its bytes to a later collection. */
-  readonly storage?: StorageService;
+  readonly storage?: StorageService | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** @default UUID version 7 */
   readonly createId?: () => string;
   /** Whom histories name for what is changed here, such as a login. @default no name */
-  readonly actor?: string;
+  readonly actor?: string | undefined;
 }
 
 /** A version with what surrounds it. */

@@ -45,15 +45,15 @@ export interface ModelPersistenceServiceOptions {
   /** How much looking into a file may take; what takes more is saved with a warning and less detail. */
   readonly inspectionLimits?: InspectionLimits | undefined;
   /** What the stores and the registry keep on this machine; it never goes into a version. */
-  readonly localPlaces?: LocalPlaces;
+  readonly localPlaces?: LocalPlaces | undefined;
   /** Notes what is written beside the paths of users. @default nothing is noted */
-  readonly targets?: TargetJournal;
+  readonly targets?: TargetJournal | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** @default UUID version 7 */
   readonly createId?: () => string;
   /** How many milliseconds a store that was found down is tried last, where objects have other copies. @default for good */
-  readonly downForMs?: number;
+  readonly downForMs?: number | undefined;
 }
 
 /** A published version. */

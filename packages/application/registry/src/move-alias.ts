@@ -13,7 +13,7 @@ import { conflict } from './registry-error.ts';
 /** How an alias is moved. */
 export interface MoveAliasOptions {
   /** The version that it must point to now; 0 when it must not exist. Any when not given. */
-  readonly expected?: number;
+  readonly expected?: number | undefined;
 }
 
 /** What became of a moved alias. */

@@ -14,13 +14,13 @@ export interface ObjectReclaimerOptions {
   readonly now: () => number;
   readonly createId: () => string;
   /** Whether nobody else deletes in these stores, not even late: then what others began can always be ended. @default false */
-  readonly isAlone?: boolean;
+  readonly isAlone?: boolean | undefined;
 }
 
 /** What is to be looked at beside the known locations. */
 export interface ReclaimOptions {
   /** Look in this store too, for objects that were never published; an object counts as gone when it is gone there. */
-  readonly store?: string;
+  readonly store?: string | undefined;
   /** The deletion that this is a part of. @default one of its own, in all stores that hold the digests */
   readonly deletion?: Deletion | undefined;
 }

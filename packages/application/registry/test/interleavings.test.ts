@@ -37,9 +37,9 @@ type Deed = 'save' | 'save and remove' | 'free' | 'collect';
 interface SceneOptions {
   readonly deeds: readonly Deed[];
   /** Whether the bytes are there from the beginning, needed by nobody. */
-  readonly isStored?: boolean;
+  readonly isStored?: boolean | undefined;
   /** Whether equal bytes have equal etags, as in S3. */
-  readonly areEtagsOfBytes?: boolean;
+  readonly areEtagsOfBytes?: boolean | undefined;
 }
 
 /** A registry and a store, and processes that are about to do their deeds. */

@@ -10,7 +10,7 @@ const named = new RegExp(`^holdfast-spool-${uuid}$`);
 
 export interface CollectSpoolsOptions extends CollectLeftoversOptions {
   /** No process of an earlier version saves at this moment. @default false */
-  readonly isAlone?: boolean;
+  readonly isAlone?: boolean | undefined;
 }
 
 /** Removes what savers that were killed left in a spool folder. Files of other users are left alone. */

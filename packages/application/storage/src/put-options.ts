@@ -7,10 +7,10 @@ export function putOptions(data: ByteSource, options: SaveOptions): PutOptions {
   const totalBytes = options.sizeBytes ?? knownSizeBytes(data);
   return {
     signal,
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(metadata === undefined ? {} : { metadata }),
-    ...(checksum === undefined ? {} : { checksum }),
-    ...(totalBytes === undefined ? {} : { sizeBytes: totalBytes }),
+    contentType,
+    metadata,
+    checksum,
+    sizeBytes: totalBytes,
     ...(onProgress === undefined
       ? {}
       : { onProgress: (bytes) => onProgress({ phase: 'write', bytes, totalBytes }) }),

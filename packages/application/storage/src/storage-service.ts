@@ -33,9 +33,9 @@ export interface StorageServiceOptions {
   /** Adapters by the name of their store. The service disposes them, the last one first. */
   readonly adapters: Readonly<Record<string, StorageAdapter>>;
   /** @default `default` where there is a store of this name, else the first one */
-  readonly defaultStore?: string;
+  readonly defaultStore?: string | undefined;
   /** Where streams are kept while they are hashed, for backends that need the digest first. @default the system's */
-  readonly spoolFolder?: string;
+  readonly spoolFolder?: string | undefined;
 }
 
 /**

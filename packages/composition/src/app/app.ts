@@ -23,24 +23,24 @@ export interface AppOptions {
    * Whether what is missing is made: the database and its folder. Without it an app on a database that is not there
    * has an empty registry that cannot be written to, and nothing is made. @default true
    */
-  readonly create?: boolean;
+  readonly create?: boolean | undefined;
   /** Adds backends and stores of your own, before anything is opened. */
   readonly register?: (adapters: StorageAdapterFactory) => void;
   /** Whom histories name for what is changed, such as a login. @default no name */
-  readonly actor?: string;
+  readonly actor?: string | undefined;
   /** Told of every statement to the database that took longer than a second. */
   readonly onSlowQuery?: (query: SlowQuery) => void;
   /** From when on a statement took long. @default 1_000 */
-  readonly slowQueryMs?: number;
+  readonly slowQueryMs?: number | undefined;
   /**
    * What is done with room that local stores and the registry keep on their disks, so that a full one can be emptied.
    * @default nothing
    */
-  readonly reserve?: 'keep' | 'use';
+  readonly reserve?: 'keep' | 'use' | undefined;
   /** Where runs on this machine note what they write beside the paths of users. @default the user's cache folder */
-  readonly cacheFolder?: string;
+  readonly cacheFolder?: string | undefined;
   /** Ends waiting for a locked database while it is opened. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

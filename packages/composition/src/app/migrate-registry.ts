@@ -5,7 +5,7 @@ import { registryOptions } from './registry-options.ts';
 /** How the registry's database is migrated. */
 export interface MigrateRegistryOptions {
   /** Ends waiting for a locked database. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -34,8 +34,8 @@ export function registerConfiguredStores(
       return new FilesystemStorageAdapter({
         ...others,
         ...given,
-        ...(medium === undefined ? {} : { medium }),
-        ...(reserve === undefined ? {} : { reserve }),
+        medium,
+        reserve,
       });
     })
     .registerBackend<MemoryStoreConfiguration>('memory', async () => {

@@ -10,10 +10,10 @@ export function registryOptions(database: DatabaseConfiguration): OpenSqlRegistr
   return {
     url,
     busyTimeoutMs,
-    ...(access === undefined ? {} : { access }),
-    ...(schema === undefined ? {} : { schema }),
-    ...(poolSize === undefined ? {} : { poolSize }),
-    ...(timeouts === undefined ? {} : { timeouts }),
+    access,
+    schema,
+    poolSize,
+    timeouts,
     ...(password === undefined
       ? {}
       : { password: () => resolveSecret(password, { backend: StorageBackend.Database }) }),

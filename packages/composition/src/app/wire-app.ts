@@ -116,7 +116,7 @@ function registerServices(
   register(
     tokens.models,
     (module, made) =>
-      new module.ModelManagementService({ ...made, ...(actor === undefined ? {} : { actor }) }),
+      new module.ModelManagementService({ ...made, actor }),
   );
   register(
     tokens.persistence,

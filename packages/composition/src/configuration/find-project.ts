@@ -14,7 +14,7 @@ export const keptFolderName = '.holdfast';
 export interface FindProjectOptions extends UserFoldersOptions {
   /** Absolute. */
   readonly workingFolder: string;
-  readonly flags?: ConfigurationFlags;
+  readonly flags?: ConfigurationFlags | undefined;
 }
 
 /**

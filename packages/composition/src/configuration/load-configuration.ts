@@ -9,11 +9,11 @@ export interface LoadConfigurationOptions {
   /** Absolute. Where the search for a file begins, and where the paths of environment and flags do. */
   readonly workingFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly flags?: ConfigurationFlags;
+  readonly flags?: ConfigurationFlags | undefined;
   /** @default the home folder of the user */
-  readonly homeFolder?: string;
+  readonly homeFolder?: string | undefined;
   /** Whose rules for the folders of users hold. @default process.platform */
-  readonly platform?: NodeJS.Platform;
+  readonly platform?: NodeJS.Platform | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ export const configurationFileVariable = 'HOLDFAST_CONFIG';
 
 export interface OverridesOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly flags?: ConfigurationFlags;
+  readonly flags?: ConfigurationFlags | undefined;
 }
 
 /** The names of what may override the file: variables that are not empty, and flags. */

@@ -43,6 +43,6 @@ function refused(backend: StorageBackend, message: string, cause?: unknown): Sto
     backend,
     message,
     hint: 'Set the variable or the file that the configuration names, and see that this user may read it.',
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }

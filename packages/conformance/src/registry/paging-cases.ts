@@ -78,7 +78,7 @@ function behindTheCursor<T extends Entity & { readonly tags: Tags }, Filter, Ord
       await repository.save(subject.make(order?.direction === 'descending' ? 99 : 1));
       const rest = await pagesOf(repository, {
         ...query,
-        ...(first.next === undefined ? {} : { after: first.next }),
+        after: first.next,
       });
       expect(rest.flatMap(({ items }) => items)).toEqual(expected);
     },

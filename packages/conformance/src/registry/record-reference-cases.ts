@@ -144,8 +144,8 @@ async function everythingOf({ archive }: Pick<RegistryCaseContext, 'archive'>, l
     let after: string | undefined;
     do {
       const page = await archive.list(kind, {
-        ...(limit === undefined ? {} : { limit }),
-        ...(after === undefined ? {} : { after }),
+        limit,
+        after,
       });
       items.push(...page.items);
       after = page.next;

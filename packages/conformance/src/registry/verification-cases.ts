@@ -14,7 +14,7 @@ const [a, b, c, d] = [sampleDigest(1), sampleDigest(2), sampleDigest(3), sampleD
 async function unlocated(objects: ObjectLedger, limit: number): Promise<readonly Digest[]> {
   const digests: Digest[] = [];
   for (let after: string | undefined; ;) {
-    const page = await objects.listUnlocated({ limit, ...(after === undefined ? {} : { after }) });
+    const page = await objects.listUnlocated({ limit, after });
     digests.push(...page.items);
     if (page.next === undefined) return digests;
     expect(page.items).toHaveLength(limit);

@@ -7,11 +7,11 @@ import type { Tags } from './tags.ts';
 /** Which models a question means. */
 export interface ModelFilter {
   /** The name contains this text, whatever its case. */
-  readonly nameContains?: string;
+  readonly nameContains?: string | undefined;
   /** The name begins with this text, such as a namespace with its `/`. */
-  readonly namePrefix?: string;
+  readonly namePrefix?: string | undefined;
   /** The model, or its newest version, carries all of these tags. */
-  readonly tags?: Tags;
+  readonly tags?: Tags | undefined;
 }
 
 export type ModelOrderField = 'name' | 'createdAt' | 'updatedAt';

@@ -7,14 +7,14 @@ import type { Tags } from './tags.ts';
 
 /** Which versions a question means. */
 export interface ModelVersionFilter {
-  readonly modelId?: string;
-  readonly status?: VersionStatus;
-  readonly verdict?: ScanVerdict;
-  readonly format?: SerializationFormat;
+  readonly modelId?: string | undefined;
+  readonly status?: VersionStatus | undefined;
+  readonly verdict?: ScanVerdict | undefined;
+  readonly format?: SerializationFormat | undefined;
   /** The digest of the version's own object: the file, or the tree manifest. */
-  readonly digest?: Digest;
+  readonly digest?: Digest | undefined;
   /** The version carries all of these tags. */
-  readonly tags?: Tags;
+  readonly tags?: Tags | undefined;
 }
 
 export type ModelVersionOrderField = 'number' | 'createdAt' | 'updatedAt';

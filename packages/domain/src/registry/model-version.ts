@@ -99,7 +99,7 @@ export interface NewModelVersion extends ModelVersionContent {
 
 /** When and why a status or verdict changes, and who changes it. */
 export interface StateChangeOptions extends ChangeOptions {
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 const transitions: Readonly<Record<VersionStatus, readonly VersionStatus[]>> = {

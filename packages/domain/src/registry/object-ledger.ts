@@ -6,12 +6,12 @@ import type { Lease, ObjectLocation, StoreRetirement } from './stored-object.ts'
 
 /** What a listing of locations is limited to. */
 export interface LocationQuery {
-  readonly storeName?: string;
-  readonly state?: ObjectLocation['state'];
+  readonly storeName?: string | undefined;
+  readonly state?: ObjectLocation['state'] | undefined;
   /** Only those last read before this moment, and those found corrupt whenever that was. */
-  readonly notVerifiedSince?: UtcTimestamp;
-  readonly limit?: number;
-  readonly after?: string;
+  readonly notVerifiedSince?: UtcTimestamp | undefined;
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
 }
 
 /** How many locations there are, and how large what lies there is. */

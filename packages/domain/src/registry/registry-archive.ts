@@ -67,9 +67,9 @@ export interface NeededObject {
 /** Some of a listing. */
 export interface ArchiveQuery {
   /** Most entries, from 1 up; all of them when not given. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** The `next` of the page before. */
-  readonly after?: string;
+  readonly after?: string | undefined;
 }
 
 /** The lease of a digest that a holder of many has. */

@@ -9,9 +9,9 @@ const optionalFields = ['contentType', 'version', 'compression', 'encryptionKeyI
 /** How a storage URI is read. */
 export interface ParseStorageUriOptions {
   /** The backend that the URI must belong to; any when not given. */
-  readonly backend?: StorageBackend;
+  readonly backend?: StorageBackend | undefined;
   /** @default StorageUriSchemes.standard */
-  readonly schemes?: StorageUriSchemes;
+  readonly schemes?: StorageUriSchemes | undefined;
 }
 
 /**

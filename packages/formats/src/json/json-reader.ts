@@ -21,7 +21,7 @@ export interface JsonReaderOptions {
    *
    * @default false
    */
-  readonly isLenient?: boolean;
+  readonly isLenient?: boolean | undefined;
 }
 
 /** The deepest nesting that is followed. */

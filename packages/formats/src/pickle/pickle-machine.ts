@@ -26,10 +26,10 @@ export interface PickleRun<V> {
 /** Settings of {@link runPickle}. */
 export interface PickleRunOptions {
   /** Where the pickle begins. @default 0 */
-  readonly start?: number;
+  readonly start?: number | undefined;
   readonly mostOpcodes: number;
   /** Whether opcodes that make a container or an object count as several, for handlers that keep those. @default false */
-  readonly isWeighed?: boolean;
+  readonly isWeighed?: boolean | undefined;
   /** What is read of the content of one opcode; the rest is skipped. */
   readonly mostContentBytes: number;
 }

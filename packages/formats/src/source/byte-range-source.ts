@@ -1,7 +1,7 @@
 /** Settings of one {@link ByteRangeSource.read}. */
 export interface ByteRangeReadOptions {
   /** Gives up the read. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

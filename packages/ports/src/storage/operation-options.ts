@@ -20,13 +20,13 @@ export type LateKey = (digest: Digest, sizeBytes: number) => ObjectKey | Promise
 
 export interface PutOptions extends Cancellable {
   /** @default 'overwrite' */
-  readonly mode?: WriteMode;
+  readonly mode?: WriteMode | undefined;
   /** The exact length; another one is `size-mismatch`, and nothing changes. */
-  readonly sizeBytes?: number;
+  readonly sizeBytes?: number | undefined;
   /** What the bytes must hash to; anything else is `checksum-mismatch`, and nothing changes. */
-  readonly checksum?: Digest;
-  readonly contentType?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly checksum?: Digest | undefined;
+  readonly contentType?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** Told how many bytes have been taken in so far, at least every 4 MiB. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -42,28 +42,28 @@ export interface GetOptions extends Cancellable {
    * The part to read, cut at the object's end. An offset at or past the end is `range-not-satisfiable`,
    * except offset 0 of an empty object.
    */
-  readonly range?: ByteRange;
+  readonly range?: ByteRange | undefined;
   /** Another etag is `precondition-failed`. */
-  readonly ifMatch?: string;
+  readonly ifMatch?: string | undefined;
   /** This etag is `not-modified`. */
-  readonly ifNoneMatch?: string;
+  readonly ifNoneMatch?: string | undefined;
   /** The backend's own version. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /**
    * The caller's word that the key holds these bytes or none, as a content key does. A backend may then fetch several
    * parts at once. When the object is replaced all the same, reading ends with its old bytes or with
    * `precondition-failed`, never with a mixture. @default false
    */
-  readonly isImmutable?: boolean;
+  readonly isImmutable?: boolean | undefined;
   /**
    * The caller can read the same bytes in another place, and is better off there than waiting: an adapter that repeats
    * failed requests sends the one that opens the object once, and fails with `temporary` retry advice. @default false
    */
-  readonly hasAlternative?: boolean;
+  readonly hasAlternative?: boolean | undefined;
 }
 
 export interface HeadOptions extends Cancellable {
-  readonly version?: string;
+  readonly version?: string | undefined;
 }
 
 /** What is to be deleted. */
@@ -82,27 +82,27 @@ export type DeleteResult =
 
 export interface ListOptions extends Cancellable {
   /** Only keys that begin with this text. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Keys that have this text after the prefix are folded into one entry of `prefixes`. */
-  readonly delimiter?: string;
+  readonly delimiter?: string | undefined;
   /** Only keys after this one. */
-  readonly startAfter?: string;
+  readonly startAfter?: string | undefined;
   /** Most entries on a page, objects and prefixes together, from 1 to 1,000. @default 1000 */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
 }
 
 export interface CopyOptions extends Cancellable {
   /** @default 'overwrite' */
-  readonly mode?: WriteMode;
+  readonly mode?: WriteMode | undefined;
   /** New fields; those of the source when not given. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface PresignOptions extends Cancellable {
   readonly method: 'GET' | 'PUT';
   readonly expiresInSeconds: number;
-  readonly contentType?: string;
-  readonly checksum?: Digest;
+  readonly contentType?: string | undefined;
+  readonly checksum?: Digest | undefined;
 }
 
 /** A request that somebody without credentials can send. */
@@ -116,7 +116,7 @@ export interface PresignedRequest {
 
 export interface CheckOptions extends Cancellable {
   /** Also write, read and delete a probe. @default false */
-  readonly write?: boolean;
+  readonly write?: boolean | undefined;
   /** @default 5000 */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }

@@ -43,14 +43,14 @@ export interface StorageErrorDetails {
   readonly backend?: StorageBackend | undefined;
   readonly key?: string | undefined;
   /** The sentence for people; made from the other fields when not given. Never holds a secret. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** How often it was tried. @default 1 */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** @default 'never' */
-  readonly retry?: RetryAdvice;
+  readonly retry?: RetryAdvice | undefined;
   /** What to do about it. */
   readonly hint?: string | undefined;
-  readonly cause?: unknown;
+  readonly cause?: unknown | undefined;
 }
 
 /**

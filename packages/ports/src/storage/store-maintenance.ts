@@ -18,7 +18,7 @@ export interface LeftoverReport {
 
 export interface CollectLeftoversOptions extends Cancellable {
   /** Only tell. @default false */
-  readonly isDryRun?: boolean;
+  readonly isDryRun?: boolean | undefined;
   /**
    * Asked for the key of a leftover whose writer cannot be seen from here, such as an upload that is open in a bucket:
    * why it stays, or `undefined` when no writer needs it. Without this, it stays.

@@ -38,7 +38,7 @@ function collectOptions(invocation: Invocation, context: CommandContext): Collec
     areLeasesIgnored: grace === '0',
     isAlone: invocation.isSet('alone'),
     signal: context.signal,
-    ...(store === undefined ? {} : { store }),
+    store,
   };
 }
 

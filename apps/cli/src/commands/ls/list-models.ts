@@ -49,7 +49,7 @@ export async function listModels(
   filter: ModelFilter,
   limit: number | undefined,
 ): Promise<Listing> {
-  const page = await models.listModels({ filter, ...(limit === undefined ? {} : { limit }) });
+  const page = await models.listModels({ filter, limit });
   const { items } = page;
   return {
     names: items.map(({ model }) => model.name),

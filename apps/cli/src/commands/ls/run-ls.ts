@@ -34,8 +34,8 @@ async function makeListing(invocation: Invocation, context: CommandContext): Pro
     return listVersions(await (await context.openApp()).models(), name, { tags, limit });
   }
   const filter: ModelFilter = {
-    ...(name === undefined ? {} : { namePrefix: name }),
-    ...(search === undefined ? {} : { nameContains: search }),
+    namePrefix: name,
+    nameContains: search,
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
   };
   return listModels(await (await context.openApp()).models(), filter, limit);

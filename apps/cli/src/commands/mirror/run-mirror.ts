@@ -90,7 +90,7 @@ function mirrorOptions(
     metadata: invocation.isSet('dropMetadata') ? 'drop' : 'keep',
     signal: context.signal,
     onBytes: (bytes) => void (tally.sentBytes += bytes),
-    ...(prefix === undefined ? {} : { prefix }),
+    prefix,
     ...(atOnce === undefined ? {} : { atOnce: parseCount(atOnce, { what: '--at-once', least: 1 }) }),
   };
 }

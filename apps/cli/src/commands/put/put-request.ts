@@ -25,8 +25,8 @@ export interface PutRequest {
   readonly allowEmpty: boolean;
   readonly expectedDigest: Digest | undefined;
   readonly followLinks: boolean;
-  readonly store?: string;
-  readonly format?: SerializationFormat;
+  readonly store?: string | undefined;
+  readonly format?: SerializationFormat | undefined;
 }
 
 /** Reads the command line of `put`. */
@@ -52,7 +52,7 @@ export function readPutRequest(invocation: Invocation): PutRequest {
     allowEmpty: invocation.isSet('allowEmpty'),
     expectedDigest: expected === undefined ? undefined : parseExpected(expected),
     followLinks: invocation.isSet('followLinks'),
-    ...(store === undefined ? {} : { store }),
+    store,
     ...(format === undefined ? {} : { format: parseSerializationFormat(format) }),
   };
 }

@@ -48,8 +48,8 @@ async function saveShowingProgress(
   );
   return await save(await app.persistence(), {
     ...wanted,
-    ...(store === undefined ? {} : { store }),
-    ...(format === undefined ? {} : { format }),
+    store,
+    format,
     signal: context.signal,
     onProgress: meter.onProgress,
   });

@@ -21,7 +21,7 @@ export const runRestore: CommandHandler = async (invocation, context) => {
       skipDamaged: invocation.isSet('skipDamaged'),
       signal: context.signal,
       onProgress: meter.onProgress,
-      ...(store === undefined ? {} : { store }),
+      store,
     });
   const report = await confirmTakeOver(restore, { invocation, context });
   meter[Symbol.dispose]();

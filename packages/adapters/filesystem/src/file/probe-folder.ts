@@ -11,7 +11,7 @@ import { StorageError } from '@holdfast/ports';
  */
 export async function withinTimeout(
   probe: Promise<void>,
-  { root, timeoutMs = 5_000 }: { readonly root: string; readonly timeoutMs?: number },
+  { root, timeoutMs = 5_000 }: { readonly root: string; readonly timeoutMs?: number | undefined },
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {

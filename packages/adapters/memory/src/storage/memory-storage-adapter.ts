@@ -32,7 +32,7 @@ import { toStorageError } from './to-storage-error.ts';
 /** How a {@link MemoryStorageAdapter} is made. */
 export interface MemoryStorageAdapterOptions {
   /** Where the objects are; adapters with the same store share them. @default a store of its own */
-  readonly store?: MemoryStore;
+  readonly store?: MemoryStore | undefined;
   /** Tells the time, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }

@@ -7,9 +7,9 @@ import { parsePostgresUrl, type PostgresLocation } from './postgres-location.ts'
 /** How long a PostgreSQL server is waited for, in milliseconds. */
 export interface DatabaseTimeoutOptions {
   /** Until a connection stands. @default 5000 */
-  readonly connectMs?: number;
+  readonly connectMs?: number | undefined;
   /** Until a statement is answered. @default 30000 */
-  readonly statementMs?: number;
+  readonly statementMs?: number | undefined;
 }
 
 /** How a PostgreSQL server is used, whatever is kept there. */

@@ -27,7 +27,7 @@ const settleAgainMs = 20;
 /** How a transaction begins. */
 export interface TransactionOptions extends Cancellable {
   /** Whether the work is run again when it was undone, as by a lost connection. @default true */
-  readonly isRepeatable?: boolean;
+  readonly isRepeatable?: boolean | undefined;
   /** Begins the transaction, and answers its id (`pg_current_xact_id`). */
   readonly begin?: (connection: PostgresConnection) => Promise<string>;
 }
@@ -40,7 +40,7 @@ export interface PostgresSessionOptions {
 }
 
 interface RunOptions extends Cancellable {
-  readonly isCommit?: boolean;
+  readonly isCommit?: boolean | undefined;
   /** Asked after a failure. */
   readonly isRepeatable?: () => boolean;
 }
@@ -82,7 +82,7 @@ export class PostgresSessions<Schema> {
   read<T>(
     context: OperationContext,
     work: (database: Kysely<Schema>) => Promise<T>,
-    { signal, isRepeatable = true }: Cancellable & { readonly isRepeatable?: boolean } = {},
+    { signal, isRepeatable = true }: Cancellable & { readonly isRepeatable?: boolean | undefined } = {},
   ): Promise<T> {
     const options = { signal, isRepeatable: () => isRepeatable };
     return this.#run(context, options, (connection) => work(this.#kyselyOf(connection)));

@@ -11,12 +11,12 @@ export interface PostgresRegistryConnectOptions {
   /** PostgreSQL: asked for at each connection. @default the one of the URL */
   readonly password?: () => Promise<string>;
   /** PostgreSQL: the schema that holds the tables. Two schemas are two registries. @default 'holdfast_registry' */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
   /** PostgreSQL: most connections at once, 2 or more: one is for writing, the others for reading. @default 10 */
-  readonly poolSize?: number;
-  readonly timeouts?: DatabaseTimeoutOptions;
+  readonly poolSize?: number | undefined;
+  readonly timeouts?: DatabaseTimeoutOptions | undefined;
   /** PostgreSQL: how patiently is tried again what failed for now. @default 10 tries within 30 s, at most 5 s apart */
-  readonly retry?: RetryOptions;
+  readonly retry?: RetryOptions | undefined;
 }
 
 /** The schema of a registry that names none. */

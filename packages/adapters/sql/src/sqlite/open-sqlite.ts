@@ -17,7 +17,7 @@ export interface OpenSqliteOptions
   /** What is done with the room that is kept beside the file. @default nothing */
   readonly reserve?: ReserveUse | undefined;
   /** Refuse to make a missing file. @default false */
-  readonly mustExist?: boolean;
+  readonly mustExist?: boolean | undefined;
   readonly medium: FolderMedium | undefined;
 }
 

@@ -7,7 +7,7 @@ export type ObjectWork<T> = (database: Kysely<ObjectSchema>) => Promise<T>;
 
 export interface ReadingOptions extends Cancellable {
   /** Whether it is run again when the database cannot be reached for the moment. @default true */
-  readonly isRepeatable?: boolean;
+  readonly isRepeatable?: boolean | undefined;
 }
 
 /** A database that holds objects, whichever dialect it speaks. Its errors leave it as `StorageError`. */

@@ -36,12 +36,12 @@ export interface BackupSource {
 
 export interface RestoreOptions extends Cancellable {
   /** Into this store goes everything. @default into the stores of the names that the backup says */
-  readonly store?: string;
+  readonly store?: string | undefined;
   /** The registry that the backup was made of is lost: this one takes its place in its stores. @default false */
-  readonly mayTakeOver?: boolean;
+  readonly mayTakeOver?: boolean | undefined;
   /** Of a backup without objects: restore although some are not in the stores. @default false */
-  readonly skipDamaged?: boolean;
-  readonly onProgress?: OnProgress;
+  readonly skipDamaged?: boolean | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** What was restored. */

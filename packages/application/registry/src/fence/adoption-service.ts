@@ -26,7 +26,7 @@ import { StoreClaim } from './store-claim.ts';
 
 export interface AdoptOptions extends Cancellable {
   /** The registry that a store belongs to is not used any more: this one takes its place there. @default false */
-  readonly mayTakeOver?: boolean;
+  readonly mayTakeOver?: boolean | undefined;
 }
 
 /** What became of a version that the registry did not know. */

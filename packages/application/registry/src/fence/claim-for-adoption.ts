@@ -8,7 +8,7 @@ export interface ClaimForAdoptionOptions extends Cancellable {
   readonly registry: RegistryStore;
   readonly storage: StorageService;
   readonly claim: StoreClaim;
-  readonly mayTakeOver?: boolean;
+  readonly mayTakeOver?: boolean | undefined;
 }
 
 /**

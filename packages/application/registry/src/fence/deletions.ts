@@ -21,7 +21,7 @@ export interface DeletionOptions extends Cancellable {
   /** No other command deletes: what others left in the claims is taken away. @default false */
   readonly isAlone?: boolean | undefined;
   /** Stop where there are more manifests than this. @default no limit */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 export interface DeletionsOptions {

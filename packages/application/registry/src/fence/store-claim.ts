@@ -29,7 +29,7 @@ export type StoreOwner = 'ours' | 'foreign' | 'unclaimed';
 /** How a store is claimed. */
 export interface EnsureOptions extends Cancellable {
   /** Whether a store that was used before may hold nothing any more, since it is to be filled again. @default false */
-  readonly mayBeEmpty?: boolean;
+  readonly mayBeEmpty?: boolean | undefined;
 }
 
 /** A claim as it was read. */

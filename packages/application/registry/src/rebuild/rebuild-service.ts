@@ -27,12 +27,12 @@ export interface RebuildOptions extends Cancellable {
   /** A backup of the lost registry, whole or without objects: what manifests do not hold comes from it. */
   readonly backup?: () => AsyncIterable<Uint8Array>;
   /** The registry that the stores belong to is lost: this one takes its place. @default false */
-  readonly mayTakeOver?: boolean;
+  readonly mayTakeOver?: boolean | undefined;
   /**
    * Believe objects that begin as a manifest where the store does not say what they were stored as: one that keeps no
    * content types, or whose own records are lost. Anybody who may save there can have made them. @default false
    */
-  readonly mayTrustUntyped?: boolean;
+  readonly mayTrustUntyped?: boolean | undefined;
   /** Told how many objects have been looked at. */
   readonly onProgress?: (examinedObjects: number) => void;
 }

@@ -20,7 +20,7 @@ export async function dropLocations(
   let isEmpty = true;
   let after: string | undefined;
   do {
-    const query = { storeName, limit: pageSize, ...(after === undefined ? {} : { after }) };
+    const query = { storeName, limit: pageSize, after };
     const { items, next } = await registry.repositories.objects.listLocations(query);
     await registry.unitOfWork(async ({ objects }) => {
       const retirements = await objects.listRetirements();

@@ -148,7 +148,7 @@ export class RetirementService {
     const { objects } = this.#registry.repositories;
     let after: string | undefined;
     do {
-      const query = { storeName, limit: pageSize, ...(after === undefined ? {} : { after }) };
+      const query = { storeName, limit: pageSize, after };
       const { items, next } = await objects.listLocations(query);
       yield* items;
       after = next;

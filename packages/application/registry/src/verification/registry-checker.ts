@@ -156,7 +156,7 @@ export class RegistryChecker {
     let after: string | undefined;
     do {
       throwIfCancelled(this.#options.signal, { operation: 'verify' });
-      const query = { limit: versionsAtOnce, ...(after === undefined ? {} : { after }) };
+      const query = { limit: versionsAtOnce, after };
       const page: Page<RegistryRecord> | undefined = await archive.list('version', query).catch(ifCorrupt);
       for (const record of page?.items ?? []) if (record.kind === 'version') yield record.version;
       after = page?.next;

@@ -8,11 +8,11 @@ import type { VerifiedObject } from './verified-object.ts';
 export interface VerificationSubject {
   readonly registryId: string;
   /** The version that is looked at alone. */
-  readonly version?: string;
-  readonly repairFrom?: string;
-  readonly store?: string;
+  readonly version?: string | undefined;
+  readonly repairFrom?: string | undefined;
+  readonly store?: string | undefined;
   /** Only what was not verified lately is looked at. */
-  readonly isLimited?: true;
+  readonly isLimited?: true | undefined;
 }
 
 /** A place in a run: everything before it is done, and written down where it belongs. */

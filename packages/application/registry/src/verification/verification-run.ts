@@ -81,8 +81,8 @@ export class VerificationRun implements AsyncDisposable {
     });
     const { store, notVerifiedSince } = options;
     this.#due = {
-      ...(store === undefined ? {} : { storeName: store }),
-      ...(notVerifiedSince === undefined ? {} : { notVerifiedSince }),
+      storeName: store,
+      notVerifiedSince,
     };
     this.#point = parts.interrupted?.point ?? { stage: 'ledger', objectCount: 0, sizeBytes: 0 };
   }
@@ -136,7 +136,7 @@ export class VerificationRun implements AsyncDisposable {
     do {
       const page = await objects.listUnlocated({
         limit: pageSize,
-        ...(after === undefined ? {} : { after }),
+        after,
       });
       yield* page.items;
       after = page.next;
@@ -222,7 +222,7 @@ export class VerificationRun implements AsyncDisposable {
       const { items, next } = await objects.listLocations({
         ...this.#due,
         limit: pageSize,
-        ...(page === undefined ? {} : { after: page }),
+        after: page,
       });
       for (const location of items) yield { location, page, readBytes: 0 };
       page = next;

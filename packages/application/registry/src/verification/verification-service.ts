@@ -63,7 +63,7 @@ export class VerificationService {
       registry: this.#registry,
       storage: this.#storage,
       now: this.#now,
-      options: { ...options, ...(notVerifiedSince === undefined ? {} : { notVerifiedSince }) },
+      options: { ...options, notVerifiedSince },
       version,
       journal,
       interrupted,

@@ -16,7 +16,7 @@ export interface ObjectPlace {
 }
 
 export interface CopyObjectOptions extends Cancellable {
-  readonly mode?: WriteMode;
+  readonly mode?: WriteMode | undefined;
   /** Whether content type and metadata go with the bytes. */
   readonly metadata: 'keep' | 'drop';
   readonly onBytes?: (bytes: number) => void;

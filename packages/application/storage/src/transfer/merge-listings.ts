@@ -7,7 +7,7 @@ export interface ListedPair {
 }
 
 export interface ListingOptions extends Cancellable {
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
 }
 
 /**

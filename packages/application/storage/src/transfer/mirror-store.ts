@@ -15,17 +15,17 @@ import { type ListedPair, mergeListings, objectsOf } from './merge-listings.ts';
 /** How a store is mirrored. */
 export interface MirrorOptions extends Cancellable {
   /** Only keys that begin with this text. @default '' */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Only objects that this accepts. @default all */
   readonly accepts?: (key: ObjectKey) => boolean;
   /** Whether what the target holds under a key is known to be damaged: it is sent again whatever its record says. @default never */
   readonly isDamaged?: (key: ObjectKey) => Promise<boolean>;
   /** Only tell what would be copied. @default false */
-  readonly isDryRun?: boolean;
+  readonly isDryRun?: boolean | undefined;
   /** How many objects are under way at a time. @default 16 */
-  readonly atOnce?: number;
+  readonly atOnce?: number | undefined;
   /** Whether content types and metadata go with the bytes. A target that cannot keep them refuses those objects. @default 'keep' */
-  readonly metadata?: 'keep' | 'drop';
+  readonly metadata?: 'keep' | 'drop' | undefined;
   /** Told whenever bytes were sent: how many it was. */
   readonly onBytes?: (bytes: number) => void;
 }

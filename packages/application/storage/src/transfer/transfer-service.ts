@@ -13,9 +13,9 @@ export interface StoredPlace {
 
 export interface TransferOptions extends Cancellable {
   /** Under which condition the target is written. @default 'overwrite' */
-  readonly mode?: WriteMode;
+  readonly mode?: WriteMode | undefined;
   /** Whether content type and metadata go with the bytes. @default 'keep' */
-  readonly metadata?: 'keep' | 'drop';
+  readonly metadata?: 'keep' | 'drop' | undefined;
   /** Told how many bytes have been sent so far. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -104,6 +104,6 @@ function refused(
     ...details,
     operation: 'transfer',
     backend: adapter.backend,
-    ...(key === undefined ? {} : { key }),
+    key,
   });
 }

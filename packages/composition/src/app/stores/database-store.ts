@@ -10,12 +10,12 @@ export async function openDatabaseStore(store: DatabaseStoreConfiguration): Prom
   return new DatabaseStorageAdapter({
     url,
     createIfMissing,
-    ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
-    ...(medium === undefined ? {} : { medium }),
-    ...(access === undefined ? {} : { access }),
-    ...(schema === undefined ? {} : { schema }),
-    ...(poolSize === undefined ? {} : { poolSize }),
-    ...(timeouts === undefined ? {} : { timeouts }),
+    busyTimeoutMs,
+    medium,
+    access,
+    schema,
+    poolSize,
+    timeouts,
     ...(password === undefined ? {} : { password: () => resolveSecret(password, { backend }) }),
   });
 }

@@ -10,7 +10,7 @@ export interface CommandErrorDetails {
   readonly outcome?: string | undefined;
   /** Facts for scripts. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
-  readonly cause?: unknown | undefined;
+  readonly cause?: unknown;
 }
 
 /** A failure that the command line itself finds. */

@@ -15,7 +15,7 @@ export interface Hdf5ErrorDetails {
   readonly reason: string;
   /** What to do about it. */
   readonly hint?: string | undefined;
-  readonly cause?: unknown | undefined;
+  readonly cause?: unknown;
 }
 
 /** The ways in which work on an HDF5 file fails; they mean what they mean in `StorageError`. */

@@ -94,8 +94,8 @@ export class ModelManagementService {
 
   /** Models with newest version and aliases, sorted by name unless asked otherwise. */
   listModels(query: RepositoryQuery<ModelFilter, ModelOrderField> = {}): Promise<Page<ModelSummary>> {
-    const order = { field: 'name', direction: 'ascending' } as const;
-    return this.#registry.repositories.models.listSummaries({ order, ...query });
+    const { order = { field: 'name', direction: 'ascending' } } = query;
+    return this.#registry.repositories.models.listSummaries({ ...query, order });
   }
 
   /** @throws StorageError `not-found`. */

@@ -33,6 +33,8 @@ describe.each(registryKinds)('%s', (kind) => {
     expect(await models.findModel('team/model')).toEqual(made);
     await models.createModel({ name: 'other' });
     expect((await models.listModels()).items.map(({ model }) => model.name)).toEqual(['other', 'team/model']);
+    const unset = await models.listModels({ order: undefined, limit: undefined, after: undefined });
+    expect(unset.items.map(({ model }) => model.name)).toEqual(['other', 'team/model']);
     expect((await models.listModels({ filter: { tags: { a: '1' } } })).items).toHaveLength(1);
     world.nowMs += 5;
     const tagged = await models.tagModel('team/model', { set: { b: '2' }, remove: ['a', 'missing'] });

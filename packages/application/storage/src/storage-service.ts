@@ -140,8 +140,8 @@ export class StorageService implements AsyncDisposable {
   async saveResult(value: JsonValue, options: Omit<SaveOptions, 'format'> = {}): Promise<ModelStorageInfo> {
     const { backend, capabilities } = this.#stores.find(options.store);
     return this.save(printResult(value, backend), {
-      ...(capabilities.contentType ? { contentType: 'application/json' } : {}),
       ...options,
+      contentType: options.contentType ?? (capabilities.contentType ? 'application/json' : undefined),
       format: SerializationFormat.Json,
     });
   }

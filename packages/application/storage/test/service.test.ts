@@ -18,7 +18,7 @@ describe('results', () => {
     await using subject = await makeSubject(memory);
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ noUnicodeString: false }), async (value) => {
-        const info = await subject.service.saveResult(value as JsonValue);
+        const info = await subject.service.saveResult(value as JsonValue, { contentType: undefined });
         expect(info).toMatchObject({ format: 'json', contentType: 'application/json' });
         expect(JSON.stringify(await subject.service.loadResult(info))).toBe(JSON.stringify(value));
       }),

@@ -113,11 +113,7 @@ function registerServices(
     };
     scope.register(name, { useFactory });
   };
-  register(
-    tokens.models,
-    (module, made) =>
-      new module.ModelManagementService({ ...made, actor }),
-  );
+  register(tokens.models, (module, made) => new module.ModelManagementService({ ...made, actor }));
   register(
     tokens.persistence,
     async (module, made) =>

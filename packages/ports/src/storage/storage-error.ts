@@ -50,7 +50,7 @@ export interface StorageErrorDetails {
   readonly retry?: RetryAdvice | undefined;
   /** What to do about it. */
   readonly hint?: string | undefined;
-  readonly cause?: unknown | undefined;
+  readonly cause?: unknown;
 }
 
 /**

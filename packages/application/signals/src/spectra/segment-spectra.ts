@@ -42,7 +42,7 @@ export function sumSpectra(
 }
 
 /** The periodic Hann window: that of `size + 1` values, without its last. */
-export function hannWindow(size: number): Float64Array {
+function hannWindow(size: number): Float64Array {
   if (size === 1) return Float64Array.of(1);
   return Float64Array.from(
     { length: size },

@@ -73,10 +73,12 @@ test('the signal is named where several arrays could be it, and may be one insid
   expect(strict.stderr).toContain('Each of X097_DE_time, X097_FE_time could be the signal.');
   const named = ['--signal', '*_FE_time', '--reference-signal', 'bearing.gs'];
   await holdfast.succeed(['signals', 'validate', 'two.mat', 'struct.mat', ...named]);
+  holdfast.write('nameless.npy', encodeNpy({ ...column(samples), shape: [samples.length] }));
+  await holdfast.succeed(['signals', 'validate', 'nameless.npy', 'two.mat', '--signal', '*_FE_time']);
   const missing = await holdfast.run(['signals', 'validate', 'two.mat', 'two.mat', '--signal', 'z*']);
   expect(missing).toMatchObject({ exitCode: 2 });
   expect(missing.stderr).toContain('two.mat: No array of real numbers matches "z*".');
-  expect(missing.stderr).toContain('Its numeric arrays: X097_DE_time, X097_FE_time.');
+  expect(missing.stderr).toContain('Its numeric arrays: X097_DE_time: float64 4000 × 1, X097_FE_time: float64 4000 × 1.');
 });
 
 test('what cannot be compared is said, and is not an agreement', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FaultTypeCatalog } from '@holdfast/domain';
@@ -83,7 +83,20 @@ describe('MatlabImporter', () => {
       ['cavitation/usure_2.npy', 'usure'],
       ['cut.mat', expect.stringContaining('matlab')],
       ['notes.txt', expect.stringContaining('the content is in no format whose values are read')],
-      ['texts.mat', 'No array of real numbers could be a signal.'],
+      ['texts.mat', 'There is no array of two or more real numbers, in channels at most.'],
+    ]);
+  });
+
+  test('reads linked files, and skips links that lead to none', async () => {
+    write('sub/a.mat', encodeMat({ x: column(samples) }));
+    for (const [target, name] of [['sub/a.mat', 'good.mat'], ['nowhere', 'broken.mat'], ['sub', 'folder.mat']] as const)
+      symlinkSync(target, join(folder, name));
+    const seen = (await outcomes(new MatlabImporter())).map((outcome) => [outcome.file, 'recording' in outcome]);
+    expect(seen).toEqual([
+      ['broken.mat', false],
+      ['folder.mat', false],
+      ['good.mat', true],
+      ['sub/a.mat', true],
     ]);
   });
 

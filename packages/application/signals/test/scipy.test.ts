@@ -75,11 +75,12 @@ test.skipIf(python === undefined)(
       const options = { samplingRateHz: question.rate, segmentLength: length, overlap: overlap / length };
       const found = powerSpectrum(left, options);
       const where = `question ${index}: ${left.length} samples, segments of ${length}`;
-      expectClose(found.frequencies, answer.frequencies, `frequencies of ${where}`);
-      expectClose(found.densities, answer.density, `densities of ${where}`);
+      expectClose(found.frequencies, answer.frequencies, { what: `frequencies of ${where}` });
       expectCoherent(question, answer, where);
       const { mean, standardDeviation, rms, minimum, maximum, kurtosis } = signalStatistics(left);
       const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
+      const rounding = (1e-15 * largest ** 2) / question.rate;
+      expectClose(found.densities, answer.density, { what: `densities of ${where}`, floor: rounding });
       const [theirMean, theirDeviation, theirRms, theirMinimum, theirMaximum, theirKurtosis] =
         answer.statistics as unknown as readonly [number, number, number, number, number, number];
       expectNear(mean, theirMean, { size: largest, what: `mean of ${where}` });
@@ -91,11 +92,7 @@ test.skipIf(python === undefined)(
       expect([minimum === theirMinimum, maximum === theirMaximum], where).toEqual([true, true]);
       if (isOrdinary(theirDeviation, largest))
         expectNear(kurtosis, theirKurtosis, { size: kurtosis, what: `kurtosis of ${where}` });
-      expectClose(
-        Float64Array.from(percentiles(left, shares)),
-        answer.percentiles,
-        `percentiles of ${where}`,
-      );
+      expectClose(Float64Array.from(percentiles(left, shares)), answer.percentiles, { what: `percentiles of ${where}` });
       const theirs = answer.correlation[0] as number;
       if (!Number.isNaN(theirs))
         expectNear(correlation(left, right), theirs, { size: 1, what: `correlation of ${where}` });
@@ -136,9 +133,15 @@ function isOrdinary(deviation: number, largest: number): boolean {
   return deviation > 1e-6 * largest && deviation > 1e-70 && deviation < 1e70;
 }
 
-function expectClose(found: Float64Array, wanted: Float64Array, what: string): void {
+/** What is compared, and the least size that its largest value counts as, where all of it is rounding. */
+interface Closeness {
+  readonly what: string;
+  readonly floor?: number;
+}
+
+function expectClose(found: Float64Array, wanted: Float64Array, { what, floor = 0 }: Closeness): void {
   expect(found.length, what).toBe(wanted.length);
-  const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), floor);
   for (const [index, value] of wanted.entries())
     expectNear(found[index] as number, value, { size: largest, what: `${what}, at ${index}` });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FaultTypeDeclaration } from './fault-type.ts';
 import { FaultTypeCatalog } from './fault-type-catalog.ts';
 
 describe('FaultTypeCatalog', () => {
@@ -69,7 +70,10 @@ describe('FaultTypeCatalog', () => {
     [{ name: 'a', aliases: ['--'] }, 'alias "--" must hold letters or digits'],
     [{ name: 'a', patterns: ['a/b'] }, 'pattern "a/b" must be the name of a file'],
     [{ name: 'a', aliases: ['SAIN'] }, 'name "sain" of a is already a name of sain'],
+    [null, 'fault type null must be an object with a name'],
+    [{ name: 'a', patterns: 'IR*' }, 'patterns "IR*" must be a list of texts'],
+    [{ name: 'a', aliases: [5] }, 'must be a list of texts'],
   ])('refuses %j', (declaration, message) => {
-    expect(() => FaultTypeCatalog.standard().with(declaration)).toThrow(message);
+    expect(() => FaultTypeCatalog.standard().with(declaration as FaultTypeDeclaration)).toThrow(message);
   });
 });

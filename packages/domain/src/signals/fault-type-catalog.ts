@@ -43,6 +43,7 @@ export class FaultTypeCatalog {
    * @throws InvalidValueError naming what is malformed, or what two types share: a number, a name or an alias.
    */
   static of(declarations: readonly FaultTypeDeclaration[]): FaultTypeCatalog {
+    for (const declaration of declarations) assertDeclaration(declaration);
     let next = Math.max(-1, ...declarations.map(({ number }) => number ?? -1)) + 1;
     const types = declarations.map(
       ({ name, number, aliases = [], patterns = [], isRetired = false }): FaultType => ({
@@ -96,6 +97,21 @@ export class FaultTypeCatalog {
       (left, right) => right.length - left.length,
     );
     return longest?.type;
+  }
+}
+
+/** Callers without types, such as a file that was parsed, give anything. */
+function assertDeclaration(declaration: FaultTypeDeclaration): void {
+  const given: unknown = declaration;
+  if (typeof given !== 'object' || given === null)
+    throw new InvalidValueError({ field: 'fault type', value: given, reason: 'must be an object with a name' });
+  if (typeof declaration.name !== 'string')
+    throw new InvalidValueError({ field: 'name', value: declaration.name, reason: 'must be a text' });
+  for (const field of ['aliases', 'patterns'] as const) {
+    const list: unknown = declaration[field];
+    const isTexts = Array.isArray(list) && list.every((one) => typeof one === 'string');
+    if (list !== undefined && !isTexts)
+      throw new InvalidValueError({ field, value: list, reason: 'must be a list of texts' });
   }
 }
 

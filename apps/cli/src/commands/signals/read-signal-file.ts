@@ -28,10 +28,14 @@ export async function readSignalFile(
 function ofFile(error: unknown, path: string): unknown {
   if (!SignalError.isInstance(error)) return aboutFile(error, path);
   return new CommandError({
-    code: 'invalid-value',
+    code: 'invalid-format',
     message: `${path}: ${error.message}`,
-    hint: error.hint,
+    hint: hintOf(error),
     details: { reason: error.code, path },
     cause: error,
   });
+}
+
+function hintOf({ code, hint }: SignalError): string | undefined {
+  return code === 'ambiguous-signal' ? `${hint} On the command line: --signal PATTERN, --channel NUMBER.` : hint;
 }

@@ -97,7 +97,7 @@ function about({ path, samples, samplingRateHz, others }: SignalFromFile): objec
 /** JSON has no infinite numbers and no NaN. */
 function jsonNumber(value: number): number | string | null {
   if (Number.isNaN(value)) return null;
-  return Number.isFinite(value) ? value : 'infinite';
+  return Number.isFinite(value) ? value : String(value);
 }
 
 function printResult({ metrics, errors }: ValidationResult, { style, widthColumns }: Output): string {

@@ -36,7 +36,8 @@ export const signalsCommand: CommandDeclaration = {
         { flags: '--strict', description: 'refuse to choose between arrays that could all be the signal' },
         {
           flags: '--tolerance <metric=limit>',
-          description: 'another limit, such as mean=0.05 or coherence=0.9; may be repeated',
+          description:
+            'another limit, such as mean=0.05; of mean, standardDeviation, rms, percentiles, pointwise, correlation or coherence; may be repeated',
           isRepeatable: true,
         },
         { flags: '--segment-length <samples>', description: 'length of a segment for the coherence (256)' },

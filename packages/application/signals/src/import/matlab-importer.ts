@@ -78,7 +78,8 @@ export class MatlabImporter {
 
   /**
    * Reads every file of a folder and of those below it, several at once, in the order of their paths. A file that is no
-   * recording is skipped with the reason; nothing else of the folder is lost for it. Hidden files are left alone.
+   * recording is skipped with the reason; nothing else of the folder is lost for it. Links to files are read, those to
+   * folders are skipped, and hidden files are left alone.
    */
   async *importFolder(
     folder: string,
@@ -115,13 +116,14 @@ function reasonOf(error: unknown): string | undefined {
   if (FormatError.isInstance(error)) return `${error.message}.`;
   if (SignalError.isInstance(error) || StorageError.isInstance(error) || InvalidValueError.isInstance(error))
     return error.message;
-  return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && /^E[A-Z]+$/.test(code) ? `It cannot be read: ${code}.` : undefined;
 }
 
 async function filesOf(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
     .toSorted();

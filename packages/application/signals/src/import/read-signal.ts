@@ -7,7 +7,8 @@ import { type NumericLeaf, type ValueLeaf, valueLeaves } from './value-leaves.ts
 /** Which array of a file is the signal. */
 export interface ReadSignalOptions {
   /**
-   * The path of the array, such as `X097_DE_time` or `bearing.gs`; `*` stands for any characters. Without it the signal
+   * The path of the array, such as `X097_DE_time` or `bearing.gs`; `*` stands for any characters. The only
+   * array of a file without names, such as a `.npy`, is the signal whatever the pattern is. Without it the signal
    * is the array with one of the {@link usualSignalNames}, else the largest one, else the first of the largest.
    */
   readonly pattern?: string | undefined;
@@ -71,7 +72,8 @@ function candidateOf(leaf: NumericLeaf): readonly Candidate[] {
 
 /** All that could equally well be the signal, in the order of the file. */
 function likeliest(candidates: readonly Candidate[], pattern: string | undefined): readonly Candidate[] {
-  if (pattern !== undefined) {
+  const isNameless = candidates.length === 1 && candidates[0]?.path === '';
+  if (pattern !== undefined && !isNameless) {
     const expression = new RegExp(`^${pattern.split('*').map(literally).join('.*')}$`, 'su');
     return candidates.filter(({ path }) => expression.test(path));
   }
@@ -101,20 +103,28 @@ function channelOf({ path, layout }: Candidate, asked: number | undefined): numb
 }
 
 function noSignal(leaves: readonly NumericLeaf[], pattern: string | undefined): SignalError {
-  const paths = leaves.map(({ path }) => nameOf(path));
+  const arrays = leaves.map(({ path, dtype, shape }) => `${path === '' ? '' : `${path}: `}${dtype} ${printed(shape)}`);
+  const more = arrays.length > mostListed ? ', …' : '';
   const hint =
-    paths.length === 0
-      ? 'See what it holds: holdfast inspect FILE'
-      : `Its numeric arrays: ${paths.slice(0, 10).join(', ')}${paths.length > 10 ? ', …' : ''}.`;
-  const sought = pattern === undefined ? 'could be a signal' : `matches ${JSON.stringify(pattern)}`;
-  return new SignalError('no-signal', `No array of real numbers ${sought}.`, hint);
+    arrays.length === 0 ? undefined : `Its numeric arrays: ${arrays.slice(0, mostListed).join(', ')}${more}.`;
+  const message =
+    pattern === undefined
+      ? 'There is no array of two or more real numbers, in channels at most.'
+      : `No array of real numbers matches ${JSON.stringify(pattern)}.`;
+  return new SignalError('no-signal', message, hint);
+}
+
+const mostListed = 10;
+
+function printed(shape: readonly number[]): string {
+  return shape.length === 0 ? 'scalar' : shape.join(' × ');
 }
 
 function ambiguous(alike: readonly Candidate[]): SignalError {
   const paths = alike.map(({ path }) => nameOf(path)).join(', ');
-  return new SignalError('ambiguous-signal', `Each of ${paths} could be the signal.`, 'Name one of them.');
+  return new SignalError('ambiguous-signal', `Each of ${paths} could be the signal.`, 'Choose one of them by a pattern.');
 }
 
 function nameOf(path: string): string {
-  return path === '' ? 'The array' : path;
+  return path === '' ? 'the array' : path;
 }

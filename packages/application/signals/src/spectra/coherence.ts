@@ -12,6 +12,8 @@ export interface Coherence {
   readonly values: Float64Array;
   /** The power spectral densities of the two signals. */
   readonly densities: readonly [Float64Array, Float64Array];
+  /** The share of the second signal's power at each frequency, from 0 to 1; NaN where it has none. */
+  readonly shares: Float64Array;
   /** How many segments were averaged. With one, every value is 1, whatever the signals are. */
   readonly segmentCount: number;
 }
@@ -37,7 +39,7 @@ export function coherence(
   const { length, count } = segments;
   if (count === 0) {
     const none = new Float64Array(0);
-    return { frequencies: none, values: none, densities: [none, none], segmentCount: 0 };
+    return { frequencies: none, values: none, densities: [none, none], shares: none, segmentCount: 0 };
   }
   const sources = [left, right].map((signal) => ({ signal, gain: gainOf(signal) })) as [Source, Source];
   const sums = sumSpectra(pairsOf(sources, segments), length);
@@ -51,10 +53,13 @@ export function coherence(
     (gain: number) =>
     (sum: number, index: number): number =>
       (sum * scaleAt(index)) / gain / gain;
+  const powers = second.map((sum, index) => sum * scaleAt(index));
+  const total = powers.reduce((sum, power) => sum + power, 0);
   return {
     frequencies: frequenciesOf(segments),
     values,
     densities: [first.map(density(sources[0].gain)), second.map(density(sources[1].gain))],
+    shares: powers.map((power) => power / total),
     segmentCount: count,
   };
 }

@@ -99,16 +99,18 @@ function correlationMetric({ candidate, reference }: AlignedSignals, tolerance: 
 
 function coherenceMetric(
   { candidate, reference }: AlignedSignals,
-  { values, densities, segmentCount }: Coherence,
+  { values, shares, segmentCount }: Coherence,
   { tolerance }: Options,
 ): Assessment {
   const constant = constantOf(candidate, reference);
   if (constant !== undefined) return notAssessed('coherence', tolerance, `the ${constant} is constant`);
   if (segmentCount < fewestSegments) {
-    const reason = `the signals have ${segmentCount} segments, and below ${fewestSegments} even unrelated signals look alike; a shorter segment length gives more`;
+    const reason = `the signals have ${segmentCount} ${segmentCount === 1 ? 'segment' : 'segments'}, and below ${fewestSegments} even unrelated signals look alike; a shorter segment length gives more`;
     return notAssessed('coherence', tolerance, reason);
   }
-  return { metric: judged('coherence', weightedMean(values, densities[1]), tolerance) };
+  const mean = weightedMean(values, shares);
+  if (Number.isNaN(mean)) return notAssessed('coherence', tolerance, 'segments of this length have no power');
+  return { metric: judged('coherence', mean, tolerance) };
 }
 
 function constantOf(candidate: NumericSignal, reference: NumericSignal): string | undefined {
@@ -116,16 +118,14 @@ function constantOf(candidate: NumericSignal, reference: NumericSignal): string 
   return isConstant(candidate) ? 'candidate' : undefined;
 }
 
-/** Frequencies at which one of the signals has no power count as unrelated where the reference has some. */
-function weightedMean(values: Float64Array, weights: Float64Array): number {
-  const largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
-  let [sum, total] = [0, 0];
-  for (let index = 0; index < values.length; index++) {
-    const [value, weight] = [values[index] as number, (weights[index] as number) / largest];
-    total += weight;
-    if (!Number.isNaN(value)) sum += value * weight;
+/** Frequencies at which the candidate has no power count as unrelated where the reference has some. */
+function weightedMean(values: Float64Array, shares: Float64Array): number {
+  let sum = 0;
+  for (const [index, share] of shares.entries()) {
+    const value = values[index] as number;
+    sum += Number.isNaN(value) ? 0 * share : value * share;
   }
-  return sum / total;
+  return sum;
 }
 
 const named: Readonly<Record<MetricName, string>> = {

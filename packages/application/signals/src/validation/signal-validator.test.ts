@@ -79,6 +79,19 @@ describe('SignalValidator', () => {
     expect(errors).toContain('The samples differ from a reference of zero.');
   });
 
+  test.each([1e300, 1e155, 1e-170, 1e-300])('finds a copy of samples of %d coherent', (factor) => {
+    const scaled = sine.map((sample) => sample * factor);
+    expect(new SignalValidator().validate(scaled, scaled)).toMatchObject({ passed: true, warnings: [] });
+  });
+
+  test('does not judge the coherence of segments without power', () => {
+    const result = new SignalValidator({ segmentLength: 1 }).validate(sine, sine);
+    expect(result).toMatchObject({
+      passed: true,
+      warnings: ['The coherence was not assessed: segments of this length have no power.'],
+    });
+  });
+
   test('does not judge the coherence of few segments', () => {
     const result = new SignalValidator().validate(sine.slice(0, 1_000), sine.slice(0, 1_000));
     expect(outcomeOf(result, 'coherence')).toBe('not assessed');
@@ -134,6 +147,10 @@ describe('SignalValidator', () => {
     [{ tolerance: { mean: -1 } }, 'tolerance.mean -1 must be at least 0'],
     [{ tolerance: Object.fromEntries([['median', 1]]) }, 'tolerance "median" must be one of mean, '],
     [{ percentiles: [101] }, 'share 101 must be from 0 to 100'],
+    [{ tolerance: { coherence: 2 } }, 'tolerance.coherence 2 must be at most 1'],
+    [JSON.parse('{ "alignment": "middle" }') as object, 'alignment "middle" must be one of start, end, lag'],
+    [JSON.parse('{ "scale": "peak" }') as object, 'scale "peak" must be one of rms, value'],
+    [JSON.parse('{ "tolerance": 5 }') as object, 'tolerance 5 must be an object of limits'],
   ])('refuses %j', (options, message) => {
     const attempt = (): SignalValidator => new SignalValidator(options);
     expect(attempt).toThrow(message);

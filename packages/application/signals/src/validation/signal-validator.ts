@@ -35,6 +35,8 @@ export class SignalValidator {
   constructor(options: SignalValidatorOptions = {}) {
     segmentsOf(1, options);
     percentiles([], options.percentiles ?? []);
+    assertOneOf('scale', options.scale, ['rms', 'value']);
+    assertOneOf('alignment', options.alignment, ['start', 'end', 'lag']);
     this.tolerance = checkedTolerance(options.tolerance);
     this.#options = options;
   }
@@ -61,7 +63,14 @@ export class SignalValidator {
   }
 }
 
+function assertOneOf(field: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value !== undefined && !allowed.includes(value))
+    throw new InvalidValueError({ field, value, reason: `must be one of ${allowed.join(', ')}` });
+}
+
 function checkedTolerance(given: Partial<Tolerance> = {}): Tolerance {
+  if (typeof given !== 'object' || given === null)
+    throw new InvalidValueError({ field: 'tolerance', value: given, reason: 'must be an object of limits' });
   for (const [name, limit] of Object.entries(given)) {
     if (!(name in defaultTolerance)) {
       const reason = `must be one of ${Object.keys(defaultTolerance).join(', ')}`;
@@ -69,6 +78,8 @@ function checkedTolerance(given: Partial<Tolerance> = {}): Tolerance {
     }
     if (limit !== undefined && !(limit >= 0))
       throw new InvalidValueError({ field: `tolerance.${name}`, value: limit, reason: 'must be at least 0' });
+    if ((name === 'correlation' || name === 'coherence') && limit !== undefined && limit > 1)
+      throw new InvalidValueError({ field: `tolerance.${name}`, value: limit, reason: 'must be at most 1' });
   }
   const set = Object.entries(given).filter(([, limit]) => limit !== undefined);
   return { ...defaultTolerance, ...Object.fromEntries(set) };

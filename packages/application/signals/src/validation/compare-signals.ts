@@ -123,7 +123,7 @@ function weightedMean(values: Float64Array, shares: Float64Array): number {
   let sum = 0;
   for (const [index, share] of shares.entries()) {
     const value = values[index] as number;
-    sum += Number.isNaN(value) ? 0 * share : value * share;
+    sum += share * (Number.isNaN(value) ? 0 : value);
   }
   return sum;
 }

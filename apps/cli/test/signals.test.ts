@@ -78,7 +78,9 @@ test('the signal is named where several arrays could be it, and may be one insid
   const missing = await holdfast.run(['signals', 'validate', 'two.mat', 'two.mat', '--signal', 'z*']);
   expect(missing).toMatchObject({ exitCode: 2 });
   expect(missing.stderr).toContain('two.mat: No array of real numbers matches "z*".');
-  expect(missing.stderr).toContain('Its numeric arrays: X097_DE_time: float64 4000 × 1, X097_FE_time: float64 4000 × 1.');
+  expect(missing.stderr).toContain(
+    'Its numeric arrays: X097_DE_time: float64 4000 × 1, X097_FE_time: float64 4000 × 1.',
+  );
 });
 
 test('what cannot be compared is said, and is not an agreement', async () => {

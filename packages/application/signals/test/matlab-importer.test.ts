@@ -89,9 +89,16 @@ describe('MatlabImporter', () => {
 
   test('reads linked files, and skips links that lead to none', async () => {
     write('sub/a.mat', encodeMat({ x: column(samples) }));
-    for (const [target, name] of [['sub/a.mat', 'good.mat'], ['nowhere', 'broken.mat'], ['sub', 'folder.mat']] as const)
+    for (const [target, name] of [
+      ['sub/a.mat', 'good.mat'],
+      ['nowhere', 'broken.mat'],
+      ['sub', 'folder.mat'],
+    ] as const)
       symlinkSync(target, join(folder, name));
-    const seen = (await outcomes(new MatlabImporter())).map((outcome) => [outcome.file, 'recording' in outcome]);
+    const seen = (await outcomes(new MatlabImporter())).map((outcome) => [
+      outcome.file,
+      'recording' in outcome,
+    ]);
     expect(seen).toEqual([
       ['broken.mat', false],
       ['folder.mat', false],

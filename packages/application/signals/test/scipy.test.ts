@@ -92,7 +92,9 @@ test.skipIf(python === undefined)(
       expect([minimum === theirMinimum, maximum === theirMaximum], where).toEqual([true, true]);
       if (isOrdinary(theirDeviation, largest))
         expectNear(kurtosis, theirKurtosis, { size: kurtosis, what: `kurtosis of ${where}` });
-      expectClose(Float64Array.from(percentiles(left, shares)), answer.percentiles, { what: `percentiles of ${where}` });
+      expectClose(Float64Array.from(percentiles(left, shares)), answer.percentiles, {
+        what: `percentiles of ${where}`,
+      });
       const theirs = answer.correlation[0] as number;
       if (!Number.isNaN(theirs))
         expectNear(correlation(left, right), theirs, { size: 1, what: `correlation of ${where}` });

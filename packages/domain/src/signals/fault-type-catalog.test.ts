@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultTypeDeclaration } from './fault-type.ts';
 import { FaultTypeCatalog } from './fault-type-catalog.ts';
+import type { FaultTypeDeclaration } from './fault-type.ts';
 
 describe('FaultTypeCatalog', () => {
   test('begins with eleven classes, whose numbers never change', () => {

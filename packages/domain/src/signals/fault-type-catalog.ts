@@ -104,7 +104,11 @@ export class FaultTypeCatalog {
 function assertDeclaration(declaration: FaultTypeDeclaration): void {
   const given: unknown = declaration;
   if (typeof given !== 'object' || given === null)
-    throw new InvalidValueError({ field: 'fault type', value: given, reason: 'must be an object with a name' });
+    throw new InvalidValueError({
+      field: 'fault type',
+      value: given,
+      reason: 'must be an object with a name',
+    });
   if (typeof declaration.name !== 'string')
     throw new InvalidValueError({ field: 'name', value: declaration.name, reason: 'must be a text' });
   for (const field of ['aliases', 'patterns'] as const) {

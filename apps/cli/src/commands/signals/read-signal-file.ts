@@ -37,5 +37,7 @@ function ofFile(error: unknown, path: string): unknown {
 }
 
 function hintOf({ code, hint }: SignalError): string | undefined {
-  return code === 'ambiguous-signal' ? `${hint} On the command line: --signal PATTERN, --channel NUMBER.` : hint;
+  return code === 'ambiguous-signal'
+    ? `${hint} On the command line: --signal PATTERN, --channel NUMBER.`
+    : hint;
 }

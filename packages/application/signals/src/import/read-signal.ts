@@ -103,7 +103,9 @@ function channelOf({ path, layout }: Candidate, asked: number | undefined): numb
 }
 
 function noSignal(leaves: readonly NumericLeaf[], pattern: string | undefined): SignalError {
-  const arrays = leaves.map(({ path, dtype, shape }) => `${path === '' ? '' : `${path}: `}${dtype} ${printed(shape)}`);
+  const arrays = leaves.map(
+    ({ path, dtype, shape }) => `${path === '' ? '' : `${path}: `}${dtype} ${printed(shape)}`,
+  );
   const more = arrays.length > mostListed ? ', …' : '';
   const hint =
     arrays.length === 0 ? undefined : `Its numeric arrays: ${arrays.slice(0, mostListed).join(', ')}${more}.`;
@@ -122,7 +124,11 @@ function printed(shape: readonly number[]): string {
 
 function ambiguous(alike: readonly Candidate[]): SignalError {
   const paths = alike.map(({ path }) => nameOf(path)).join(', ');
-  return new SignalError('ambiguous-signal', `Each of ${paths} could be the signal.`, 'Choose one of them by a pattern.');
+  return new SignalError(
+    'ambiguous-signal',
+    `Each of ${paths} could be the signal.`,
+    'Choose one of them by a pattern.',
+  );
 }
 
 function nameOf(path: string): string {

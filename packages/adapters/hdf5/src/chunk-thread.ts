@@ -3,10 +3,13 @@ import { FormatError, undoFilters } from '@holdfast/formats';
 import { serveTasks } from '@holdfast/work';
 import type { ChunkFailure, ChunkJob } from './chunk-job.ts';
 import { type CompressedChunks, type CompressJob, compressChunks } from './compress-chunks.ts';
-import { inflateAtOnce } from './inflate-at-once.ts';
+import { inflateLent } from './inflate-at-once.ts';
 
 /** Reads and inflates chunks into shared memory, and compresses others, in a thread of its own. */
-let stored = new Uint8Array(0);
+let memory = new Uint8Array(0);
+
+const mostBytesAtOnce = 2 ** 20;
+const mostGapBytes = 2 ** 13;
 
 serveTasks<ChunkJob | CompressJob, ChunkFailure | CompressedChunks | undefined>(async (job, { transfer }) => {
   if (job.kind === 'read') return readChunks(job);
@@ -17,15 +20,16 @@ serveTasks<ChunkJob | CompressJob, ChunkFailure | CompressedChunks | undefined>(
 
 async function readChunks(job: ChunkJob): Promise<ChunkFailure | undefined> {
   const target = new Uint8Array(job.target);
-  for (let index = 0; index < job.pipelineOf.length; index += 1) {
-    const [chunk = 0, offset = 0, storedBytes = 0] = job.chunks.subarray(3 * index, 3 * index + 3);
+  const { chunkBytes: dueBytes, itemBytes, pipelines, pipelineOf } = job;
+  const stored = new StoredBytes(job);
+  for (const [index, pipeline] of pipelineOf.entries()) {
+    const { chunk, offset, storedBytes } = placeOf(job, index);
     try {
-      const { chunkBytes: dueBytes, itemBytes } = job;
       const into = target.subarray(index * dueBytes, (index + 1) * dueBytes);
-      const bytes = read(job.descriptor, offset, storedBytes);
-      const filters = job.pipelines[job.pipelineOf[index] ?? 0] ?? [];
+      const bytes = stored.read(index, { offset, storedBytes });
+      const filters = pipelines[pipeline] ?? [];
       const opened = await undoFilters({ bytes, at: offset, mask: 0, dueBytes, itemBytes, into }, filters, {
-        inflate: inflateAtOnce,
+        inflate: inflateLent,
       });
       if (opened !== into) into.set(opened);
     } catch (error) {
@@ -35,16 +39,62 @@ async function readChunks(job: ChunkJob): Promise<ChunkFailure | undefined> {
   return undefined;
 }
 
-/** The stored bytes of a chunk, in memory that the next chunk uses again. */
-function read(descriptor: number, offset: number, length: number): Uint8Array {
-  if (stored.length < length) stored = new Uint8Array(length);
+function placeOf(
+  { chunks }: ChunkJob,
+  index: number,
+): { readonly chunk: number; readonly offset: number; readonly storedBytes: number } {
+  const [chunk = 0, offset = 0, storedBytes = 0] = chunks.subarray(3 * index, 3 * index + 3);
+  return { chunk, offset, storedBytes };
+}
+
+/** The stored bytes of chunks, those that are near each other read at once. */
+class StoredBytes {
+  readonly #job: ChunkJob;
+  #start = 0;
+  #bytes = new Uint8Array(0);
+
+  constructor(job: ChunkJob) {
+    this.#job = job;
+  }
+
+  /** The bytes of a chunk; fewer where the file ends. They are overwritten by a later reading. */
+  read(
+    index: number,
+    { offset, storedBytes }: { readonly offset: number; readonly storedBytes: number },
+  ): Uint8Array {
+    const end = offset + storedBytes;
+    if (offset < this.#start || end > this.#start + this.#bytes.length) this.#fill(index, offset);
+    return this.#bytes.subarray(offset - this.#start, end - this.#start);
+  }
+
+  #fill(index: number, start: number): void {
+    let end = start;
+    for (let next = index; next < this.#job.pipelineOf.length; next += 1) {
+      const { offset, storedBytes } = placeOf(this.#job, next);
+      const isNear = offset >= end && offset - end <= mostGapBytes;
+      if (next > index && (!isNear || offset + storedBytes - start > mostBytesAtOnce)) break;
+      end = offset + storedBytes;
+    }
+    if (memory.length < end - start) memory = new Uint8Array(end - start);
+    this.#start = start;
+    this.#bytes = memory.subarray(0, fill(this.#job.descriptor, start, memory.subarray(0, end - start)));
+  }
+}
+
+function fill(descriptor: number, offset: number, target: Uint8Array): number {
   let filledBytes = 0;
-  while (filledBytes < length) {
-    const bytesRead = readSync(descriptor, stored, filledBytes, length - filledBytes, offset + filledBytes);
+  while (filledBytes < target.length) {
+    const bytesRead = readSync(
+      descriptor,
+      target,
+      filledBytes,
+      target.length - filledBytes,
+      offset + filledBytes,
+    );
     if (bytesRead === 0) break;
     filledBytes += bytesRead;
   }
-  return stored.subarray(0, filledBytes);
+  return filledBytes;
 }
 
 function failureOf(error: unknown, place: { readonly chunk: number; readonly offset: number }): ChunkFailure {

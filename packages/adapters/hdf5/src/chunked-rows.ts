@@ -1,4 +1,4 @@
-import { type Box, copyBox, fillElements, intersection } from '@holdfast/formats';
+import { copyBox, fillElements, intersection } from '@holdfast/formats';
 import type { ChunkedStorage, ChunkLoader } from './chunk-loader.ts';
 
 /** A row to read, and which row of the target it becomes. */
@@ -14,11 +14,17 @@ export class ChunkedRows {
   readonly #loader: ChunkLoader;
   /** The chunks that one row goes through. */
   readonly #across: number;
+  /** Whether a chunk is as wide as the dataset, so that its rows follow each other. */
+  readonly #isWide: boolean;
+  readonly #rowBytes: number;
 
   constructor(storage: ChunkedStorage, shape: readonly number[], loader: ChunkLoader) {
     this.#storage = storage;
     this.#shape = shape;
     this.#loader = loader;
+    const inner = shape.slice(1);
+    this.#isWide = inner.every((extent, dimension) => storage.chunk[dimension + 1] === extent);
+    this.#rowBytes = inner.reduce((product, extent) => product * extent, storage.itemBytes);
     this.#across = storage.grid.slice(1).reduce((product, extent) => product * extent, 1);
   }
 
@@ -30,20 +36,19 @@ export class ChunkedRows {
   ): Promise<void> {
     const { count, signal } = options;
     const [rowsInChunk = 1] = this.#storage.chunk;
-    const first = Math.floor(start / rowsInChunk);
-    const last = Math.floor((start + count - 1) / rowsInChunk);
-    const bands = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    const box = {
-      start: [start, ...this.#shape.slice(1).map(() => 0)],
-      count: [count, ...this.#shape.slice(1)],
-    };
     const end = start + count;
+    const first = Math.floor(start / rowsInChunk);
+    const last = Math.floor((end - 1) / rowsInChunk);
+    const bands = Array.from({ length: last - first + 1 }, (_, index) => first + index);
     await this.#load(bands, target, {
       signal,
       isKept: (band) =>
         band * rowsInChunk < start || Math.min((band + 1) * rowsInChunk, this.#shape[0] ?? 0) > end,
-      copy: (bytes, origin) =>
-        this.#copy(bytes, origin, { box, target, shape: box.count, targetOrigin: box.start }),
+      copy: (bytes, chunk, band) => {
+        const row = Math.max(start, band * rowsInChunk);
+        const rows = Math.min(end, (band + 1) * rowsInChunk) - row;
+        this.#copy(bytes, chunk, { row, rows, targetRow: row - start, target });
+      },
     });
   }
 
@@ -58,19 +63,11 @@ export class ChunkedRows {
       if (places === undefined) byBand.set(band, [{ row, targetRow }]);
       else places.push({ row, targetRow });
     }
-    const inner = this.#shape.slice(1);
-    const zeros = inner.map(() => 0);
     await this.#load([...byBand.keys()], target, {
       signal,
       isKept: () => true,
-      copy: (bytes, origin, band) => {
-        for (const { row, targetRow } of byBand.get(band) ?? [])
-          this.#copy(bytes, origin, {
-            box: { start: [row, ...zeros], count: [1, ...inner] },
-            target,
-            shape: [rows.length, ...inner],
-            targetOrigin: [row - targetRow, ...zeros],
-          });
+      copy: (bytes, chunk, band) => {
+        for (const place of byBand.get(band) ?? []) this.#copy(bytes, chunk, { ...place, rows: 1, target });
       },
     });
   }
@@ -81,7 +78,7 @@ export class ChunkedRows {
     work: {
       readonly signal: AbortSignal | undefined;
       readonly isKept: (band: number) => boolean;
-      readonly copy: (bytes: Uint8Array, origin: readonly number[], band: number) => void;
+      readonly copy: (bytes: Uint8Array, chunk: number, band: number) => void;
     },
   ): Promise<void> {
     const { chunks, fill } = this.#storage;
@@ -92,31 +89,37 @@ export class ChunkedRows {
     const written = wanted.filter((chunk) => chunks.has(chunk));
     if (written.length < wanted.length) fillElements(target, fill);
     const bandOf = (chunk: number): number => Math.floor(chunk / across);
-    await this.#loader.load(
-      written,
-      (chunk, bytes) => work.copy(bytes, this.#originOf(chunk), bandOf(chunk)),
-      {
-        isKept: (chunk) => work.isKept(bandOf(chunk)),
-        signal: work.signal,
-      },
-    );
+    await this.#loader.load(written, (chunk, bytes) => work.copy(bytes, chunk, bandOf(chunk)), {
+      isKept: (chunk) => work.isKept(bandOf(chunk)),
+      signal: work.signal,
+    });
   }
 
+  /** Copies what a chunk holds of rows. */
   #copy(
     bytes: Uint8Array,
-    origin: readonly number[],
-    to: {
-      readonly box: Box;
-      readonly target: Uint8Array;
-      readonly shape: readonly number[];
-      readonly targetOrigin: readonly number[];
-    },
+    number: number,
+    to: RowPlace & { readonly rows: number; readonly target: Uint8Array },
   ): void {
+    const { row, rows, targetRow, target } = to;
     const { chunk, itemBytes } = this.#storage;
-    const part = intersection(to.box, { start: origin, count: chunk });
+    if (this.#isWide) {
+      const rowBytes = this.#rowBytes;
+      const from = (row - number * (chunk[0] ?? 1)) * rowBytes;
+      target.set(bytes.subarray(from, from + rows * rowBytes), targetRow * rowBytes);
+      return;
+    }
+    const inner = this.#shape.slice(1);
+    const zeros = inner.map(() => 0);
+    const origin = this.#originOf(number);
+    const part = intersection(
+      { start: [row, ...zeros], count: [rows, ...inner] },
+      { start: origin, count: chunk },
+    );
     if (part === undefined) return;
-    const target = { bytes: to.target, shape: to.shape, origin: to.targetOrigin };
-    copyBox({ bytes, shape: chunk, origin }, target, { ...part, itemBytes });
+    const shape = [target.byteLength / this.#rowBytes, ...inner];
+    const placed = { bytes: target, shape, origin: [row - targetRow, ...zeros] };
+    copyBox({ bytes, shape: chunk, origin }, placed, { ...part, itemBytes });
   }
 
   #originOf(number: number): number[] {

@@ -65,7 +65,7 @@ function noteOf(
 ): string | undefined {
   if (page.next !== undefined) return 'There are more: raise --limit.';
   if (page.items.length > 0) return warningsNote(page.items.map(({ latest }) => latest?.warningCount ?? 0));
-  if (Object.keys(filter).length > 0) return 'No model fits.';
+  if (Object.values(filter).some((wanted) => wanted !== undefined)) return 'No model fits.';
   return 'No models yet. Save one: holdfast put FILE --name NAME';
 }
 

@@ -71,6 +71,18 @@ test.each([
     exitCode: 2,
     part: 'key=value',
   },
+  {
+    what: 'a tag with two values',
+    commandLine: ['tag', 'm', 'a=b', 'a=c'],
+    exitCode: 2,
+    part: 'The tag a is given twice: as "b" and as "c".',
+  },
+  {
+    what: 'a tag that is both set and removed',
+    commandLine: ['tag', 'm', 'a=b', '--remove', 'a'],
+    exitCode: 2,
+    part: 'The tag a is given as "b" and with --remove.',
+  },
   { what: 'a forbidden tag', commandLine: ['tag', 'm', 'a b=c'], exitCode: 2, part: 'not the name of a tag' },
   {
     what: 'a metric that is no number',

@@ -14,7 +14,7 @@ const column = (data: Float64Array): NumericArray => ({
 interface Report {
   readonly passed: boolean;
   readonly errors: readonly string[];
-  readonly metrics: readonly { readonly name: string; readonly value: number | string | null }[];
+  readonly metrics: readonly { readonly name: string; readonly value: number | string }[];
   readonly candidate: { readonly path: string; readonly samplingRateHz?: number };
 }
 
@@ -101,12 +101,25 @@ test('what cannot be compared is said, and is not an agreement', async () => {
     [['--align', 'middle'], '--align must be one of start, end, lag (got "middle").'],
     [['--tolerance', 'mean=much'], 'The tolerance of mean must be a number (got "much").'],
     [['--tolerance', 'median=1'], 'tolerance "median" must be one of mean, standardDeviation'],
+    [
+      ['--tolerance', 'mean=1', '--tolerance', 'mean=2'],
+      'The tolerance mean is given twice: as "1" and as "2".',
+    ],
     [['--segment-length', '0'], '--segment-length must be a whole number from 1 up (got "0").'],
   ] as const) {
     const run = await holdfast.run(['signals', 'validate', 'long.npy', 'long.npy', ...options]);
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
     expect(run.stderr).toContain(message);
   }
+  holdfast.write('zero.npy', encodeNpy({ ...column(samples.map(() => 0)), shape: [4_000] }));
+  const wide = ['--tolerance', 'rms=Infinity', '--json'];
+  const infinite = await holdfast.run(['signals', 'validate', 'long.npy', 'zero.npy', ...wide]);
+  expect((JSON.parse(infinite.stdout) as Report).metrics).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'rms', value: 'Infinity', limit: 'Infinity' }),
+      expect.objectContaining({ name: 'correlation', value: 'NaN' }),
+    ]),
+  );
   const foreign = await holdfast.run(['signals', 'validate', 'no.mat', 'long.npy']);
   expect(foreign.exitCode).toBe(9);
   expect(foreign.stderr).toContain('no.mat');

@@ -107,6 +107,18 @@ test.runIf(hasTerminal)('rm asks on a terminal, and only yes is a yes', async ()
   expect((await holdfast.succeed(['ls', 'm', '--names'])).stdout).toBe('');
 });
 
+test.runIf(hasTerminal)('run rm asks about a run that is running', async () => {
+  using holdfast = template.copy();
+  await holdfast.succeed(['experiment', 'create', 'faults']);
+  const id = (await holdfast.succeed(['run', 'create', 'faults'])).stdout.trim();
+  const no = await onTerminal(holdfast, ['run', 'rm', id], { input: 'n\n' });
+  expect(no.text).toContain(`Remove the run ${id} (running)? [y/N]`);
+  expect(no.exitCode).toBe(130);
+  const yes = await onTerminal(holdfast, ['run', 'rm', id], { input: 'y\n' });
+  expect(yes.exitCode).toBe(0);
+  expect((await holdfast.succeed(['run', 'ls', 'faults'])).stdout).toBe('');
+});
+
 test.runIf(hasTerminal)('bytes do not go to a terminal unless asked to', async () => {
   using holdfast = template.copy();
   const run = await onTerminal(holdfast, ['get', 'm', '-o', '-']);

@@ -7,6 +7,12 @@ test('values may hold equals signs and be empty', () => {
   expect(parsePairs(['a=b=c', 'd='], 'tag')).toEqual({ a: 'b=c', d: '' });
 });
 
+test('a key with two values is refused with both, and one that is repeated with the same value counts once', () => {
+  expect(parsePairs(['a=1', 'b=1', 'a=1'], 'tag')).toEqual({ a: '1', b: '1' });
+  expect(() => parsePairs(['a=1', 'a=2'], 'tag')).toThrow('The tag a is given twice: as "1" and as "2".');
+  expect(() => parsePairs(['a=', 'a=2'], 'tag')).toThrow('as "" and as "2"');
+});
+
 test.each(['a', '=b', ''])('%j is no pair', (pair) => {
   expect(() => parsePairs([pair], 'tag')).toThrow('is not a pair of key and value');
 });

@@ -1,4 +1,5 @@
 import { mayColor } from './may-color.ts';
+import { printJson } from './print-json.ts';
 import { type Style, createStyle } from './style.ts';
 
 /** A stream that text is written to: a terminal, a pipe or a file. */
@@ -73,7 +74,7 @@ export class Output {
 
   /** The answer of a command: one JSON document for scripts, text for people. */
   answer(document: unknown, text: () => string): void {
-    this.print(this.isJson ? JSON.stringify(document) : text());
+    this.print(this.isJson ? printJson(document) : text());
   }
 
   /** Data, with a line break after it; nothing at all when it is empty. */

@@ -25,8 +25,11 @@ import {
   setParameters,
   utcTimestamp,
 } from '@holdfast/domain';
+import { StorageError } from '@holdfast/ports';
 import { createUuid } from './create-uuid.ts';
-import { forbidden, notFound } from './registry-error.ts';
+import { alreadyExists, forbidden, notFound } from './registry-error.ts';
+import { noRun, resolveRun } from './resolve-run.ts';
+import { type LoggedMetric, withSteps } from './with-steps.ts';
 
 export interface ExperimentTrackingServiceOptions {
   readonly registry: RegistryStore;
@@ -46,9 +49,6 @@ export interface StartRunOptions {
   /** The run, of the same experiment, that this one is a trial of. */
   readonly parentId?: string | undefined;
 }
-
-/** A value of a metric as it is logged. */
-export type LoggedMetric = Omit<KeyedPoint, 'atMs'> & { readonly atMs?: number | undefined };
 
 /** A run with what surrounds it. */
 export interface RunDetails {
@@ -79,13 +79,22 @@ export class ExperimentTrackingService {
   }
 
   /** @throws StorageError `already-exists` when the name is taken. */
-  createExperiment(fields: {
+  async createExperiment(fields: {
     readonly name: string;
     readonly description?: string | undefined;
     readonly tags?: Tags | undefined;
   }): Promise<Experiment> {
     const experiment = createExperiment({ ...fields, id: this.#createId(), now: this.#timestamp() });
-    return this.#registry.repositories.records.of(experiments).save(experiment);
+    try {
+      return await this.#registry.repositories.records.of(experiments).save(experiment);
+    } catch (error) {
+      if (!StorageError.isInstance(error, 'already-exists')) throw error;
+      throw alreadyExists(
+        `An experiment named ${experiment.name} already exists.`,
+        `Choose another name, or create a run in it: holdfast run create ${JSON.stringify(experiment.name)}`,
+        { cause: error },
+      );
+    }
   }
 
   /** Experiments by name, on request only those whose name begins with a text. */
@@ -141,6 +150,16 @@ export class ExperimentTrackingService {
     return findRun(new TrainingRunRepository(this.#registry.repositories).collection, id);
   }
 
+  /**
+   * Finds a run by its id, or by the first 8 characters of it or more.
+   *
+   * @throws StorageError `not-found`.
+   * @throws InvalidValueError when several ids begin so.
+   */
+  resolveRun(text: string): Promise<TrainingRun> {
+    return resolveRun(new TrainingRunRepository(this.#registry.repositories), text);
+  }
+
   /** @throws StorageError `not-found`. */
   async describeRun(id: string): Promise<RunDetails> {
     const { repositories } = this.#registry;
@@ -174,15 +193,19 @@ export class ExperimentTrackingService {
   /**
    * Logs values of metrics, all or none.
    *
+   * @returns what was logged, each value with its step.
    * @throws InvalidValueError when the run has ended.
    */
-  async logMetrics(runId: string, metrics: readonly LoggedMetric[]): Promise<void> {
+  logMetrics(runId: string, metrics: readonly LoggedMetric[]): Promise<readonly KeyedPoint[]> {
     const nowMs = this.#now();
-    const points = metrics.map((metric) => ({ ...metric, atMs: metric.atMs ?? nowMs }));
-    await this.#registry.unitOfWork(async (repositories) => {
+    const values = metrics.map((metric) => ({ ...metric, atMs: metric.atMs ?? nowMs }));
+    const needsSteps = metrics.some(({ step }) => step === undefined);
+    return this.#registry.unitOfWork(async (repositories) => {
       const runs = new TrainingRunRepository(repositories);
       assertRunning(await findRun(runs.collection, runId));
+      const points = withSteps(values, needsSteps ? await runs.metrics.summarize(runId) : []);
       await runs.metrics.append(runId, points);
+      return points;
     });
   }
 
@@ -212,7 +235,11 @@ export class ExperimentTrackingService {
     });
   }
 
-  /** @throws InvalidValueError when it has ended already. */
+  /**
+   * Ends a run. One that has ended with the same status stays as it is.
+   *
+   * @throws InvalidValueError when it has ended with another status.
+   */
   endRun(runId: string, status: Exclude<RunStatus, 'running'> = 'finished'): Promise<TrainingRun> {
     return this.#change(runId, (run, now) => endTrainingRun(run, status, { now }));
   }
@@ -242,7 +269,9 @@ export class ExperimentTrackingService {
     const now = this.#timestamp();
     return this.#registry.unitOfWork(async (repositories) => {
       const { collection } = new TrainingRunRepository(repositories);
-      return collection.save(await change(await findRun(collection, runId), now, repositories));
+      const run = await findRun(collection, runId);
+      const changed = await change(run, now, repositories);
+      return changed === run ? run : collection.save(changed);
     });
   }
 
@@ -261,5 +290,5 @@ async function findExperiment({ records }: Repositories, name: string): Promise<
 async function findRun(collection: TrainingRunRepository['collection'], id: string): Promise<TrainingRun> {
   const found = await collection.findById(id);
   if (found !== undefined) return found;
-  throw notFound(`There is no run ${id}.`, 'List the runs of an experiment: holdfast run ls EXPERIMENT');
+  throw noRun(id);
 }

@@ -22,10 +22,10 @@ export type { LoadCopyOptions } from './copies/object-copies.ts';
 export {
   ExperimentTrackingService,
   type ExperimentTrackingServiceOptions,
-  type LoggedMetric,
   type RunDetails,
   type StartRunOptions,
 } from './experiment-tracking-service.ts';
+export type { LoggedMetric } from './with-steps.ts';
 export { MirrorService, type MirrorServiceOptions, type MirrorServiceRunOptions } from './mirror-service.ts';
 export {
   ModelManagementService,

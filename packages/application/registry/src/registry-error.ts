@@ -5,6 +5,15 @@ export function notFound(message: string, hint?: string): StorageError {
   return new StorageError({ code: 'not-found', operation: 'find', message, hint });
 }
 
+/** Something whose name is taken. */
+export function alreadyExists(
+  message: string,
+  hint: string,
+  { cause }: { readonly cause: unknown },
+): StorageError {
+  return new StorageError({ code: 'already-exists', operation: 'create', message, hint, cause });
+}
+
 /** Something that is not as it was expected to be. */
 export function conflict(message: string, hint?: string): StorageError {
   return new StorageError({

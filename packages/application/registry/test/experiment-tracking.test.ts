@@ -64,8 +64,9 @@ describe.each(changes)('tracking in $kind, where units of work run $runs,', ({ k
     await expect(tracking.logParameters(id, { lr: '0.2' })).rejects.toMatchObject({ code: 'invalid-value' });
     const ended = await tracking.endRun(id);
     expect(ended).toMatchObject({ status: 'finished', parameters: { lr: '0.1', batch: '32' } });
+    expect(await tracking.endRun(id, 'finished')).toEqual(ended);
     const refused = [
-      tracking.endRun(id),
+      tracking.endRun(id, 'failed'),
       tracking.logParameters(id, { other: '1' }),
       tracking.logMetrics(id, [{ key: 'loss', step: 1, value: 1 }]),
       tracking.startRun('faults', { parentId: id }),
@@ -80,6 +81,8 @@ describe.each(changes)('tracking in $kind, where units of work run $runs,', ({ k
     await tracking.createExperiment({ name: 'faults' });
     await expect(tracking.createExperiment({ name: 'faults' })).rejects.toMatchObject({
       code: 'already-exists',
+      message: 'An experiment named faults already exists.',
+      hint: 'Choose another name, or create a run in it: holdfast run create "faults"',
     });
     const run = await tracking.startRun('faults');
     const trial = await tracking.startRun('faults', { parentId: run.id });
@@ -95,5 +98,54 @@ describe.each(changes)('tracking in $kind, where units of work run $runs,', ({ k
       tracking.startRun('faults'),
     ])
       await expect(work).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('gives a value without a step the one after the highest step of its metric', async () => {
+    const { world, tracking } = await make();
+    await using _world = world;
+    await tracking.createExperiment({ name: 'faults' });
+    const { id } = await tracking.startRun('faults');
+    const stepsOf = async (metrics: Parameters<typeof tracking.logMetrics>[1]) =>
+      (await tracking.logMetrics(id, metrics)).map(({ key, step }) => [key, step]);
+    const loss = { key: 'loss', value: 1 };
+    expect(await stepsOf([loss, { key: 'rate', value: 1 }, loss])).toEqual([
+      ['loss', 0],
+      ['rate', 0],
+      ['loss', 1],
+    ]);
+    expect(await stepsOf([{ ...loss, step: 7 }, { ...loss, step: 3 }, loss])).toEqual([
+      ['loss', 7],
+      ['loss', 3],
+      ['loss', 8],
+    ]);
+    expect(await stepsOf([{ ...loss, value: 0.5 }])).toEqual([['loss', 9]]);
+    expect((await tracking.describeRun(id)).metrics).toMatchObject([
+      { key: 'loss', count: 6, last: { step: 9, value: 0.5 } },
+      { key: 'rate', last: { step: 0 } },
+    ]);
+  });
+
+  test('finds a run by the beginning of its id, and names those that begin alike', async () => {
+    const { world } = await make();
+    await using _world = world;
+    const ids = ['019a0000-1', '019a0001-1', '019a0001-2'].map((id) => `${id}000-7000-8000-000000000000`);
+    const left = [...ids];
+    const tracking = new ExperimentTrackingService({
+      registry: world.registry,
+      createId: () => left.shift() ?? 'experiment',
+    });
+    left.unshift('019b0000-0000-7000-8000-000000000000');
+    await tracking.createExperiment({ name: 'faults' });
+    for (const name of ['first', 'second', 'third']) await tracking.startRun('faults', { name });
+    const nameOf = async (text: string) => (await tracking.resolveRun(text)).name;
+    expect(await nameOf(ids[0] ?? '')).toBe('first');
+    expect(await nameOf('019A0000')).toBe('first');
+    expect(await nameOf('019a0001-2')).toBe('third');
+    await expect(tracking.resolveRun('019a0001')).rejects.toMatchObject({
+      code: 'invalid-value',
+      reason: `is the beginning of several ids: ${ids[2]} (third), ${ids[1]} (second)`,
+    });
+    for (const text of ['019a000', '019a0002', '019a%___', ''])
+      await expect(tracking.resolveRun(text)).rejects.toMatchObject({ code: 'not-found' });
   });
 });

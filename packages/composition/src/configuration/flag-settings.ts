@@ -15,8 +15,21 @@ export function flagSettings(flags: readonly string[]): FlagSettings {
   const found = flags.map(parseFlag);
   return {
     assignments: found.flatMap(({ assignment }) => assignment ?? []),
-    issues: found.flatMap(({ issue }) => issue ?? []),
+    issues: [...found.flatMap(({ issue }) => issue ?? []), ...contradictions(found)],
   };
+}
+
+/** The values are not shown: one could be a secret. */
+function contradictions(found: readonly ParsedFlag[]): readonly LocatedConfigurationIssue[] {
+  const values = new Map<string, Set<string>>();
+  for (const { assignment } of found) {
+    if (assignment === undefined) continue;
+    const path = assignment.path.join('.');
+    values.set(path, (values.get(path) ?? new Set()).add(JSON.stringify(assignment.value)));
+  }
+  return [...values]
+    .filter(([, { size }]) => size > 1)
+    .map(([path]) => ({ path, message: 'is set to several values', source }));
 }
 
 interface ParsedFlag {

@@ -107,6 +107,23 @@ export const recordListingCases: readonly UngroupedRegistryCase[] = [
     },
   },
   {
+    name: 'records are found by their id, and by its beginning',
+    run: async ({ records }) => {
+      const samples = records.of(sampleRecords);
+      const ids = ['019A%_00-1', '019a%_00-1', '019a%_00-2', '019a%_01-1', '019a%x00-1'];
+      for (const [index, id] of ids.entries()) await samples.save({ ...sampleRecord(index + 1), id });
+      const order = { field: 'id', direction: 'ascending' } as const;
+      const idsOf = async (filter: SampleFilter) =>
+        (await samples.findAll({ filter, order })).items.map(({ id }) => id);
+      expect(await idsOf({ id: { startsWith: '019a%_0' } })).toEqual(ids.slice(1, 4));
+      expect(await idsOf({ id: { startsWith: '019a%_00-2' } })).toEqual([ids[2]]);
+      expect(await idsOf({ id: { from: '019a%_00-2', to: '019a%_01-1' } })).toEqual(ids.slice(2, 4));
+      expect(await idsOf({ id: { in: ['019a%_00-1', 'other'] } })).toEqual([ids[1]]);
+      expect(await samples.count({ id: { startsWith: '' } })).toBe(ids.length);
+      expect(await samples.count({ id: null })).toBe(0);
+    },
+  },
+  {
     name: 'a page of records begins only where another page of the same order ended',
     run: async ({ records }) => {
       const samples = records.of(sampleRecords);

@@ -49,6 +49,11 @@ export class TrainingRunRepository {
     return this.collection.findAll({ filter: { parentId, status }, ...page });
   }
 
+  /** The runs whose id begins with a text, newest first. */
+  findByIdPrefix(prefix: string, page: Omit<RunsQuery, 'status'> = {}): Promise<Page<TrainingRun>> {
+    return this.collection.findAll({ filter: { id: { startsWith: prefix } }, ...page });
+  }
+
   /** The run of an experiment that was started last. */
   findLatest(experimentId: string): Promise<TrainingRun | undefined> {
     return this.collection.find({ experimentId, parentId: null });

@@ -128,15 +128,16 @@ export function addArtifact(
 }
 
 /**
- * Ends a run.
+ * Ends a run. One that has ended with the same status stays as it is.
  *
- * @throws InvalidValueError when it has ended already.
+ * @throws InvalidValueError when it has ended with another status.
  */
 export function endTrainingRun(
   run: TrainingRun,
   status: Exclude<RunStatus, 'running'>,
   { now }: { readonly now: UtcTimestamp },
 ): TrainingRun {
+  if (run.status === status) return run;
   assertRunning(run);
   return { ...run, status, endedAt: now, updatedAt: now };
 }

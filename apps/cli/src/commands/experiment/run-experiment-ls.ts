@@ -24,6 +24,11 @@ export const runExperimentLs: CommandHandler = async (invocation, context) => {
       { widthColumns: output.widthColumns, paintHeading: style.dim },
     );
     output.print(table);
-  } else output.say('No experiments. Create one: holdfast experiment create NAME');
+  } else
+    output.say(
+      namePrefix === undefined
+        ? 'No experiments. Create one: holdfast experiment create NAME'
+        : `No experiment has a name that begins with ${JSON.stringify(namePrefix)}. List all: holdfast experiment ls`,
+    );
   if (next !== undefined) output.say(output.messageStyle.dim('There are more: raise --limit.'));
 };

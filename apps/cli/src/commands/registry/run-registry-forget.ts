@@ -1,6 +1,5 @@
-import { askUser } from '../../command/ask-user.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
-import { CommandError } from '../../failure/command-error.ts';
+import { confirm } from '../../command/confirm.ts';
 import { printAdopted } from './print-adopted.ts';
 
 /** Gives versions up that the registry does not know, after the user said yes. */
@@ -11,15 +10,10 @@ export const runRegistryForget: CommandHandler = async (invocation, context) => 
   const unknown = (await Promise.all(stores.map((store) => service.findUnknown(store, { signal })))).flat();
   if (unknown.length > 0 && !invocation.isSet('yes')) {
     const names = unknown.map(({ name, number }) => `${name}:${number}`).join(', ');
-    const isAskable = context.stdin.isTTY === true && output.isTerminal && !output.isJson;
-    if (!isAskable)
-      throw new CommandError({
-        code: 'wrong-use',
-        message: `This gives up ${names}, and must be confirmed.`,
-        hint: 'Add --yes.',
-      });
-    if (!(await askUser(`Give up ${names}?`, context)))
-      throw new CommandError({ code: 'cancelled', message: 'You did not say yes.' });
+    await confirm(`Give up ${names}?`, context, {
+      message: `This gives up ${names}, and must be confirmed.`,
+      hint: 'Add --yes.',
+    });
   }
   const forgotten = await Array.fromAsync(service.forget(stores, { signal }));
   printAdopted(forgotten, output);

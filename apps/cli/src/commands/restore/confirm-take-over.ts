@@ -1,6 +1,7 @@
 import { StorageError } from '@holdfast/ports';
 import { askUser } from '../../command/ask-user.ts';
 import type { CommandContext } from '../../command/command-context.ts';
+import { mayAsk } from '../../command/confirm.ts';
 import type { Invocation } from '../../command/invocation.ts';
 
 /**
@@ -22,9 +23,10 @@ export async function confirmTakeOver<T>(
   }
 }
 
-function mayBeAsked(error: unknown, { stdin, output }: CommandContext): boolean {
-  const isAskable = stdin.isTTY === true && output.isTerminal && !output.isJson;
+function mayBeAsked(error: unknown, context: CommandContext): boolean {
   return (
-    isAskable && StorageError.isInstance(error, 'permission-denied') && error.hint?.includes('--yes') === true
+    mayAsk(context) &&
+    StorageError.isInstance(error, 'permission-denied') &&
+    error.hint?.includes('--yes') === true
   );
 }

@@ -1,8 +1,8 @@
 import { type ModelReference, type ModelVersion, parseModelReference } from '@holdfast/domain';
 import type { ModelManagementService } from '@holdfast/registry';
-import { askUser } from '../../command/ask-user.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import { confirmRemoval } from '../../command/confirm.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { printReference } from '../../output/print-reference.ts';
 import { printSize } from '../../output/print-size.ts';
@@ -15,7 +15,7 @@ export const runRm: CommandHandler = async (invocation, context) => {
   const models = await (await context.openApp({ usesReserve: true })).models();
   const condemned = isAll ? await models.listVersions(reference.name) : [await models.findVersion(reference)];
   const subject = isAll ? `the model ${reference.name}` : printReference(condemned[0] as ModelVersion);
-  if (!invocation.isSet('yes')) await confirm(`Remove ${subject} (${facts(condemned)})?`, context);
+  if (!invocation.isSet('yes')) await confirmRemoval(`Remove ${subject} (${facts(condemned)})?`, context);
   await remove(models, { reference, isAll, subject }, context);
 };
 
@@ -53,19 +53,6 @@ function assertClear(reference: ModelReference, isAll: boolean): void {
       : 'A version to remove must be named by its number.',
     hint: `Write ${reference.name}:NUMBER for one version, or ${reference.name} --all for the model.`,
   });
-}
-
-async function confirm(question: string, context: CommandContext): Promise<void> {
-  const isAskable = context.stdin.isTTY === true && context.output.isTerminal && !context.output.isJson;
-  if (!isAskable) {
-    throw new CommandError({
-      code: 'wrong-use',
-      message: 'The removal must be confirmed, and there is no terminal to ask on.',
-      hint: 'To remove it without being asked, pass --yes.',
-    });
-  }
-  if (await askUser(question, context)) return;
-  throw new CommandError({ code: 'cancelled', message: 'You did not say yes.' });
 }
 
 function facts(versions: readonly ModelVersion[]): string {

@@ -4,7 +4,6 @@ import { plainText } from '../../output/plain-text.ts';
 import { printTags } from '../../output/print-tags.ts';
 import { printTime } from '../../output/print-time.ts';
 import { printTable } from '../../output/table.ts';
-import { printMetricValue } from './metric-value.ts';
 
 /** A run, with the value of the metric by which runs are listed. */
 export type ListedRun = TrainingRun & { readonly value?: number };
@@ -30,7 +29,7 @@ export function printRuns(
       id,
       name === '' ? '-' : plainText(name),
       status,
-      ...(metric === undefined ? [] : [value === undefined ? '-' : printMetricValue(value)]),
+      ...(metric === undefined ? [] : [value === undefined ? '-' : String(value)]),
       printTime(startedAt),
       printTags(parameters),
     ]),

@@ -1,6 +1,6 @@
 import type { CommandDeclaration } from '../../command/command-declaration.ts';
 
-const run = { syntax: '<run>', description: 'the id of a run' } as const;
+const run = { syntax: '<run>', description: 'the id of a run, or its first 8 characters or more' } as const;
 
 export const runCommand: CommandDeclaration = {
   name: 'run',
@@ -45,10 +45,12 @@ export const runCommand: CommandDeclaration = {
       name: 'log',
       summary: 'log metrics and parameters of a run that is running',
       description:
-        'A value is a number, nan, inf or -inf. Metrics of one command are logged all or none; a step may be logged again.',
+        'A value is a number, NaN, Infinity or -Infinity. Metrics of one command are logged all or none; a step may be ' +
+        'logged again. Without --step, the step of a metric is one more than its highest so far, and 0 for its first value. ' +
+        'Prints nothing on standard output, except with --json.',
       arguments: [run, { syntax: '[metrics...]', description: 'name=value pairs' }],
       options: [
-        { flags: '--step <number>', description: 'the step that the metrics belong to (0)' },
+        { flags: '--step <number>', description: 'the step that the metrics belong to (the next one)' },
         { flags: '--param <key=value>', description: 'a parameter, which is set once', isRepeatable: true },
       ],
       examples: [
@@ -61,6 +63,8 @@ export const runCommand: CommandDeclaration = {
     {
       name: 'end',
       summary: 'end a run; nothing more can be logged to it',
+      description:
+        'To end a run again with the same status changes nothing; another status is rejected, since a run ends once.',
       arguments: [run],
       options: [
         {
@@ -77,7 +81,7 @@ export const runCommand: CommandDeclaration = {
       name: 'ls',
       summary: 'list the runs of an experiment, newest or best first',
       description:
-        'Trials are listed with --best, and by holdfast run show. A metric that is nan does not count as best. ' +
+        'Trials are listed with --best, and by holdfast run show. A metric that is NaN does not count as best. ' +
         'With --json: one line per run.',
       arguments: [{ syntax: '<experiment>', description: 'an experiment', completion: 'experiment' }],
       options: [
@@ -101,7 +105,8 @@ export const runCommand: CommandDeclaration = {
     {
       name: 'show',
       summary: 'show a run with its metrics and trials, or every value of a metric',
-      description: 'With --metric and --json: one line per value.',
+      description:
+        'With --metric and --json: one line per value. A metric that the run does not have is an error (3).',
       arguments: [run],
       options: [{ flags: '--metric <name>', description: 'print every value of this metric, by step' }],
       examples: [{ command: 'holdfast run show RUN --metric loss', explanation: 'the curve of the loss' }],
@@ -111,8 +116,11 @@ export const runCommand: CommandDeclaration = {
     {
       name: 'rm',
       summary: 'remove a run with its metrics and trials',
-      description: 'What nothing else needs is freed by holdfast gc.',
+      description:
+        'Asks for confirmation if the run is running or has trials; in scripts, --yes is required for these. ' +
+        'What nothing else needs is freed by holdfast gc.',
       arguments: [run],
+      options: [{ flags: '-y, --yes', description: 'do not ask' }],
       examples: [{ command: 'holdfast run rm RUN', explanation: 'and its trials' }],
       failure: 'The run was not removed.',
       load: async () => (await import('./run-run-rm.ts')).runRunRm,

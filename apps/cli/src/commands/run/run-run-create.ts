@@ -7,9 +7,10 @@ export const runRunCreate: CommandHandler = async (invocation, context) => {
   const tags = parseTags(parsePairs(invocation.texts('tag'), 'tag'));
   const parameters = parsePairs(invocation.texts('param'), 'parameter');
   const tracking = await (await context.openApp()).tracking();
+  const parent = invocation.text('parent');
   const run = await tracking.startRun(invocation.argument(0), {
     name: invocation.text('name'),
-    parentId: invocation.text('parent'),
+    parentId: parent === undefined ? undefined : (await tracking.resolveRun(parent)).id,
     parameters,
     tags,
   });

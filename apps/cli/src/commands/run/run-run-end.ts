@@ -14,7 +14,10 @@ export const runRunEnd: CommandHandler = async (invocation, context) => {
       message: `--status must be one of ${endings.join(', ')} (got ${JSON.stringify(text)}).`,
       details: { field: '--status', value: text },
     });
-  const run = await (await (await context.openApp()).tracking()).endRun(invocation.argument(0), status);
+  const tracking = await (await context.openApp()).tracking();
+  const before = await tracking.resolveRun(invocation.argument(0));
+  const run = await tracking.endRun(before.id, status);
   context.output.answer(run, () => run.id);
-  context.output.say(`${context.output.messageStyle.good('✓')} The run is ${run.status}.`);
+  const is = before.status === status ? 'was already' : 'is';
+  context.output.say(`${context.output.messageStyle.good('✓')} The run ${is} ${run.status}.`);
 };

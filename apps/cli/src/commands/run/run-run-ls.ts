@@ -1,9 +1,9 @@
-import { RunStatus, type TrainingRun } from '@holdfast/domain';
+import { RunStatus } from '@holdfast/domain';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
 import { limitOf } from '../../command/limit-of.ts';
 import { CommandError } from '../../failure/command-error.ts';
-import { metricDocument } from './metric-value.ts';
+import { printJson } from '../../output/print-json.ts';
 import { type ListedRun, printRuns } from './print-runs.ts';
 
 const bestShown = 10;
@@ -29,14 +29,21 @@ export const runRunLs: CommandHandler = async (invocation, context) => {
           ),
         };
   const { output } = context;
-  if (output.isJson) for (const run of items) output.print(JSON.stringify(documentOf(run)));
+  if (output.isJson) for (const run of items) output.print(printJson(run));
   else if (items.length > 0) output.print(printRuns(items, output, metric));
-  else output.say(metric === undefined ? 'No runs.' : `No run has a value of ${metric}.`);
+  else output.say(noRunsNote({ metric, status }));
   if (next !== undefined) output.say(output.messageStyle.dim('There are more: raise --limit.'));
 };
 
-function documentOf({ value, ...run }: ListedRun): TrainingRun & { readonly value?: number | string } {
-  return value === undefined ? run : { ...run, value: metricDocument(value) };
+function noRunsNote({
+  metric,
+  status,
+}: {
+  readonly metric: string | undefined;
+  readonly status: RunStatus | undefined;
+}): string {
+  if (metric !== undefined) return `No run has a value of ${metric}.`;
+  return status === undefined ? 'No runs.' : `No run has the status ${status}.`;
 }
 
 function statusOf(invocation: Invocation): RunStatus | undefined {

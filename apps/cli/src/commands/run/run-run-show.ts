@@ -2,14 +2,15 @@ import type { SeriesPoint, SeriesSummary } from '@holdfast/domain';
 import type { ExperimentTrackingService, RunDetails } from '@holdfast/registry';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
+import { CommandError } from '../../failure/command-error.ts';
 import { printFields } from '../../output/fields.ts';
 import type { Output } from '../../output/output.ts';
 import { plainText } from '../../output/plain-text.ts';
+import { printJson } from '../../output/print-json.ts';
 import { printSize } from '../../output/print-size.ts';
 import { printTags } from '../../output/print-tags.ts';
 import { printTime } from '../../output/print-time.ts';
 import { printTable } from '../../output/table.ts';
-import { metricDocument, printMetricValue } from './metric-value.ts';
 import { printRuns } from './print-runs.ts';
 
 const pointsAtOnce = 1_000;
@@ -17,9 +18,9 @@ const shownTrials = 20;
 
 /** Shows a run, or every value of one of its metrics. */
 export const runRunShow: CommandHandler = async (invocation, context) => {
-  const id = invocation.argument(0);
   const metric = invocation.text('metric');
   const tracking = await (await context.openApp()).tracking();
+  const { id } = await tracking.resolveRun(invocation.argument(0));
   if (metric !== undefined) return showMetric(tracking, { id, metric }, context);
   const details = await tracking.describeRun(id);
   const { items: trials } = await tracking.listTrials(id, { limit: shownTrials });
@@ -41,23 +42,25 @@ async function showMetric(
   { id, metric }: { readonly id: string; readonly metric: string },
   { output }: CommandContext,
 ): Promise<void> {
-  await tracking.findRun(id);
+  const { metrics } = await tracking.describeRun(id);
+  if (metrics.every(({ key }) => key !== metric))
+    throw new CommandError({
+      code: 'not-found',
+      message: `The run ${id} has no metric ${metric}.`,
+      hint: metrics.length === 0 ? undefined : `It has ${metrics.map(({ key }) => key).join(', ')}.`,
+      details: { run: id, metric },
+    });
   let after: string | undefined;
-  let count = 0;
   do {
     const page = await tracking.readMetric(id, metric, { limit: pointsAtOnce, after });
     for (const point of page.items) output.print(printPoint(point, output));
-    count += page.items.length;
     after = page.next;
   } while (after !== undefined);
-  if (count === 0) output.say(`The run has no value of ${metric}.`);
 }
 
 function printPoint({ step, atMs, value }: SeriesPoint, { isJson }: Output): string {
   const at = new Date(atMs).toISOString();
-  return isJson
-    ? JSON.stringify({ step, at, value: metricDocument(value) })
-    : `${step}\t${at}\t${printMetricValue(value)}`;
+  return isJson ? printJson({ step, at, value }) : `${step}\t${at}\t${String(value)}`;
 }
 
 function printRun({ run, experiment }: RunDetails, { style }: Output): string {
@@ -95,10 +98,10 @@ function printMetrics(metrics: readonly SeriesSummary[], { style, widthColumns }
     ],
     metrics.map(({ key, last, least, greatest, count }) => [
       plainText(key),
-      printMetricValue(last.value),
+      String(last.value),
       String(last.step),
-      printMetricValue(least),
-      printMetricValue(greatest),
+      String(least),
+      String(greatest),
       String(count),
     ]),
     { widthColumns, paintHeading: style.dim },
@@ -110,8 +113,8 @@ function summaryDocument({ key, count, last, least, greatest }: SeriesSummary) {
   return {
     name: key,
     count,
-    last: { step: last.step, at, value: metricDocument(last.value) },
-    least: metricDocument(least),
-    greatest: metricDocument(greatest),
+    last: { step: last.step, at, value: last.value },
+    least,
+    greatest,
   };
 }

@@ -85,19 +85,12 @@ interface Compared {
 }
 
 function documentOf(result: ValidationResult, { candidate, reference }: Compared): object {
-  const { coherence: _spectrum, metrics, ...rest } = result;
-  const numbers = metrics.map(({ value, ...metric }) => ({ ...metric, value: jsonNumber(value) }));
-  return { ...rest, metrics: numbers, candidate: about(candidate), reference: about(reference) };
+  const { coherence: _spectrum, ...rest } = result;
+  return { ...rest, candidate: about(candidate), reference: about(reference) };
 }
 
 function about({ path, samples, samplingRateHz, others }: SignalFromFile): object {
   return { path, sampleCount: samples.length, samplingRateHz, others };
-}
-
-/** JSON has no infinite numbers and no NaN. */
-function jsonNumber(value: number): number | string | null {
-  if (Number.isNaN(value)) return null;
-  return Number.isFinite(value) ? value : String(value);
 }
 
 function printResult({ metrics, errors }: ValidationResult, { style, widthColumns }: Output): string {

@@ -2,6 +2,7 @@ import { type Tags, parseModelName, parseModelReference, parseTags } from '@hold
 import type { ModelManagementService } from '@holdfast/registry';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { parsePairs } from '../../command/parse-pairs.ts';
+import { CommandError } from '../../failure/command-error.ts';
 import { printFields } from '../../output/fields.ts';
 import { plainText } from '../../output/plain-text.ts';
 import { printReference } from '../../output/print-reference.ts';
@@ -22,6 +23,7 @@ export const runTag: CommandHandler = async (invocation, context) => {
     set: parseTags(parsePairs(invocation.argumentList(1), 'tag')),
     remove: invocation.texts('remove'),
   };
+  assertClear(changes);
   const reference = invocation.argument(0);
   const isModel = invocation.isSet('model');
   if (isModel) parseModelName(reference);
@@ -52,6 +54,16 @@ async function tagVersion(
     ? await models.tagVersion(reference, changes)
     : await models.findVersion(reference);
   return { subject: printReference(version), tags: version.tags };
+}
+
+function assertClear({ set, remove }: TagChanges): void {
+  const key = remove.find((one) => Object.hasOwn(set, one));
+  if (key === undefined) return;
+  throw new CommandError({
+    code: 'wrong-use',
+    message: `The tag ${key} is given as ${JSON.stringify(set[key])} and with --remove.`,
+    hint: 'Leave out one of them.',
+  });
 }
 
 function isChange({ set, remove }: TagChanges): boolean {

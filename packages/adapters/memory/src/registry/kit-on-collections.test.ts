@@ -132,6 +132,17 @@ const brokenStores: readonly (RegistryStoreBreakage & {
     ],
   },
   {
+    flaw: 'takes the beginning of an id for a whole id',
+    ...records((good) => ({
+      findAll: (query) => {
+        const { id } = (query?.filter ?? {}) as { readonly id?: FieldCondition };
+        const isPrefix = typeof id === 'object' && id !== null && 'startsWith' in id;
+        return good.findAll(isPrefix ? { ...query, filter: { id: id.startsWith } } : query);
+      },
+    })),
+    noticedBy: ['records are found by their id, and by its beginning'],
+  },
+  {
     flaw: 'does not note what records refer to',
     ...records((good, { kind }, { objects }) => ({
       save: async (record) => {

@@ -129,7 +129,7 @@ export class MemoryRecordCollection<T extends Entity, Field extends string> impl
 export function meetsAll<T extends Entity, Field extends string>(
   descriptor: RecordDescriptor<T, Field>,
   record: T,
-  conditions: readonly (readonly [Field, RankedCondition])[],
+  conditions: readonly (readonly [Field | 'id', RankedCondition])[],
 ): boolean {
   return conditions.every(([field, condition]) =>
     meetsCondition(rankedField(descriptor, record, field), condition),

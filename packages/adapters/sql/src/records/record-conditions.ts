@@ -21,8 +21,8 @@ export function recordConditions<T extends Entity, Field extends string>(
 }
 
 function fieldCondition(field: string, condition: RankedCondition): RawBuilder<SqlBool> {
-  const rank = sql.ref(`record.${rankColumn(field)}`);
-  const column = sql.ref(`record.${fieldColumn(field)}`);
+  const rank = field === 'id' ? sql.lit(Rank.Value) : sql.ref(`record.${rankColumn(field)}`);
+  const column = sql.ref(`record.${field === 'id' ? field : fieldColumn(field)}`);
   if (condition.kind === 'prefix') {
     const { text } = condition;
     const after = textAfter(text);

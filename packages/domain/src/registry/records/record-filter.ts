@@ -13,8 +13,10 @@ export type FieldCondition =
   | { readonly from?: FieldValue | undefined; readonly to?: FieldValue | undefined }
   | { readonly startsWith: string };
 
-/** Only records whose fields meet every condition. */
-export type RecordFilter<Field extends string> = { readonly [F in Field]?: FieldCondition | undefined };
+/** Only records whose fields meet every condition; the id of a record counts as a field. */
+export type RecordFilter<Field extends string> = {
+  readonly [F in Field | 'id']?: FieldCondition | undefined;
+};
 
 /** A condition with its values ranked, as both engines evaluate it. */
 export type RankedCondition =
@@ -34,11 +36,11 @@ export type RankedCondition =
 export function rankedConditions<T extends Entity, Field extends string>(
   { fields }: RecordDescriptor<T, Field>,
   filter: RecordFilter<Field> = {},
-): readonly (readonly [Field, RankedCondition])[] {
-  const conditions: (readonly [Field, RankedCondition])[] = [];
-  for (const [field, condition] of Object.entries(filter) as [Field, FieldCondition | undefined][]) {
-    const rank = (value: FieldValue | undefined): RankedValue =>
-      rankedValue({ field, type: fields[field].type }, value);
+): readonly (readonly [Field | 'id', RankedCondition])[] {
+  const conditions: (readonly [Field | 'id', RankedCondition])[] = [];
+  for (const [field, condition] of Object.entries(filter) as [Field | 'id', FieldCondition | undefined][]) {
+    const type = field === 'id' ? 'text' : fields[field].type;
+    const rank = (value: FieldValue | undefined): RankedValue => rankedValue({ field, type }, value);
     if (condition !== undefined) conditions.push([field, rankedCondition(condition, rank)]);
   }
   return conditions;
@@ -61,15 +63,16 @@ function rankedCondition(
 }
 
 /**
- * The value of a record's indexed field.
+ * The value of a record's indexed field, or its id.
  *
  * @throws InvalidValueError when the field cannot hold it.
  */
 export function rankedField<T extends Entity, Field extends string>(
   { fields }: RecordDescriptor<T, Field>,
   record: T,
-  field: Field,
+  field: Field | 'id',
 ): RankedValue {
+  if (field === 'id') return rankedValue({ field, type: 'text' }, record.id);
   return rankedValue({ field, type: fields[field].type }, fields[field].of(record));
 }
 

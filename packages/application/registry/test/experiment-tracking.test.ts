@@ -12,7 +12,14 @@ describe.each(changes)('tracking in $kind, where units of work run $runs,', ({ k
   async function make() {
     const world = await World.make(kind);
     const registry = change?.(world.registry) ?? world.registry;
-    const tracking = new ExperimentTrackingService({ registry, now: () => world.nowMs++, actor: 'ana' });
+    let made = 0;
+    const tracking = new ExperimentTrackingService({
+      registry,
+      now: () => world.nowMs++,
+      // Ids of one millisecond are in no order, and the newest run is the one with the greatest id.
+      createId: () => `id-${String(made++).padStart(4, '0')}`,
+      actor: 'ana',
+    });
     return { world, tracking };
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   encodeMat,
@@ -79,6 +79,7 @@ test('a state dict of torch becomes safetensors, and comes back', async () => {
     ],
     leftOut: [],
     renamed: [],
+    lost: [],
   });
   const { tensors } = await readSafetensors(bytesOf(holdfast, 'model.safetensors'));
   expect(await tensors.find(({ name }) => name === 'fc.weight')?.read()).toEqual(weights);
@@ -183,7 +184,7 @@ test.each([
   [['convert', 'nothing.npz', 'x.npy'], 3, 'nothing.npz'],
   [['convert', 'arrays.npz', 'model.pt', '--variable', 'a'], 4, 'model.pt'],
   [['convert', 'model.pt', 'x.safetensors', '--compress'], 2, 'cannot be compressed'],
-  [['convert', 'arrays.npz', 'missing/x.npz'], 3, 'missing/x.npz does not exist'],
+  [['convert', 'arrays.npz', 'missing/x.npz'], 3, 'The folder missing does not exist'],
   [['convert', 'arrays.npz', 'folder.npz', '--force'], 2, 'folder.npz is a folder'],
   [['convert', 'cut.npz', 'x.npz'], 2, 'Not valid numpy_archive in cut.npz'],
   [['convert', 'objects.npy', 'x.npz'], 9, 'numpy in objects.npy: the array holds Python objects'],
@@ -202,7 +203,7 @@ test('a file is inspected with its variables as a tree, its tensors with strides
     /Variables \(2\)\n {2}gs +double {2}4 × 1 {2}32 B\n {2}bearing +struct {2}1 × 1\n {4}sr +double {2}1 × 1/,
   );
   expect(shown.stdout).toMatch(
-    /Values\n {2}gs +\[0\.5,1,1\.5,2\]\n {2}bearing +struct, not shown: large or nested/,
+    /Values\n {2}gs +\[0\.5,1,1\.5,2\]\n {2}bearing +struct, not shown: nested \(struct\)/,
   );
   const model = await holdfast.json<{ inspection: unknown; values: unknown }>([
     'inspect',
@@ -249,4 +250,28 @@ test('an interrupted conversion ends at once and leaves nothing', async () => {
   child.kill('SIGINT');
   expect(await ended).toBe(130);
   expect(holdfast.files()).toEqual(['work/big.npz']);
+});
+
+test('a field of a struct is converted by its path', async () => {
+  const holdfast = world();
+  await holdfast.succeed(['convert', 'recording.mat', 'gs.npy', '--variable', 'bearing.gs']);
+  expect(await (await readNpy(bytesOf(holdfast, 'gs.npy'))).read()).toEqual(signal);
+  const refused = await holdfast.run(['convert', 'recording.mat', 'x.npy', '--variable', 'bearing.no']);
+  expect(refused).toMatchObject({ exitCode: 3, stdout: '' });
+});
+
+test('a path without a file, a broken link and a long list are named as what they are', async () => {
+  const holdfast = world();
+  const missing = await holdfast.run(['inspect', 'nofile.h5']);
+  expect(missing).toMatchObject({ exitCode: 3, stdout: '' });
+  expect(missing.stderr).toContain('There is no file named nofile.h5');
+  symlinkSync('nowhere', holdfast.path('folder.npz', 'broken'));
+  const broken = await holdfast.run(['inspect', 'folder.npz']);
+  expect(broken.stderr).toContain('is a broken link, which cannot be inspected');
+  holdfast.write(
+    'many.npz',
+    encodeNpz(Object.fromEntries(Array.from({ length: 70 }, (_, n) => [`a${n}`, weights]))),
+  );
+  const { stdout } = await holdfast.succeed(['inspect', 'many.npz', '--values']);
+  expect(stdout).toContain('… and 58 more (--json lists all)');
 });

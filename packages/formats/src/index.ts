@@ -129,15 +129,25 @@ export {
   isElementType,
 } from './value/element-type.ts';
 export { lazyOf } from './value/lazy-of.ts';
+export { isNamedLikeWeights } from './catalog/expected-formats.ts';
 export type { LeaveOut } from './value/leave-out.ts';
+export type { Lost, ValueAttribute, ValueGroup } from './value/value-attribute.ts';
+export {
+  isSingle,
+  type NumericLeaf,
+  type TextLeaf,
+  type ValueLeaf,
+  valueLeaves,
+} from './value/value-leaves.ts';
 export {
   isLazyArray,
   type LazyArray,
   type LazyValue,
   type PiecesOptions,
   type ReadValueOptions,
+  type Unread,
 } from './value/lazy-value.ts';
-export { type ShownElement, shownElements } from './value/shown-elements.ts';
+export { mostElements, type ShownElement, shownElements } from './value/shown-elements.ts';
 export { gatherElements, type Strided, toRowMajor } from './value/to-row-major.ts';
 export type {
   BytesArray,

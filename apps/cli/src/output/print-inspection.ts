@@ -24,15 +24,28 @@ export function inspectionSections(inspection: InspectionDocument): readonly Sec
 
 /** What a model is and how it is called. An input that has a value of its own is counted, not listed. */
 export function interfaceSections(inspection: InspectionDocument): readonly Section[] {
-  const { summary = {}, inputs = [], outputs = [], cut = {} } = inspection;
+  const { inputs = [], outputs = [], cut = {} } = inspection;
   const required = inputs.filter(({ hasDefault }) => hasDefault !== true);
   const optional = inputs.length - required.length;
   const note = optional === 0 ? '' : ` (${required.length}, and ${optional} with a value in the file)`;
   return [
-    { title: 'Summary', body: printPairs(Object.entries(summary).filter(([, value]) => !isEmpty(value))) },
+    { title: 'Summary', body: printPairs(summaryPairs(inspection)) },
     { title: `Inputs${note}`, body: printValues(required, cut['inputs']) },
     { title: 'Outputs', body: printValues(outputs, cut['outputs']) },
   ];
+}
+
+/** The facts of a summary; counts that ended at a limit are at least so large. */
+function summaryPairs({ summary = {} }: InspectionDocument): (readonly [string, unknown])[] {
+  const { countsAreLeast, ...facts } = summary;
+  return Object.entries(facts)
+    .filter(([, value]) => !isEmpty(value))
+    .map(([name, value]) => [
+      name,
+      countsAreLeast === true && typeof value === 'number' && name.endsWith('Count')
+        ? `at least ${value}`
+        : value,
+    ]);
 }
 
 /** What a model holds. */
@@ -54,7 +67,10 @@ function variablesSection(
   const rows = variables.flatMap((variable) => [...treeRows(variable, 0)]);
   const fields = printFields(rows.slice(0, mostRows), { indent: '  ' });
   const rest = rows.length + count - variables.length - mostRows;
-  return { title: `Variables (${count})`, body: rest > 0 ? `${fields}\n  … and ${rest} more` : fields };
+  return {
+    title: `Variables (${count})`,
+    body: rest > 0 ? `${fields}\n${moreText(rest, count === variables.length)}` : fields,
+  };
 }
 
 function* treeRows(variable: VariableDescription, depth: number): Generator<readonly [string, string]> {
@@ -140,6 +156,11 @@ function tensorTitle({ tensors = [], cut = {}, summary = {} }: InspectionDocumen
   return `Tensors (${count}, ${valueCount.toLocaleString('en')} values)`;
 }
 
+/** What is not printed; `--json` has it where the document has it all. */
+function moreText(rest: number, isHeld: boolean): string {
+  return `  … and ${rest} more${isHeld ? ' (--json lists all)' : ''}`;
+}
+
 function printShape(shape: readonly (number | string | null)[]): string {
   return `[${shape.map((extent) => (extent === null ? '?' : plainText(String(extent)))).join(', ')}]`;
 }
@@ -152,5 +173,5 @@ function shown<T>(
   const shownEntries = entries.slice(0, mostShown);
   const fields = printFields(shownEntries.map(field), { indent: '  ' });
   const rest = count - shownEntries.length;
-  return rest > 0 ? `${fields}\n  … and ${rest} more` : fields;
+  return rest > 0 ? `${fields}\n${moreText(rest, count === entries.length)}` : fields;
 }

@@ -53,7 +53,7 @@ with h5py.File(question, 'w') as f:
   it('is refused by name where it leads elsewhere or needs what is missing', async () => {
     await using file = await Hdf5File.open(path);
     const refusals = [
-      ['outside', 'unsupported', /external link, which is not followed/],
+      ['outside', 'unsupported', /an external link to .*, which is not followed/],
       ['raw', 'unsupported', /in other files, which are not opened/],
       ['away', 'unsupported', /virtual/],
       ['unknown', 'unsupported', /filter .*31999.* is not read/],

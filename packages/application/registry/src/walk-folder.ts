@@ -31,6 +31,8 @@ export interface WalkFolderOptions {
   readonly own: OwnPlaces;
   /** Take what links lead to, wherever it is, and folders too. */
   readonly followLinks: boolean;
+  /** What is done with the folder, for errors. @default 'stored' */
+  readonly purpose?: 'stored' | 'inspected' | undefined;
 }
 
 /**
@@ -84,7 +86,7 @@ class FolderWalk {
     const names = entries.map((name) => decodeFileName(name, folder.location));
     if (names.includes(storeMarkerName)) {
       if (folder.path === '')
-        throw unstorable(folder.location, 'is a store of Holdfast', 'Name another folder.');
+        throw this.#refusal(folder.location, 'is a store of Holdfast', 'Name another folder.');
       this.#leftOut.push(folder.path);
       return false;
     }
@@ -100,7 +102,7 @@ class FolderWalk {
     const location = join(folder.location, name);
     const found = await lstat(location, { bigint: true });
     const isLink = found.isSymbolicLink();
-    const real = isLink ? await targetOf(location) : join(folder.real, name);
+    const real = isLink ? await this.#targetOf(location) : join(folder.real, name);
     if (this.#options.own.isLeftOut(location, real)) {
       this.#leftOut.push(path);
       return false;
@@ -110,22 +112,37 @@ class FolderWalk {
     if (target.isFile()) this.#files.push(describe(path, location, target));
     else if (target.isDirectory())
       return await this.#enter({ path, location, real, above: [...folder.above, folder.real] });
-    else throw unstorable(location, 'is neither a file nor a folder');
+    else throw this.#refusal(location, 'is neither a file nor a folder');
     return true;
   }
 
   #enter(folder: Folder): Promise<boolean> {
     if (folder.above.includes(folder.real))
-      throw unstorable(folder.location, 'is a link that leads in a circle');
+      throw this.#refusal(folder.location, 'is a link that leads in a circle');
     return this.visit(folder);
   }
 
   async #follow(location: string, real: string): Promise<BigIntStats> {
     const target = await stat(real, { bigint: true });
     if (this.#options.followLinks) return target;
-    if (target.isDirectory()) throw unstorable(location, 'is a link to a folder', followHint);
+    if (target.isDirectory()) throw this.#refusal(location, 'is a link to a folder', followHint);
     if (isBelow(this.#root, real) || !target.isFile()) return target;
-    throw unstorable(location, `is a link that leads out of the folder, to ${real}`, followHint);
+    throw this.#refusal(location, `is a link that leads out of the folder, to ${real}`, followHint);
+  }
+
+  async #targetOf(location: string): Promise<string> {
+    try {
+      return await realpath(location);
+    } catch (error) {
+      const { code } = error as { readonly code?: unknown };
+      if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String(code))) throw error;
+      throw this.#refusal(location, 'is a broken link');
+    }
+  }
+
+  #refusal(location: string, what: string, hint = 'Remove it, or put a copy in its place.'): Error {
+    const { purpose = 'stored' } = this.#options;
+    return forbiddenInput(`${location} ${what}, which cannot be ${purpose}.`, hint);
   }
 }
 
@@ -134,16 +151,6 @@ const followHint = 'Put a copy in its place, or take what links lead to with --f
 function describe(path: string, location: string, found: BigIntStats): FolderFile {
   const isExecutable = (found.mode & 0o100n) !== 0n;
   return { path, location, sizeBytes: Number(found.size), isExecutable, state: fileStateOf(found) };
-}
-
-async function targetOf(location: string): Promise<string> {
-  try {
-    return await realpath(location);
-  } catch (error) {
-    const { code } = error as { readonly code?: unknown };
-    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String(code))) throw error;
-    throw unstorable(location, 'is a broken link');
-  }
 }
 
 function isBelow(folder: string, path: string): boolean {
@@ -156,8 +163,4 @@ function assertPath(path: string): void {
   if (reason === undefined) return;
   const hint = `Rename ${basename(path)}, or move it out of the folder.`;
   throw new InvalidValueError({ field: 'path', value: path, reason, hint });
-}
-
-function unstorable(location: string, what: string, hint = 'Remove it, or put a copy in its place.'): Error {
-  return forbiddenInput(`${location} ${what}, which cannot be stored.`, hint);
 }

@@ -154,7 +154,8 @@ export class FormatCatalog {
 
   async #inspect(probe: FileProbe, only?: SerializationFormat): Promise<FormatInspection> {
     const detection = await this.#detect(probe, only);
-    refuseOther(only, detection);
+    if (only !== undefined && detection.format !== only)
+      throw await notOf(only, detection, () => this.#detect(probe));
     const handler = this.#handlers.find((candidate) => candidate.format === detection.format);
     const facts = await described(detection.format, probe, async () => handler?.inspect?.(probe));
     if (only === undefined) await warnOfContent(probe, detection);
@@ -170,8 +171,8 @@ export class FormatCatalog {
       if (facts !== undefined) return { format: handler.format, ...facts };
     }
     const detection: FormatDetection = { format: 'binary', ...probe.remains() };
-    refuseOther(only, detection);
-    return detection;
+    if (only === undefined) return detection;
+    throw await notOf(only, detection, () => this.#detectFolder(probe));
   }
 }
 
@@ -231,12 +232,22 @@ function probeOf(source: ByteRangeSource, options: DetectOptions): FileProbe {
   return fileProbe(reader, { path, inflate, notes: new InspectionNotes(atLimit) });
 }
 
-function refuseOther(wanted: SerializationFormat | undefined, detection: FormatDetection): void {
-  if (wanted === undefined || wanted === detection.format) return;
-  throw new FormatError({
+/** The error about content in another format than the one that was asked for: which one it is in, where that can be found out. */
+async function notOf(
+  wanted: SerializationFormat,
+  detection: FormatDetection,
+  detect: () => Promise<FormatDetection>,
+): Promise<FormatError> {
+  const { format, evidence } = await detect().catch((error: unknown) => {
+    if (FormatError.isInstance(error)) return detection;
+    throw error;
+  });
+  const other =
+    format === 'binary' ? 'the content is not in this format' : `the content is ${format}, not ${wanted}`;
+  return new FormatError({
     format: wanted,
     offset: 0,
-    reason: `the content is not in this format: ${detection.evidence.join(' ')}`,
+    reason: `${other}: ${evidence.join(' ')}`,
     hint: 'Let the format be detected, or give the file as binary.',
   });
 }

@@ -4,15 +4,15 @@ import { openHdf5Values } from '../hdf5/hdf5-values.ts';
 import { readMat } from '../matlab/read-mat.ts';
 import { readNpy } from '../numpy/read-npy.ts';
 import { readNpz } from '../numpy/read-npz.ts';
-import { readTorch } from '../pytorch/read-torch.ts';
-import type { TorchValue } from '../pytorch/torch-value.ts';
+import { openTorch } from '../pytorch/read-torch.ts';
+import { refusedAtLimit } from '../refused-at-limit.ts';
 import { readSafetensors } from '../safetensors/read-safetensors.ts';
 import type { ByteInput } from '../source/byte-range-source.ts';
 import { sourceOf } from '../source/source-of.ts';
-import { lazyOf } from '../value/lazy-of.ts';
 import type { LazyValue } from '../value/lazy-value.ts';
-import type { NumericArray, Value } from '../value/value.ts';
+import type { Lost, ValueGroup } from '../value/value-attribute.ts';
 import type { OpenOptions } from '../zip/zip-file.ts';
+import { plainValue } from './plain-value.ts';
 
 /** The formats whose values are read. */
 export type ValueFormat =
@@ -30,6 +30,10 @@ export interface ValueFile {
   readonly values: readonly LazyValue[];
   /** Texts beside the values: the metadata of safetensors, and attributes of the root of an HDF5 file. */
   readonly metadata: { readonly [key: string]: string };
+  /** The groups of an HDF5 file with their attributes; absent for other formats. */
+  readonly groups?: readonly ValueGroup[] | undefined;
+  /** What is neither a value nor a group and is left out. @default nothing */
+  readonly lost?: readonly Lost[] | undefined;
 }
 
 /**
@@ -57,11 +61,10 @@ export async function openValues(input: ByteInput, options: OpenOptions = {}): P
     case 'hdf5':
       return { format, ...(await openHdf5Values(source, options)) };
     case 'pytorch_state_dict': {
-      const { tensors, others } = await readTorch(source, options);
-      const plain = others.map(({ name, value }): LazyValue => ({
-        ...lazyOf(name, valueOf(value)),
-        isPlain: true,
-      }));
+      const { tensors, others } = await refusedAtLimit(format, () =>
+        openTorch(source, { ...options, keepsFloats: true }),
+      );
+      const plain = others.map(({ name, value }) => plainValue(name, value));
       return { format, values: [...tensors, ...plain], metadata: {} };
     }
     default: {
@@ -73,19 +76,4 @@ export async function openValues(input: ByteInput, options: OpenOptions = {}): P
       throw new FormatError({ format, offset: 0, reason, hint, isUnsupported: true });
     }
   }
-}
-
-/** A plain value of Python as a scalar. */
-function valueOf(value: TorchValue): Value {
-  const scalar = { kind: 'numeric', shape: [], order: 'row-major' } as const;
-  if (typeof value === 'number') return { ...scalar, dtype: 'float64', data: Float64Array.of(value) };
-  if (typeof value === 'boolean') return { ...scalar, dtype: 'bool', data: Uint8Array.of(value ? 1 : 0) };
-  if (typeof value === 'string') return { kind: 'text', shape: [], order: 'row-major', data: [value] };
-  if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value)
-    return { ...scalar, dtype: 'int64', data: BigInt64Array.of(value) };
-  if (typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'numeric')
-    return value as NumericArray;
-  const className =
-    typeof value === 'object' && value !== null && 'className' in value ? value.className : 'None';
-  return { kind: 'opaque', className, type: 'object' };
 }

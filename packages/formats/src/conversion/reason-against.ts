@@ -46,6 +46,7 @@ export function isValueFormat(format: string): format is ValueFormat {
  */
 export function reasonAgainst(format: ValueFormat, value: LazyValue): string | undefined {
   const { name, kinds, typeOf } = holdings[format];
+  if (value.unread !== undefined) return value.unread.reason;
   if (value.isPlain === true && (format === 'safetensors' || format === 'pytorch_state_dict'))
     return `is a plain value and no tensor, which ${name} has no place for`;
   if (value.kind === 'opaque')

@@ -9,15 +9,22 @@ import type { Deflate } from '../source/deflate.ts';
 import { checkLazyValue } from '../value/check-lazy-value.ts';
 import { isLazyArray, type LazyArray, type LazyValue } from '../value/lazy-value.ts';
 import { type LeaveOut, orLeftOut } from '../value/leave-out.ts';
+import { readOrLeftOut } from '../value/read-or-left-out.ts';
+import type { Lost, ValueGroup } from '../value/value-attribute.ts';
 import type { Value } from '../value/value.ts';
 import { whatIs } from '../what-is.ts';
 import type { ValueFormat } from './open-values.ts';
 import { isValueFormat, reasonAgainst } from './reason-against.ts';
+import { reportLost } from './report-lost.ts';
 
 /** Settings of {@link writeValues}. */
 export interface WriteValuesOptions {
   /** Free text pairs: metadata of a safetensors file, attributes of the root of an HDF5 file; others have no place for them. */
   readonly metadata?: { readonly [key: string]: string } | undefined;
+  /** Groups with attributes, which an HDF5 file gets; others have no place for them. */
+  readonly groups?: readonly ValueGroup[] | undefined;
+  /** Called with each attribute, tag and other part beside the elements that the format does not keep. */
+  readonly onLost?: ((lost: Lost) => void) | undefined;
   /** Compresses what `.npz`, `.mat` and `.h5` files can have compressed. */
   readonly deflate?: Deflate | undefined;
   /** Called with each value that the format cannot hold, which is then left out. @default it is an error */
@@ -48,6 +55,11 @@ export async function* writeValues(
     names.add(value.name);
     if (orLeftOut(value.name, () => check(format, value), options.leaveOut) !== undefined) kept.push(value);
   }
+  const { onLost, metadata = {}, groups = [] } = options;
+  if (onLost !== undefined) {
+    for (const { name, lost = [] } of kept) for (const what of lost) onLost({ name, what });
+    if (format !== 'hdf5') await reportLost(format, { values: kept, metadata, groups }, onLost);
+  }
   yield* piecesOf(format, kept, options);
 }
 
@@ -68,8 +80,9 @@ function check(format: ValueFormat, value: LazyValue): LazyValue {
 function piecesOf(
   format: ValueFormat,
   values: readonly LazyValue[],
-  { metadata, deflate, leaveOut, signal }: WriteValuesOptions,
+  options: WriteValuesOptions,
 ): AsyncIterable<Uint8Array> {
+  const { metadata, deflate, leaveOut, signal } = options;
   switch (format) {
     case 'safetensors':
       return safetensorsPieces({ tensors: values.filter(isLazyArray), metadata }, { signal });
@@ -78,21 +91,24 @@ function piecesOf(
       return torchPieces(new Map(tensors), { signal });
     }
     case 'hdf5':
-      return hdf5Pieces(values, { metadata, deflate, leaveOut, signal });
+      return hdf5Pieces(values, options);
     case 'numpy_archive':
-      return npzPieces(read(values, signal), { deflate, leaveOut });
+      return npzPieces(readAll(values, options), { deflate, leaveOut });
     case 'matlab':
-      return matPieces(read(values, signal), { deflate, leaveOut });
+      return matPieces(readAll(values, options), { deflate, leaveOut });
     case 'numpy':
       return npyOf(values, signal);
   }
 }
 
-async function* read(
+async function* readAll(
   values: readonly LazyValue[],
-  signal: AbortSignal | undefined,
+  options: WriteValuesOptions,
 ): AsyncGenerator<readonly [string, Value]> {
-  for (const value of values) yield [value.name, await value.read({ signal })];
+  for (const value of values) {
+    const read = await readOrLeftOut(value, options);
+    if (read !== undefined) yield [value.name, read];
+  }
 }
 
 async function* npyOf(

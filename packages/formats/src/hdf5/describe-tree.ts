@@ -18,6 +18,8 @@ export interface DescribedTree {
   readonly warnings: readonly InspectionWarning[];
   readonly groupCount: number;
   readonly datasetCount: number;
+  /** Whether the counts are only of what was looked at. */
+  readonly isPartial: boolean;
 }
 
 const mostNames = 10_000;
@@ -51,7 +53,7 @@ export async function describeTree(
       message: `Not all objects are listed: at most ${mostNames} names are, and ${deepestShown} groups inside of each other.`,
     });
   const { groupCount, datasetCount } = description;
-  return { variables, warnings, groupCount, datasetCount };
+  return { variables, warnings, groupCount, datasetCount, isPartial: warnings.length > 0 };
 }
 
 /** Gathers a tree; what was gathered stays when a part of it turns out to be damaged. */

@@ -26,9 +26,10 @@ export const hdf5Handler: FormatHandler = {
       async () => (await openHdf5(probe.reader, {})).root,
       (error) => probe.limit(error),
     );
-    const { variables, warnings, groupCount, datasetCount } = tree;
+    const { variables, warnings, groupCount, datasetCount, isPartial } = tree;
     for (const warning of warnings) probe.warn(warning);
     const summary = { superblockVersion: version, userBlockBytes: offset, offsetBytes, lengthBytes };
-    return { summary: { ...summary, groupCount, datasetCount }, variables };
+    const counts = { groupCount, datasetCount, ...(isPartial ? { countsAreLeast: true } : {}) };
+    return { summary: { ...summary, ...counts }, variables };
   },
 };

@@ -33,7 +33,7 @@ function targetOf(bytes: Hdf5Bytes, type: number): Hdf5LinkTarget {
   return { kind: 'external', file: value.terminatedText(), path: value.terminatedText() };
 }
 
-/** A link that is not followed, in words. */
+/** A link in words. */
 export function linkText(target: Hdf5LinkTarget): string {
   switch (target.kind) {
     case 'soft':
@@ -43,4 +43,9 @@ export function linkText(target: Hdf5LinkTarget): string {
     default:
       return 'user-defined link';
   }
+}
+
+/** The same with its article. */
+export function aLink(target: Hdf5LinkTarget): string {
+  return `${target.kind === 'external' ? 'an' : 'a'} ${linkText(target)}`;
 }

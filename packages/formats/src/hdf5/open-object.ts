@@ -1,5 +1,6 @@
 import { hdf5Error, hdf5Unsupported } from './hdf5-error.ts';
 import type { Hdf5Group, Hdf5Link, Hdf5Object } from './hdf5-file.ts';
+import { aLink } from './hdf5-link.ts';
 import { hdf5TypeText } from './hdf5-type.ts';
 import { openDataset } from './open-dataset.ts';
 import type { OpenFile } from './open-file.ts';
@@ -62,7 +63,11 @@ function group(
       const { target } = link;
       const innerPath = `${common.path === '/' ? '' : common.path}/${name}`;
       if (target.kind !== 'hard')
-        throw hdf5Unsupported(`${innerPath} is a ${target.kind} link, which is not followed`, 0);
+        throw hdf5Unsupported(
+          `${innerPath} is ${aLink(target)}, which is not followed`,
+          0,
+          target.kind === 'soft' ? `Open ${target.path}.` : undefined,
+        );
       const object = await openObject(file, { address: target.address, path: innerPath });
       if (rest.length === 0) return object;
       return object.kind === 'group' ? object.open(rest.join('/')) : undefined;

@@ -56,6 +56,11 @@ const undoes: ReadonlyMap<number, Undo> = new Map<number, Undo>([
   [filterIds.scaleoffset, (bytes, { filter, ...due }) => undoScaleOffset(bytes, { ...filter, ...due })],
 ]);
 
+/** Whether a filter can be undone. */
+export function isUndone({ id }: Hdf5Filter): boolean {
+  return undoes.has(id);
+}
+
 const ofOneSize: ReadonlySet<number> = new Set([filterIds.shuffle, filterIds.fletcher32]);
 
 /**

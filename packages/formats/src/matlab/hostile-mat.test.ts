@@ -31,6 +31,13 @@ function nested(depth: number): Uint8Array {
   return inner;
 }
 
+it('names a single missing byte as one', async () => {
+  const whole = file(array(cellClass, [0, 0]));
+  await expect(readMat(whole.subarray(0, -1))).rejects.toMatchObject({
+    reason: 'a variable needs 1 more byte than the file has',
+  });
+});
+
 it.each<[string, Uint8Array, string]>([
   [
     'more cells than there are bytes',

@@ -56,7 +56,10 @@ export async function readMatlab4Records(
     if (record.end > reader.sizeBytes) {
       if (records.length === 0 && record.name.length < convincingNameLength) return undefined;
       const missing = record.end - reader.sizeBytes;
-      throw matlabError(`matrix ${record.name} needs ${missing} bytes more than there are`, reader.sizeBytes);
+      throw matlabError(
+        `matrix ${record.name} needs ${missing} more ${missing === 1 ? 'byte' : 'bytes'} than the file has`,
+        reader.sizeBytes,
+      );
     }
     records.push(record);
     position = record.end;

@@ -75,7 +75,10 @@ function elementAt({ source, byteOrder, options, at, head, view }: ElementStart)
     throw matlabError(`a data element of type ${type} is in the place of a variable`, at);
   const missing = at + 8 + sizeBytes - source.sizeBytes;
   if (missing > 0)
-    throw matlabError(`a variable needs ${missing} bytes more than there are`, source.sizeBytes);
+    throw matlabError(
+      `a variable needs ${missing} more ${missing === 1 ? 'byte' : 'bytes'} than the file has`,
+      source.sizeBytes,
+    );
   return { source, byteOrder, options, at, head, view, sizeBytes, isCompressed: type === miCompressed };
 }
 

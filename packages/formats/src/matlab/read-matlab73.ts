@@ -1,6 +1,7 @@
 import { datasetSource } from '../hdf5/dataset-source.ts';
 import { hdf5Unsupported } from '../hdf5/hdf5-error.ts';
 import type { Hdf5File, Hdf5Group, Hdf5Link, Hdf5Object } from '../hdf5/hdf5-file.ts';
+import { aLink } from '../hdf5/hdf5-link.ts';
 import { openHdf5 } from '../hdf5/read-hdf5.ts';
 import type { ByteRangeSource } from '../source/byte-range-source.ts';
 import { bytesSource } from '../source/bytes-source.ts';
@@ -39,10 +40,10 @@ export async function* variablesOf({ root }: Hdf5File): AsyncGenerator<Matlab73V
   for (const link of links) yield { name: link.name, described: await describe73(await target(root, link)) };
 }
 
-async function target(root: Hdf5Group, { name, target: { kind } }: Hdf5Link): Promise<Hdf5Object> {
+async function target(root: Hdf5Group, { name, target: to }: Hdf5Link): Promise<Hdf5Object> {
   const object = await root.open(name);
   if (object !== undefined) return object;
-  throw hdf5Unsupported(`the variable ${name} is a ${kind} link, which is not followed`, root.offset);
+  throw hdf5Unsupported(`the variable ${name} is ${aLink(to)}, which is not followed`, root.offset);
 }
 
 function variable(file: Hdf5File, name: string, described: Matlab73Object): MatVariable {

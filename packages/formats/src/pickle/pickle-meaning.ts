@@ -10,6 +10,8 @@ export type PickleCollection = 'list' | 'tuple' | 'dict' | 'set' | 'frozenset';
  */
 export interface PickleMeaning<V> {
   scalar(value: PickleScalar): V;
+  /** A float, where that is to be told from an integer. @default scalar */
+  float?(value: number): V;
   /** A collection of items; of a dict they are keys and values in turn. */
   collection(kind: PickleCollection, items: readonly V[]): V;
   /** Adds items to a list or set; `isPairs` for keys and values in turn. */

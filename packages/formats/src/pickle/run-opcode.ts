@@ -35,6 +35,15 @@ function scalar(decode: (content: Uint8Array) => PickleScalar | undefined): Run 
   };
 }
 
+function float(decode: (content: Uint8Array) => number | undefined): Run {
+  return ({ content }, stack, handler) => {
+    const value = decode(content);
+    if (value === undefined) return false;
+    stack.push(handler.float?.(value) ?? handler.scalar(value));
+    return true;
+  };
+}
+
 function put(indexOf: (content: Uint8Array) => number | undefined): Run {
   return ({ content }, stack) => stack.remember(indexOf(content));
 }
@@ -112,11 +121,11 @@ const operations: ReadonlyMap<number, Run> = new Map(
     '\x89': isFalse,
     I: scalar(integerLine),
     L: scalar((content) => integerOf(latin1Text(content).replace(/L$/, ''))),
-    F: scalar((content) => floatOf(latin1Text(content))),
+    F: float((content) => floatOf(latin1Text(content))),
     J: scalar((content) => viewOf(content).getInt32(0, true)),
     K: scalar((content) => content[0]),
     M: scalar((content) => viewOf(content).getUint16(0, true)),
-    G: scalar((content) => viewOf(content).getFloat64(0, false)),
+    G: float((content) => viewOf(content).getFloat64(0, false)),
     '\x8a': scalar(longOf),
     '\x8b': scalar((content) => (content.length > longestIntegerBytes ? undefined : longOf(content))),
     S: scalar(quotedLine),

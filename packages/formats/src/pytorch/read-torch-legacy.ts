@@ -6,7 +6,7 @@ import { defaultLimitBytes } from '../zip/zip-file.ts';
 import type { OpenableStorage } from './openable-storage.ts';
 import {
   makeStorage,
-  type ReadTorchOptions,
+  type OpenTorchOptions,
   rebuildPickle,
   storageIdOf,
   type TorchContent,
@@ -28,7 +28,7 @@ const countBytes = 8;
  */
 export async function readTorchLegacy(
   source: ByteRangeSource,
-  options: ReadTorchOptions,
+  options: OpenTorchOptions,
 ): Promise<TorchContent | undefined> {
   const length = Math.min(legacyMagic.length, source.sizeBytes);
   const head = await readExactly(source, { offset: 0, length, signal: options.signal });
@@ -36,9 +36,10 @@ export async function readTorchLegacy(
   const places = new Map<string, number>();
   let byteOrder: ByteOrder = 'little';
   const storages = new Map<string, OpenableStorage>();
-  const { limitBytes = defaultLimitBytes, unknownGlobals } = options;
+  const { limitBytes = defaultLimitBytes, unknownGlobals, keepsFloats } = options;
   const rebuilder = new TorchRebuilder({
     keepsUnknown: unknownGlobals === 'keep',
+    keepsFloats,
     limitBytes,
     persistent: (id, at) => {
       const [kind, module] = Array.isArray(id) ? (id as TorchValue[]) : [];

@@ -4,7 +4,7 @@ import { elementLayout } from '../value/element-type.ts';
 import { defaultLimitBytes } from '../zip/zip-file.ts';
 import { openTensor } from './open-tensor.ts';
 import type { OpenableStorage } from './openable-storage.ts';
-import { makeStorage, type ReadTorchOptions, rebuildPickle, type TorchContent } from './torch-container.ts';
+import { makeStorage, type OpenTorchOptions, rebuildPickle, type TorchContent } from './torch-container.ts';
 import { torchError } from './torch-error.ts';
 import { TorchRebuilder } from './torch-rebuilder.ts';
 import { plainTextOf, type TorchValue } from './torch-value.ts';
@@ -24,7 +24,7 @@ export function beginsLikeTorchTar(head: Uint8Array): boolean {
 /** Reads the form of torch before 0.1.10: a tar archive of `storages`, `tensors` and `pickle`. `undefined` for what is none. */
 export async function readTorchTar(
   source: ByteRangeSource,
-  options: ReadTorchOptions,
+  options: OpenTorchOptions,
 ): Promise<TorchContent | undefined> {
   const length = Math.min(blockBytes, source.sizeBytes);
   if (!beginsLikeTorchTar(await readExactly(source, { offset: 0, length, signal: options.signal })))
@@ -37,10 +37,11 @@ export async function readTorchTar(
   });
   if (storagesMember === undefined || tensorsMember === undefined || pickleMember === undefined)
     return undefined;
-  const { limitBytes = defaultLimitBytes, unknownGlobals } = options;
+  const { limitBytes = defaultLimitBytes, unknownGlobals, keepsFloats } = options;
   const objects = new Map<string, TorchValue>();
   const rebuilder = new TorchRebuilder({
     keepsUnknown: unknownGlobals === 'keep',
+    keepsFloats,
     limitBytes,
     persistent: (id, at) => {
       const found = Array.isArray(id) ? (id as TorchValue[])[0] : objects.get(plainTextOf(id));
@@ -77,7 +78,7 @@ function nameOf(head: string): string {
 
 interface Parts {
   readonly rebuilder: TorchRebuilder;
-  readonly options: ReadTorchOptions;
+  readonly options: OpenTorchOptions;
 }
 
 /** A number, then for each storage its key, device and class as a pickle, its number of elements, and its bytes. */

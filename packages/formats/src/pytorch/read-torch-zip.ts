@@ -6,7 +6,7 @@ import { defaultLimitBytes, ZipFile } from '../zip/zip-file.ts';
 import type { OpenableStorage } from './openable-storage.ts';
 import {
   makeStorage,
-  type ReadTorchOptions,
+  type OpenTorchOptions,
   rebuildPickle,
   storageIdOf,
   type TorchContent,
@@ -23,7 +23,7 @@ const longestTextBytes = 64;
 /** Reads the form of torch 1.6 and later: a zip archive around `data.pkl`. `undefined` for what is none. */
 export async function readTorchZip(
   source: ByteRangeSource,
-  options: ReadTorchOptions,
+  options: OpenTorchOptions,
 ): Promise<TorchContent | undefined> {
   const zip = await ZipFile.open(source, options);
   const member = zip?.members.find(({ path }) => pickleMember.test(path));
@@ -38,10 +38,11 @@ export async function readTorchZip(
   const root = member.path.slice(0, -'/data.pkl'.length);
   const members = new Map(zip.members.map((candidate) => [candidate.path, candidate]));
   const byteOrder = await byteOrderOf(zip, members.get(`${root}/byteorder`));
-  const { limitBytes = defaultLimitBytes, unknownGlobals } = options;
+  const { limitBytes = defaultLimitBytes, unknownGlobals, keepsFloats } = options;
   const storages = new Map<string, OpenableStorage>();
   const rebuilder = new TorchRebuilder({
     keepsUnknown: unknownGlobals === 'keep',
+    keepsFloats,
     limitBytes,
     persistent: (id, at) => {
       const storageId = storageIdOf(id, at);

@@ -4,7 +4,7 @@ import { sourceOf } from '../source/source-of.ts';
 import { readTorchLegacy } from './read-torch-legacy.ts';
 import { readTorchTar } from './read-torch-tar.ts';
 import { readTorchZip } from './read-torch-zip.ts';
-import type { ReadTorchOptions, TorchContent } from './torch-container.ts';
+import type { OpenTorchOptions, ReadTorchOptions, TorchContent } from './torch-container.ts';
 import { torchError } from './torch-error.ts';
 import { plainTextOf, isTorchTensor, type TorchTensor, type TorchValue } from './torch-value.ts';
 
@@ -31,8 +31,8 @@ export function readTorch(input: ByteInput, options: ReadTorchOptions = {}): Pro
   return refusedAtLimit('pytorch_state_dict', () => openTorch(sourceOf(input, options), options));
 }
 
-/** The same for inspection, with limits of Holdfast's own as they are. */
-export async function openTorch(source: ByteRangeSource, options: ReadTorchOptions): Promise<TorchFile> {
+/** The same for inspection and conversion, with limits of Holdfast's own as they are. */
+export async function openTorch(source: ByteRangeSource, options: OpenTorchOptions): Promise<TorchFile> {
   const content =
     (await readTorchLegacy(source, options)) ??
     (await readTorchTar(source, options)) ??

@@ -21,6 +21,12 @@ export interface ReadTorchOptions extends OpenOptions {
   readonly mostOpcodes?: number | undefined;
 }
 
+/** Settings that only this package has. */
+export interface OpenTorchOptions extends ReadTorchOptions {
+  /** Gives a float as a scalar array of float64, which tells it from an integer. @default a number, as an integer */
+  readonly keepsFloats?: boolean | undefined;
+}
+
 /** What the containers of all times have in common. */
 export interface TorchContent {
   readonly container: 'zip' | 'legacy' | 'tar';

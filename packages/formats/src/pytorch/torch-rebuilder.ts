@@ -18,6 +18,8 @@ const namedConstants: ReadonlySet<string> = new Set([
 export interface TorchRebuilderOptions {
   /** Whether names outside of the allow-list are kept as opaque values rather than refused. */
   readonly keepsUnknown: boolean;
+  /** Whether floats are scalar arrays, which tells them from integers. */
+  readonly keepsFloats: boolean | undefined;
   readonly limitBytes: number;
   /** What a persistent id refers to. */
   readonly persistent: (id: TorchValue, at: number) => TorchValue;
@@ -62,6 +64,11 @@ export class TorchRebuilder implements PickleMeaning<TorchValue> {
 
   scalar(value: PickleScalar): TorchValue {
     return value;
+  }
+
+  float(value: number): TorchValue {
+    if (this.#options.keepsFloats !== true) return value;
+    return { kind: 'numeric', dtype: 'float64', shape: [], order: 'row-major', data: Float64Array.of(value) };
   }
 
   collection(kind: PickleCollection, items: readonly TorchValue[]): TorchValue {

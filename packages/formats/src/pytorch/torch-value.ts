@@ -58,7 +58,9 @@ export type NumpyValue = NumericArray | TextArray | BytesArray;
 
 /** The text of a plain value; `?` for any other. */
 export function plainTextOf(value: TorchValue | undefined): string {
-  return typeof value === 'object' && value !== null ? '?' : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const isScalar = 'kind' in value && value.kind === 'numeric' && 'data' in value && value.shape.length === 0;
+  return isScalar ? String(value.data[0]) : '?';
 }
 
 /** Whether a value is a tensor. */

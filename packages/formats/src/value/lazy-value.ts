@@ -1,4 +1,5 @@
 import type { ElementData, ElementType } from './element-type.ts';
+import type { ValueAttribute } from './value-attribute.ts';
 import type { ElementOrder, NumericArray, Value } from './value.ts';
 
 /** Settings of the reading of one value. */
@@ -17,6 +18,16 @@ export interface ReadValueOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Why a value is listed without elements. */
+export interface Unread {
+  /** As the end of a sentence about the value, such as `is a soft link to /train/signals`. */
+  readonly reason: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  /** Set for a link. `follow` finds what it leads to; `undefined` where that is no value of this file. */
+  readonly link?: { follow(): Promise<LazyValue | undefined> } | undefined;
+}
+
 /** A value of a file that is described and not yet read. */
 export interface LazyValue {
   /** Its name in the file; empty where the format gives none. */
@@ -33,6 +44,12 @@ export interface LazyValue {
   readonly isPlain?: true | undefined;
   /** Size of the data once it is read, in bytes, where the file states it. */
   readonly sizeBytes?: number | undefined;
+  /** Set where its elements are not read. */
+  readonly unread?: Unread | undefined;
+  /** What its type states beside the elements and no target keeps, such as `names of the enumeration`. */
+  readonly lost?: readonly string[] | undefined;
+  /** Gives the attributes of a dataset; absent where the format has none. */
+  attributes?(): Promise<readonly ValueAttribute[]>;
 
   /**
    * Reads it, as a whole unless `part` says otherwise.

@@ -10,6 +10,7 @@ import type { CommandHandler } from '../../command/command-declaration.ts';
 import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
+import { missingFolder } from '../../failure/missing-folder.ts';
 import type { Output } from '../../output/output.ts';
 import { plainText } from '../../output/plain-text.ts';
 import { printCount } from '../../output/print-count.ts';
@@ -105,11 +106,7 @@ function assertPipeable({ output, stdout }: CommandContext, isForced: boolean): 
 async function assertPlace(path: string, isReplacing: boolean): Promise<void> {
   const [found, folder] = await Promise.all([path, dirname(path)].map(statIfThere));
   if (folder?.isDirectory() !== true) {
-    throw new CommandError({
-      code: 'not-found',
-      message: `The folder ${dirname(path)} does not exist.`,
-      hint: 'Make it first, or name another path.',
-    });
+    throw missingFolder(dirname(path), 'Make it first, or name another path.');
   }
   if (found?.isDirectory() === true) {
     throw new CommandError({

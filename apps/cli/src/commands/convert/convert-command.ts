@@ -7,7 +7,9 @@ export const convertCommand: CommandDeclaration = {
   description:
     'Reads .npy, .npz, .safetensors, .mat, .pt, .pth and .h5 files, by their content, and writes the format ' +
     'that the ending of the target names. Nothing in a pickle is run. A value that the target cannot hold is an error, ' +
-    'unless --skip-unsupported leaves it out. Names that a .mat file cannot have are changed, and reported. Tensors are read one by one, so memory holds the largest of them.',
+    'unless --skip-unsupported leaves it out. Attributes of groups and datasets are kept from .h5 to .h5; what the target does not hold is reported, ' +
+    'and so are names that a .mat file cannot have, which are changed. Values are read one by one: memory holds up to about five times the largest ' +
+    '(.mat and .npz with --compress), or twice (.npz).',
   arguments: [
     { syntax: '<source>', description: 'a file', completion: 'file' },
     {
@@ -19,10 +21,14 @@ export const convertCommand: CommandDeclaration = {
   options: [
     {
       flags: '--variable <name>',
-      description: 'only this array, tensor, variable or dataset; may be repeated',
+      description:
+        'only this array, tensor, variable, dataset, link, or field of a struct (bearing.gs); may be repeated',
       isRepeatable: true,
     },
-    { flags: '--skip-unsupported', description: 'leave out what the target cannot hold, and list it' },
+    {
+      flags: '--skip-unsupported',
+      description: 'leave out what cannot be read or held by the target, and list it',
+    },
     { flags: '--compress', description: 'compress the arrays of a .npz, .mat or .h5 file' },
     { flags: '--force', description: 'replace the target' },
   ],

@@ -6,6 +6,8 @@ import { plainText } from '../../output/plain-text.ts';
 export interface LeftOut {
   readonly name: string;
   readonly reason: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
 }
 
 /** An ending that names no format. */
@@ -32,7 +34,7 @@ export function unsupported(leftOut: readonly LeftOut[], to: string): CommandErr
   return new CommandError({
     code: 'unsupported',
     message: `${to} cannot hold ${first?.name}: it ${first?.reason}${others(leftOut)}.`,
-    hint: 'Leave such values out with --skip-unsupported, or choose the others with --variable NAME.',
+    hint: `Leave such values out with --skip-unsupported, or choose the others with --variable NAME. ${first?.hint ?? ''}`.trimEnd(),
     details: { leftOut },
   });
 }
@@ -72,6 +74,16 @@ function others(leftOut: readonly LeftOut[]): string {
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 10).map(plainText).join(', ');
   return names.length > 10 ? `${shown}, … (${names.length})` : shown;
+}
+
+/** A link that was asked for and leads to no value of its file. */
+export function linkNotFollowed(name: string, reason: string, from: string): CommandError {
+  return new CommandError({
+    code: 'unsupported',
+    message: `${name} of ${from} ${reason}, and no dataset of ${from} is found there.`,
+    hint: 'Name what it leads to, or convert the file that holds it.',
+    details: { path: from, name },
+  });
 }
 
 /** A name that no value of the source has. */

@@ -1,14 +1,18 @@
-import { basename, extname, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate, deflateRaw } from 'node:zlib';
 import type { InvalidValueError } from '@holdfast/domain';
-import { writeFileWhole } from '@holdfast/files';
+import { undefinedIfAbsent, writeFileWhole } from '@holdfast/files';
 import {
   type Deflate,
   type LazyValue,
+  type Lost,
   openValues,
   reasonAgainst,
+  type ValueFile,
   type ValueFormat,
+  type ValueGroup,
   writeValues,
 } from '@holdfast/formats';
 import { untilCancelled } from '@holdfast/ports';
@@ -18,6 +22,7 @@ import { assertFreeOfOwn } from '../../command/assert-free-of-own.ts';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { aboutFile } from '../../failure/about-file.ts';
+import { missingFolder } from '../../failure/missing-folder.ts';
 import { plainText } from '../../output/plain-text.ts';
 import { chooseValues } from './choose-values.ts';
 import {
@@ -40,6 +45,7 @@ const formatsByEnding: ReadonlyMap<string, ValueFormat> = new Map([
   ['.h5', 'hdf5'],
   ['.hdf5', 'hdf5'],
 ]);
+const mostLostShown = 10;
 const compressible: ReadonlySet<ValueFormat> = new Set(['numpy_archive', 'matlab', 'hdf5']);
 const deflaters = { 'deflate-raw': promisify(deflateRaw), zlib: promisify(deflate) };
 const nodeDeflate: Deflate = (bytes, { encoding }) => deflaters[encoding](bytes);
@@ -81,25 +87,29 @@ interface Conversion {
   readonly written: readonly LazyValue[];
   readonly renamed: readonly Renamed[];
   readonly leftOut: readonly LeftOut[];
+  readonly lost: readonly Lost[];
 }
 
 async function convert(request: ConversionRequest, context: CommandContext): Promise<Conversion> {
   const { from, to, format, isCompressed, names, overwrite } = request;
   const { signal, workingFolder } = context;
+  const target = resolve(workingFolder, to);
   await using source = await FileRangeSource.open(resolve(workingFolder, from));
   const file = await openValues(source, { inflate, signal });
-  const { chosen, replaced } = chooseValues(file, { names, from });
+  await assertPlace(target, to);
+  const { chosen, passedOver } = await chooseValues(file, { names, from, signal });
   const { kept, unheld } = separate(chosen, request);
   if (unheld.length > 0 && !request.skipsUnsupported) throw unsupported(unheld, to);
-  if (kept.length === 0) throw nothingLeft(request, unheld);
+  if (kept.length === 0) throw nothingLeft(request, [...unheld, ...passedOver]);
   if (format === 'numpy' && kept.length > 1) throw tooMany(kept, to);
-  const target = resolve(workingFolder, to);
   await assertFreeOfOwn(target, context);
   const { named, renamed } = namesForTarget(kept, { format, fileName: basename(from, extname(from)) });
   const late = new LateRefusals(named, request, unheld);
+  const lost = names.length === 0 ? [...(file.lost ?? [])] : [];
   const pieces = writeValues(format, named, {
     ...(isCompressed ? { deflate: nodeDeflate } : {}),
-    metadata: file.metadata,
+    ...besideFor(request, file, named),
+    onLost: (part) => lost.push(part),
     leaveOut: (name, refusal) => late.add(name, refusal),
     signal,
   });
@@ -108,8 +118,36 @@ async function convert(request: ConversionRequest, context: CommandContext): Pro
   return {
     written: named.filter(({ name }) => !late.names.has(name)),
     renamed: renamed.filter(({ to: name }) => !late.names.has(name)),
-    leftOut: [...replaced, ...unheld, ...late.leftOut],
+    leftOut: [...passedOver, ...unheld, ...late.leftOut],
+    lost: lost
+      .filter(({ name }) => !late.names.has(name))
+      .map((part) => ({
+        ...part,
+        name: renamed.find(({ to: name }) => name === part.name)?.from ?? part.name,
+      })),
   };
+}
+
+/** @throws CommandError where the folder of the target does not exist. */
+async function assertPlace(target: string, to: string): Promise<void> {
+  const folder = await stat(dirname(target)).catch(undefinedIfAbsent);
+  if (folder === undefined) throw missingFolder(dirname(to), 'Make it first, or name another target.');
+}
+
+/** What goes with the values: all of it, or, with values that were asked for, what the target has a place for. */
+function besideFor(
+  { format, names }: ConversionRequest,
+  { metadata, groups = [] }: ValueFile,
+  values: readonly LazyValue[],
+): Pick<ValueFile, 'metadata' | 'groups'> {
+  if (names.length === 0 && format !== 'hdf5') return { metadata, groups };
+  if (format !== 'hdf5') return { metadata: format === 'safetensors' ? metadata : {} };
+  const isAround = ({ path }: ValueGroup): boolean =>
+    path === '' || values.some(({ name }) => name.startsWith(`${path}/`));
+  // The metadata of an HDF5 file are attributes of its root, which is one of the groups.
+  return groups.length > 0
+    ? { metadata: {}, groups: names.length === 0 ? groups : groups.filter(isAround) }
+    : { metadata };
 }
 
 function separate(
@@ -121,7 +159,7 @@ function separate(
   for (const value of values) {
     const reason = reasonAgainst(format, value);
     if (reason === undefined) kept.push(value);
-    else unheld.push({ name: value.name === '' ? from : value.name, reason });
+    else unheld.push({ name: value.name === '' ? from : value.name, reason, hint: value.unread?.hint });
   }
   return { kept, unheld };
 }
@@ -141,9 +179,9 @@ class LateRefusals {
   }
 
   /** @throws CommandError where it may not be left out, or where nothing is left to be written. */
-  add(name: string, { field, reason }: InvalidValueError): void {
+  add(name: string, { field, reason, hint }: InvalidValueError): void {
     this.names.add(name);
-    this.leftOut.push({ name, reason: field === name ? reason : `holds ${field}, which ${reason}` });
+    this.leftOut.push({ name, reason: field === name ? reason : `holds ${field}, which ${reason}`, hint });
     if (!this.#request.skipsUnsupported) throw unsupported(this.leftOut, this.#request.to);
     if (this.names.size === this.#named.length)
       throw nothingLeft(this.#request, [...this.#earlier, ...this.leftOut]);
@@ -152,14 +190,24 @@ class LateRefusals {
 
 function report(
   { from, to, format }: ConversionRequest,
-  { written, renamed, leftOut }: Conversion,
+  { written, renamed, leftOut, lost }: Conversion,
   output: CommandContext['output'],
 ): void {
   for (const { name, reason } of leftOut) output.warn(plainText(`${name} was left out: it ${reason}.`));
   for (const { from: name, to: other } of renamed)
     output.warn(plainText(`${name} is named ${other} in ${to}.`));
+  if (lost.length > 0) output.warn(plainText(lostText(lost, to)));
   const values = written.map(({ name, typeText: type, shape }) => ({ name, type, shape }));
-  output.answer({ from, to, format, values, leftOut, renamed }, () => to);
+  const reasons = leftOut.map(({ name, reason }) => ({ name, reason }));
+  output.answer({ from, to, format, values, leftOut: reasons, renamed, lost }, () => to);
   const count = `${values.length} ${values.length === 1 ? 'value' : 'values'}`;
   output.say(`${output.messageStyle.good('✓')} ${count} of ${plainText(from)} written to ${plainText(to)}.`);
+}
+
+/** What was lost, with the first names; `--json` has them all. */
+function lostText(lost: readonly Lost[], to: string): string {
+  const shown = lost.slice(0, mostLostShown).map(({ name, what }) => `${name} (${what})`);
+  const rest = lost.length - shown.length;
+  const more = rest > 0 ? `, and ${rest} more (--json lists all)` : '';
+  return `${to} does not hold ${lost.length} ${lost.length === 1 ? 'detail' : 'details'} of the source: ${shown.join(', ')}${more}.`;
 }

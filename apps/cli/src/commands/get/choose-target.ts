@@ -5,6 +5,9 @@ import { ArtifactKind, type ModelVersion, whyNotWindowsName } from '@holdfast/do
 import { undefinedIfAbsent } from '@holdfast/files';
 import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
 import { CommandError } from '../../failure/command-error.ts';
+import { missingFolder } from '../../failure/missing-folder.ts';
+
+const folderHint = 'Make it first, or name another path with -o.';
 
 export interface TargetOptions {
   /** What the user named, if anything. */
@@ -26,7 +29,7 @@ export async function chooseTarget(version: ModelVersion, options: TargetOptions
     statIfThere(path),
     statIfThere(dirname(path)),
   ]);
-  if (folder?.isDirectory() !== true) throw missingFolder(dirname(path));
+  if (folder?.isDirectory() !== true) throw missingFolder(dirname(path), folderHint);
   if (found === undefined) return path;
   refuseSpecialFile(path, target, 'Name a file, or - for standard output (-o -).');
   const isFolder = found.isDirectory();
@@ -41,7 +44,7 @@ async function namedPath(version: ModelVersion, { output, workingFolder }: Targe
   const path = resolve(workingFolder, output ?? defaultName(version));
   if (output === undefined || !endsWithSeparator(output)) return path;
   if ((await statIfThere(path))?.isDirectory() === true) return join(path, defaultName(version));
-  if (version.artifactKind === ArtifactKind.File) throw missingFolder(path);
+  if (version.artifactKind === ArtifactKind.File) throw missingFolder(path, folderHint);
   return path;
 }
 
@@ -68,15 +71,6 @@ async function lstatIfThere(path: string): Promise<Stats | undefined> {
 
 async function statIfThere(path: string): Promise<Stats | undefined> {
   return stat(path).catch(undefinedIfAbsent);
-}
-
-function missingFolder(folder: string): CommandError {
-  return new CommandError({
-    code: 'not-found',
-    message: `The folder ${folder} does not exist.`,
-    hint: 'Make it first, or name another path with -o.',
-    details: { path: folder },
-  });
 }
 
 function folderInTheWay(path: string, version: ModelVersion): CommandError {

@@ -16,7 +16,11 @@ export const inspectCommand: CommandDeclaration = {
   ],
   options: [
     { flags: '-f, --format <format>', description: 'require this format' },
-    { flags: '--values', description: 'read and show the small arrays and texts of a file' },
+    {
+      flags: '--values',
+      description:
+        'read and show arrays and texts of at most 32 elements and 64 KiB; of others the reason why not',
+    },
   ],
   examples: [
     { command: 'holdfast inspect ./model.onnx', explanation: 'a file that was not saved yet' },

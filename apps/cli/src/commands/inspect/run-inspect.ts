@@ -6,7 +6,7 @@ import {
   parseSerializationFormat,
   shortDigest,
 } from '@holdfast/domain';
-import { FormatError } from '@holdfast/formats';
+import { FormatError, isNamedLikeWeights } from '@holdfast/formats';
 import type { CommandContext } from '../../command/command-context.ts';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import { refuseSpecialFile } from '../../command/refuse-special-file.ts';
@@ -68,7 +68,12 @@ async function inspectSubject(
     return inspectLocal(path, { isFolder: found.isDirectory(), format, context });
   }
   if (!isReference(subject)) throw neither(subject);
-  return inspectVersion(await (await context.openApp()).models(), subject);
+  try {
+    return await inspectVersion(await (await context.openApp()).models(), subject);
+  } catch (error) {
+    if (!isNotFound(error) || !isLikePath(subject)) throw error;
+    throw noSuchFile(subject, error);
+  }
 }
 
 function isReference(subject: string): boolean {
@@ -78,6 +83,25 @@ function isReference(subject: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isNotFound(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'not-found';
+}
+
+/** Whether people read a text as that of a path. */
+function isLikePath(subject: string): boolean {
+  return subject.includes('/') || subject.includes('\\') || isNamedLikeWeights(subject);
+}
+
+function noSuchFile(subject: string, cause: Error): CommandError {
+  return new CommandError({
+    code: 'not-found',
+    message: `There is no file named ${subject}, and no saved version: ${cause.message}`,
+    hint: 'Check the path; a saved version is named NAME, NAME:NUMBER or NAME@ALIAS.',
+    details: { path: subject },
+    cause,
+  });
 }
 
 function neither(subject: string): CommandError {
@@ -117,7 +141,7 @@ function printInspected(
       {
         title: 'Values',
         body: printPairs(
-          values.map(({ name, type, values: shown, reason = 'large or nested' }) => [
+          values.map(({ name, type, values: shown, reason }) => [
             name,
             shown ?? `${type}, not shown: ${reason}`,
           ]),

@@ -1,7 +1,7 @@
 import {
   FormatError,
-  isLazyArray,
   type LazyValue,
+  mostElements,
   openValues,
   type ShownElement,
   shownElements,
@@ -19,11 +19,10 @@ export interface ShownValue {
    * for, and the beginning of long texts. Absent where there are too many.
    */
   readonly values?: readonly ShownElement[];
-  /** Why its elements are not read, where that is so. */
+  /** Why its elements are not shown, where that is so. */
   readonly reason?: string;
 }
 
-const mostElements = 32;
 const mostBytes = 64 * 1024;
 
 /** The small values of a file, read and printed; of larger ones type and shape. */
@@ -37,15 +36,25 @@ export async function valuesOfFile(path: string, signal: AbortSignal): Promise<r
 
 async function show(value: LazyValue, signal: AbortSignal): Promise<ShownValue> {
   const { name, typeText: type, shape } = value;
-  const count = shape.reduce((product, extent) => product * extent, 1);
-  const isSmall = count <= mostElements && (value.sizeBytes ?? 0) <= mostBytes;
-  if (!isSmall || !(isLazyArray(value) || value.kind === 'text' || value.kind === 'bytes'))
-    return { name, type, shape };
+  const reason = reasonHidden(value);
+  if (reason !== undefined) return { name, type, shape, reason };
   try {
     const values = shownElements(await value.read({ signal }));
-    return { name, type, shape, ...(values === undefined ? {} : { values }) };
+    return { name, type, shape, ...(values === undefined ? { reason: tooMany(shape) } : { values }) };
   } catch (error) {
     if (!FormatError.isInstance(error) || !error.isUnsupported) throw error;
     return { name, type, shape, reason: error.reason };
   }
+}
+
+function reasonHidden({ kind, dtype, shape, sizeBytes = 0, unread }: LazyValue): string | undefined {
+  if (unread !== undefined) return unread.reason;
+  const isFlat = kind === 'numeric' || kind === 'text' || kind === 'bytes';
+  if (!isFlat) return dtype === undefined ? `nested (${kind})` : `of the kind ${kind}`;
+  if (shape.reduce((product, extent) => product * extent, 1) > mostElements) return tooMany(shape);
+  return sizeBytes > mostBytes ? `${sizeBytes} bytes, more than ${mostBytes}` : undefined;
+}
+
+function tooMany(shape: readonly number[]): string {
+  return `${shape.reduce((product, extent) => product * extent, 1)} elements, more than ${mostElements}`;
 }

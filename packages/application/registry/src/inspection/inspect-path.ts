@@ -24,7 +24,8 @@ export async function inspectPath(path: string, options: InspectPathOptions = {}
   const named = { ...request, path: basename(path) };
   if ((await stat(path)).isDirectory()) {
     await using folder = new LocalFolder(
-      (await walkFolder(path, { own: await OwnPlaces.resolve({}), followLinks: true })).files,
+      (await walkFolder(path, { own: await OwnPlaces.resolve({}), followLinks: true, purpose: 'inspected' }))
+        .files,
     );
     return await inspector.inspectFolder(folder, named);
   }

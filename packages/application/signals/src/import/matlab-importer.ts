@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, relative, sep } from 'node:path';
 import { FaultTypeCatalog, InvalidValueError } from '@holdfast/domain';
-import { type ByteInput, FormatError, openValues } from '@holdfast/formats';
+import { type ByteInput, FormatError, openValues, valueLeaves } from '@holdfast/formats';
 import { StorageError } from '@holdfast/ports';
 import { FileRangeSource, inflate } from '@holdfast/storage';
 import { inOrder } from '@holdfast/work';
@@ -11,7 +11,6 @@ import { type ReadSignalOptions, chooseSignal } from './read-signal.ts';
 import { type RecordingSchema, assertSchema } from './recording-schema.ts';
 import { SignalError } from './signal-error.ts';
 import { labelOf, metadataOf } from './signal-metadata.ts';
-import { valueLeaves } from './value-leaves.ts';
 
 /** How a {@link MatlabImporter} reads recordings. */
 export interface MatlabImporterOptions extends Omit<ReadSignalOptions, 'signal'> {

@@ -1,8 +1,7 @@
-import type { LazyValue } from '@holdfast/formats';
+import { type LazyValue, type NumericLeaf, type ValueLeaf, valueLeaves } from '@holdfast/formats';
 import { type SampleLayout, isRealType, realSamples, sampleLayoutOf } from './real-samples.ts';
 import { samplingRateOf } from './sampling-rate-of.ts';
 import { SignalError } from './signal-error.ts';
-import { type NumericLeaf, type ValueLeaf, valueLeaves } from './value-leaves.ts';
 
 /** Which array of a file is the signal. */
 export interface ReadSignalOptions {

@@ -1,6 +1,5 @@
-import { elementAt } from '@holdfast/formats';
+import { elementAt, type NumericLeaf, isSingle } from '@holdfast/formats';
 import { isRealType } from './real-samples.ts';
-import { type NumericLeaf, isSingle } from './value-leaves.ts';
 
 const usualNames = /^(?:fs|sr|(?:sampling|sample)_?(?:rate|freq|frequency)(?:_?hz)?)$/i;
 

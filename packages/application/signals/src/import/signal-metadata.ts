@@ -1,7 +1,6 @@
 import type { FaultType, FaultTypeCatalog } from '@holdfast/domain';
-import { elementAt } from '@holdfast/formats';
+import { elementAt, type ValueLeaf, isSingle } from '@holdfast/formats';
 import { isRealType } from './real-samples.ts';
-import { type ValueLeaf, isSingle } from './value-leaves.ts';
 
 /** What a file says beside its signal: single numbers and texts, by their paths. */
 export type SignalMetadata = Readonly<Record<string, number | string>>;

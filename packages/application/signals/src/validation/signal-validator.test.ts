@@ -96,6 +96,8 @@ describe('SignalValidator', () => {
     const result = new SignalValidator().validate(sine.slice(0, 1_000), sine.slice(0, 1_000));
     expect(outcomeOf(result, 'coherence')).toBe('not assessed');
     expect(result.warnings[0]).toContain('the signals have 6 segments');
+    const short = new SignalValidator().validate(sine.slice(0, 256), sine.slice(0, 256));
+    expect(short.warnings[0]).toContain('the signals have 1 segment, and');
     const shorter = new SignalValidator({ segmentLength: 64 }).validate(
       sine.slice(0, 1_000),
       sine.slice(0, 1_000),

@@ -25,6 +25,13 @@ export interface EncodedElements {
   readonly heap: Uint8Array;
 }
 
+const kindTexts = {
+  cell: 'values of variable length (such as sequences)',
+  struct: 'a struct',
+  sparse: 'a sparse matrix',
+  opaque: 'an object of a program',
+} as const;
+
 type Column = Pick<EncodedElements, 'type' | 'bytes'>;
 
 const encoder = new TextEncoder();
@@ -60,7 +67,7 @@ function columnOf(value: Value, heap: GlobalHeapWriter): Column {
     case 'table':
       return table(value, heap);
     default:
-      throw refused(`a value of the kind ${value.kind}`);
+      throw refused(kindTexts[value.kind]);
   }
 }
 
@@ -82,7 +89,7 @@ function table({ columns, shape }: TableValue, heap: GlobalHeapWriter): Column {
   const rowCount = shape.reduce((product, extent) => product * extent, 1);
   let rowBytes = 0;
   for (const { name, value } of columns) {
-    if (shapeOf(value).length !== shape.length) throw refused('a column whose entries are arrays');
+    if (shapeOf(value).length !== shape.length) throw refused(`arrays in the column ${name} of a compound`);
     const column = columnOf(value, heap);
     members.push({ name, offset: rowBytes, type: column.type });
     encoded.push(column);

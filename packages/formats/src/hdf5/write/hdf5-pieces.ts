@@ -4,21 +4,28 @@ import { elementBytes } from '../../value/element-bytes.ts';
 import { product } from '../../value/lazy-array.ts';
 import { isLazyArray, type LazyArray, type LazyValue } from '../../value/lazy-value.ts';
 import type { LeaveOut } from '../../value/leave-out.ts';
+import { readOrLeftOut } from '../../value/read-or-left-out.ts';
 import { rowMajorPieces } from '../../value/row-major-pieces.ts';
+import type { Lost, ValueGroup } from '../../value/value-attribute.ts';
 import { type Box, copyBox, intersection } from '../hdf5-box.ts';
 import { chunkCoordinates, gridOf } from '../hdf5-chunk.ts';
 import { defaultChunk } from './default-chunk.ts';
 import { encodeElementType, sizeOfType } from './encode-datatype.ts';
 import { type EncodedElements, encodeElements } from './encode-elements.ts';
 import { encodeHdf5, superblockBytes } from './encode-hdf5.ts';
+import { keptAttributes } from './kept-attributes.ts';
 import { NewHdf5Tree } from './new-hdf5-tree.ts';
-import type { NewHdf5Storage } from './new-hdf5.ts';
+import type { NewAttributes, NewHdf5Storage } from './new-hdf5.ts';
 import { shuffle } from './shuffle.ts';
 
 /** Settings of {@link hdf5Pieces}. */
 export interface Hdf5PiecesOptions {
   /** Attributes of the root. */
   readonly metadata?: { readonly [key: string]: string } | undefined;
+  /** Groups to make, with their attributes; those of datasets come with the values. */
+  readonly groups?: readonly ValueGroup[] | undefined;
+  /** Called with each attribute that has no form, and with what its type states besides. @default the first is an error */
+  readonly onLost?: ((lost: Lost) => void) | undefined;
   /**
    * Compresses numbers, in chunks of about 1 MiB whose bytes are shuffled. What is compressed is held in memory until all of
    * it is known, since a file begins with where it ends. @default numbers are stored as they are
@@ -52,13 +59,16 @@ export async function* hdf5Pieces(
       await plan.add(value, options);
     } catch (error) {
       if (options.leaveOut === undefined || !InvalidValueError.isInstance(error)) throw error;
-      options.leaveOut(value.name, error);
+      options.leaveOut(value.name, aboutValue(value.name, error));
     }
   }
-  const attributes = Object.entries(options.metadata ?? {}).map(
-    ([name, text]) => [name, textOf(text)] as const,
-  );
-  plan.tree.group('/', attributes);
+  const metadata = Object.entries(options.metadata ?? {}).map(([name, text]) => ({
+    name,
+    lost: [],
+    read: async () => textOf(text),
+  }));
+  const root = { path: '', attributes: async () => metadata };
+  for (const group of [root, ...(options.groups ?? [])]) await plan.group(group, options);
   const { structure, superblock } = encodeHdf5(plan.tree.root, plan.next);
   yield superblock;
   for (const part of plan.parts) yield* part();
@@ -73,26 +83,38 @@ class FilePlan {
 
   async add(value: LazyValue, options: Hdf5PiecesOptions): Promise<void> {
     this.tree.assertFree(value.name);
+    const { name } = value;
+    const attributes = await keptAttributes((await value.attributes?.()) ?? [], {
+      name,
+      onLost: options.onLost,
+    });
     if (isLazyArray(value) && encodeElementType(value.dtype) !== undefined)
-      await this.#numbers(value, options);
-    else this.#elements(value.name, encodeElements(await value.read({ signal: options.signal }), this.next));
+      return this.#numbers(value, attributes, options);
+    const whole = await readOrLeftOut(value, options);
+    if (whole !== undefined) this.#elements(name, attributes, encodeElements(whole, this.next));
   }
 
-  async #numbers(value: LazyArray, options: Hdf5PiecesOptions): Promise<void> {
+  async group({ path, attributes }: ValueGroup, { onLost }: Hdf5PiecesOptions): Promise<void> {
+    const name = path === '' ? '/' : path;
+    this.tree.group(name, await keptAttributes(await attributes(), { name, onLost }));
+  }
+
+  async #numbers(value: LazyArray, attributes: NewAttributes, options: Hdf5PiecesOptions): Promise<void> {
     const { name, shape, dtype } = value;
     const type = encodeElementType(dtype) as Uint8Array;
     const storage =
       options.deflate === undefined || (value.sizeBytes ?? 0) < leastCompressedBytes
         ? this.#contiguous(value, options)
         : await this.#compressed(value, { ...options, deflate: options.deflate });
-    this.tree.dataset(name, { kind: 'dataset', attributes: new Map(), type, shape, storage });
+    if (storage === undefined) return;
+    this.tree.dataset(name, { kind: 'dataset', attributes, type, shape, storage });
   }
 
-  #elements(name: string, { type, shape, bytes, heap }: EncodedElements): void {
+  #elements(name: string, attributes: NewAttributes, { type, shape, bytes, heap }: EncodedElements): void {
     this.#part(heap.length, () => [heap]);
     const address = this.#part(bytes.length, () => [bytes]);
     const storage = { kind: 'contiguous', address, sizeBytes: bytes.length } as const;
-    this.tree.dataset(name, { kind: 'dataset', attributes: new Map(), type, shape, storage });
+    this.tree.dataset(name, { kind: 'dataset', attributes, type, shape, storage });
   }
 
   #contiguous(value: LazyArray, { signal }: Hdf5PiecesOptions): NewHdf5Storage {
@@ -103,10 +125,12 @@ class FilePlan {
 
   async #compressed(
     value: LazyArray,
-    { deflate, signal }: Hdf5PiecesOptions & { readonly deflate: Deflate },
-  ): Promise<NewHdf5Storage> {
+    { deflate, ...options }: Hdf5PiecesOptions & { readonly deflate: Deflate },
+  ): Promise<NewHdf5Storage | undefined> {
     const { shape } = value;
-    const { type, bytes } = encodeElements(await value.read({ signal }), 0);
+    const read = await readOrLeftOut(value, options);
+    if (read === undefined) return undefined;
+    const { type, bytes } = encodeElements(read, 0);
     const itemBytes = sizeOfType(type);
     const chunk = defaultChunk(shape, itemBytes);
     const grid = gridOf({ shape, chunk });
@@ -141,6 +165,12 @@ class FilePlan {
     this.next += sizeBytes + padding;
     return address;
   }
+}
+
+/** A refusal of a part of a value as one of the value. */
+function aboutValue(name: string, { field, value, reason }: InvalidValueError): InvalidValueError {
+  const said = field === 'value' ? `holds ${String(value)}: that ${reason}` : reason;
+  return new InvalidValueError({ field: name, value, reason: said });
 }
 
 function textOf(text: string): {

@@ -1,10 +1,5 @@
-import {
-  type LazyValue,
-  type NumericArray,
-  type TextArray,
-  type Value,
-  isLazyArray,
-} from '@holdfast/formats';
+import { type LazyValue, isLazyArray } from './lazy-value.ts';
+import type { NumericArray, TextArray, Value } from './value.ts';
 
 /** A numeric array of a file, also one inside of structs. */
 export interface NumericLeaf {

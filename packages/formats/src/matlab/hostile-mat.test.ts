@@ -34,7 +34,7 @@ function nested(depth: number): Uint8Array {
 it('names a single missing byte as one', async () => {
   const whole = file(array(cellClass, [0, 0]));
   await expect(readMat(whole.subarray(0, -1))).rejects.toMatchObject({
-    reason: 'a variable needs 1 more byte than the file has',
+    reason: 'a variable needs 1 byte more than there are',
   });
 });
 

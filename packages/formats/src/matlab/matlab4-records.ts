@@ -57,7 +57,7 @@ export async function readMatlab4Records(
       if (records.length === 0 && record.name.length < convincingNameLength) return undefined;
       const missing = record.end - reader.sizeBytes;
       throw matlabError(
-        `matrix ${record.name} needs ${missing} more ${missing === 1 ? 'byte' : 'bytes'} than the file has`,
+        `matrix ${record.name} needs ${missing} ${missing === 1 ? 'byte' : 'bytes'} more than there are`,
         reader.sizeBytes,
       );
     }

@@ -76,7 +76,7 @@ function elementAt({ source, byteOrder, options, at, head, view }: ElementStart)
   const missing = at + 8 + sizeBytes - source.sizeBytes;
   if (missing > 0)
     throw matlabError(
-      `a variable needs ${missing} more ${missing === 1 ? 'byte' : 'bytes'} than the file has`,
+      `a variable needs ${missing} ${missing === 1 ? 'byte' : 'bytes'} more than there are`,
       source.sizeBytes,
     );
   return { source, byteOrder, options, at, head, view, sizeBytes, isCompressed: type === miCompressed };

@@ -8,8 +8,7 @@ export const convertCommand: CommandDeclaration = {
     'Reads .npy, .npz, .safetensors, .mat, .pt, .pth and .h5 files, by their content, and writes the format ' +
     'that the ending of the target names. Nothing in a pickle is run. A value that the target cannot hold is an error, ' +
     'unless --skip-unsupported leaves it out. Attributes of groups and datasets are kept from .h5 to .h5; what the target does not hold is reported, ' +
-    'and so are names that a .mat file cannot have, which are changed. Values are read one by one: memory holds up to about five times the largest ' +
-    '(.mat and .npz with --compress), or twice (.npz).',
+    'and so are names that a .mat file cannot have, which are changed. Values are read one by one: memory takes up to about five times the largest.',
   arguments: [
     { syntax: '<source>', description: 'a file', completion: 'file' },
     {

@@ -128,6 +128,7 @@ export {
   type ElementType,
   isElementType,
 } from './value/element-type.ts';
+export { checkShape, checkText } from './value/check-value.ts';
 export { lazyOf } from './value/lazy-of.ts';
 export { isNamedLikeWeights } from './catalog/expected-formats.ts';
 export type { LeaveOut } from './value/leave-out.ts';
@@ -162,3 +163,4 @@ export type {
   Value,
 } from './value/value.ts';
 export type { OpenOptions } from './zip/zip-file.ts';
+export { whatIs } from './what-is.ts';

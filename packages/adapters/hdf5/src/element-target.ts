@@ -6,6 +6,7 @@ import {
   makeElements,
   swapBytes,
   swapUnit,
+  whatIs,
 } from '@holdfast/formats';
 
 /** Memory that elements are read into. */
@@ -35,12 +36,11 @@ export function fromByteOrder(dtype: ElementType, bytes: Uint8Array): void {
 }
 
 function checkTarget(dtype: ElementType, count: number, into: ElementData): void {
-  const { array, lanes } = elementLayout(dtype);
+  const { array, arrayName, lanes } = elementLayout(dtype);
   if (into instanceof array && into.length === count * lanes) return;
-  const name = (array as unknown as { readonly name: string }).name;
   throw new InvalidValueError({
     field: 'into',
-    value: `${into.constructor.name} of ${into.length}`,
-    reason: `must be a ${name} of ${count * lanes} for ${count} elements of ${dtype}`,
+    value: whatIs(into),
+    reason: `must be a ${arrayName} of ${count * lanes} for ${count} elements of ${dtype}`,
   });
 }

@@ -10,7 +10,9 @@ import {
   hostByteOrder,
   type NumericArray,
   type Value,
+  whatIs,
 } from '@holdfast/formats';
+import { checkOptions } from './check-options.ts';
 import { ChunkError } from './chunk-error.ts';
 import { ChunkLoader, type ChunkLoaderOptions } from './chunk-loader.ts';
 import { ChunkedRows } from './chunked-rows.ts';
@@ -35,6 +37,8 @@ export interface DatasetReaderOptions extends ChunkLoaderOptions {
   /** Reads what is not read here, with another library. */
   readonly fallback: (path: string, options: Hdf5ReadOptions) => Promise<Value>;
 }
+
+const settings: readonly (keyof ReadRowsOptions)[] = ['into', 'signal'];
 
 type Rows = PlainRows | ChunkedRows | { readonly memory: Uint8Array };
 
@@ -107,9 +111,11 @@ export class Hdf5DatasetReader {
   async readRows(start: number, count: number, options: ReadRowsOptions = {}): Promise<NumericArray> {
     const { rowCount } = this;
     return this.#attempt(async () => {
+      checkOptions(options, settings);
       options.signal?.throwIfAborted();
-      if (!isIndex(start, rowCount + 1) || !isIndex(count, rowCount - start + 1))
-        throw outside(`rows ${start} to ${start + count}`, rowCount);
+      if (!isIndex(start, rowCount + 1)) throw outside('start', start, `of the ${rowCount} rows`);
+      const left = rowCount - start;
+      if (!isIndex(count, left + 1)) throw outside('count', count, `of the ${left} rows from ${start} on`);
       const { rows, dtype, rowBytes, isForeign } = this.#opened ?? (await this.#open());
       const target = this.#target(dtype, count, options);
       const { bytes } = target;
@@ -132,6 +138,7 @@ export class Hdf5DatasetReader {
       return { ...value, shape: this.#rowShape };
     }
     try {
+      checkOptions(options, settings);
       options.signal?.throwIfAborted();
       const target = this.#target(opened.dtype, 1, options);
       opened.rows.row(row, target.bytes);
@@ -146,9 +153,16 @@ export class Hdf5DatasetReader {
   async readBatch(rows: ArrayLike<number>, options: ReadRowsOptions = {}): Promise<NumericArray> {
     const { rowCount } = this;
     return this.#attempt(async () => {
+      checkOptions(options, settings);
       options.signal?.throwIfAborted();
+      if (typeof rows !== 'object' || rows === null || !isIndex(rows.length, Number.MAX_SAFE_INTEGER))
+        throw new InvalidValueError({
+          field: 'rows',
+          value: whatIs(rows),
+          reason: 'must be an array of rows',
+        });
       for (let index = 0; index < rows.length; index += 1)
-        if (!isIndex(rows[index] ?? -1, rowCount)) throw outside(`row ${rows[index]}`, rowCount);
+        if (!isIndex(rows[index], rowCount)) throw outside('row', rows[index], `of the ${rowCount} rows`);
       const opened = this.#opened ?? (await this.#open());
       const target = this.#target(opened.dtype, rows.length, options);
       if (target.bytes.byteLength > 0) {
@@ -262,14 +276,14 @@ function product(extents: readonly number[]): number {
   return extents.reduce((total, extent) => total * extent, 1);
 }
 
-function isIndex(value: number, end: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0 && value < end;
+function isIndex(value: unknown, end: number): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < end;
 }
 
-function outside(what: string, rowCount: number): InvalidValueError {
+function outside(field: string, value: unknown, rows: string): InvalidValueError {
   return new InvalidValueError({
-    field: 'rows',
-    value: what,
-    reason: `must be inside of the ${rowCount} rows`,
+    field,
+    value: whatIs(value),
+    reason: `must be a whole number inside ${rows}`,
   });
 }

@@ -1,12 +1,15 @@
 import { InvalidValueError } from '@holdfast/domain';
 import {
+  checkShape,
   type ElementData,
   type ElementType,
   encodeElementType,
   type NewHdf5Dataset,
   type NewHdf5Storage,
   sizeOfType,
+  whatIs,
 } from '@holdfast/formats';
+import { checkOptions } from './check-options.ts';
 import { type CompressedChunks, compressChunks } from './compress-chunks.ts';
 import type { Hdf5Threads } from './hdf5-threads.ts';
 import { type NewAttributeValues, valuesOf } from './new-attributes.ts';
@@ -32,6 +35,8 @@ export interface NewDatasetOptions {
 
 /** Where the bytes of a new file go. */
 export interface ByteSink {
+  /** @throws Hdf5Error when the file takes no more. */
+  assertOpen(): void;
   /** Keeps room, and returns where. */
   reserve(sizeBytes: number): number;
   write(bytes: Uint8Array, position: number): Promise<void>;
@@ -41,6 +46,17 @@ export interface ByteSink {
 const chunkBytesWanted = 2 ** 20;
 /** Below this it takes longer to wake a thread than to compress. */
 const leastBytesForThreads = 2 ** 17;
+
+const settings: readonly (keyof NewDatasetOptions)[] = [
+  'dtype',
+  'rowShape',
+  'rows',
+  'chunkRows',
+  'gzip',
+  'shuffle',
+  'isResizable',
+  'attributes',
+];
 
 interface ChunkRecord {
   readonly number: number;
@@ -55,6 +71,8 @@ interface ChunkRecord {
  */
 export class Hdf5DatasetWriter {
   readonly path: string;
+  /** Those that it was given, as values. */
+  readonly attributes: NewHdf5Dataset['attributes'];
   readonly #options: NewDatasetOptions;
   readonly #sink: ByteSink;
   readonly #type: Uint8Array;
@@ -68,19 +86,23 @@ export class Hdf5DatasetWriter {
   #rowCount = 0;
   #pending = new Uint8Array(0);
   #pendingBytes = 0;
+  #finishing: Promise<NewHdf5Dataset> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
   /** @throws InvalidValueError for what cannot be. */
   constructor(path: string, options: NewDatasetOptions, sink: ByteSink) {
+    checkOptions(options, settings);
     this.path = path;
     this.#options = options;
     this.#sink = sink;
+    this.attributes = valuesOf(options.attributes);
     const type = encodeElementType(options.dtype);
     if (type === undefined) throw invalid('dtype', options.dtype, 'must be a type that HDF5 has a form for');
     this.#type = type;
-    this.#rowShape = options.rowShape ?? [];
+    if (options.rowShape !== undefined) checkShape(options.rowShape, 'row');
+    this.#rowShape = [...(options.rowShape ?? [])];
     this.#rowBytes = this.#rowShape.reduce((product, extent) => product * extent, sizeOfType(type));
-    checkOptions(options, this.#rowBytes);
+    checkExtents(options, this.#rowBytes);
     const { rows, gzip, isResizable = false, chunkRows } = options;
     const isPlain = rows !== undefined && gzip === undefined && chunkRows === undefined && !isResizable;
     if (isPlain) this.#address = sink.reserve(rows * this.#rowBytes);
@@ -101,6 +123,9 @@ export class Hdf5DatasetWriter {
    */
   async append(data: ElementData): Promise<void> {
     this.#throwFailure();
+    this.#sink.assertOpen();
+    if (this.#finishing !== undefined)
+      throw invalid('data', whatIs(data), `comes after ${this.path} was finished`);
     const { dtype } = this.#options;
     const bytes = rowBytesOf(data, { dtype, rowBytes: this.#rowBytes });
     const count = bytes.byteLength / this.#rowBytes;
@@ -117,11 +142,22 @@ export class Hdf5DatasetWriter {
     else await this.#appendToChunks(bytes, this.#chunkRows * this.#rowBytes);
   }
 
-  /** Writes what is left and describes the dataset. @throws InvalidValueError where rows are missing. */
+  /**
+   * Writes what is left and describes the dataset, which takes no more rows. The writer of the file does this for all of its
+   * datasets.
+   *
+   * @throws InvalidValueError where rows are missing.
+   */
   async finish(): Promise<NewHdf5Dataset> {
-    const { rows = this.#rowCount, attributes, isResizable = false } = this.#options;
+    const { rows = this.#rowCount } = this.#options;
     if (this.#rowCount !== rows)
       throw invalid('rows', this.#rowCount, `must be the ${rows} that were announced`);
+    this.#finishing ??= this.#finish();
+    return this.#finishing;
+  }
+
+  async #finish(): Promise<NewHdf5Dataset> {
+    const { isResizable = false } = this.#options;
     if (this.#pendingBytes > 0) {
       this.#pending.fill(0, this.#pendingBytes);
       await this.#chunksOf(this.#pending, this.#pending.length);
@@ -130,14 +166,8 @@ export class Hdf5DatasetWriter {
     this.#throwFailure();
     const shape = [this.#rowCount, ...this.#rowShape];
     const maxShape = isResizable ? [Number.POSITIVE_INFINITY, ...this.#rowShape] : undefined;
-    const common = {
-      kind: 'dataset',
-      attributes: valuesOf(attributes),
-      type: this.#type,
-      shape,
-      maxShape,
-    } as const;
-    return { ...common, storage: this.#storage() };
+    const common = { kind: 'dataset', attributes: this.attributes, type: this.#type } as const;
+    return { ...common, shape, maxShape, storage: this.#storage() };
   }
 
   /** Resolves when nothing is compressed or written any more. */
@@ -240,7 +270,7 @@ export class Hdf5DatasetWriter {
   }
 }
 
-function checkOptions({ rows, chunkRows, gzip, rowShape = [] }: NewDatasetOptions, rowBytes: number): void {
+function checkExtents({ rows, chunkRows, gzip, rowShape = [] }: NewDatasetOptions, rowBytes: number): void {
   if (rowBytes === 0 || rowShape.some((extent) => !Number.isSafeInteger(extent) || extent < 1))
     throw invalid('rowShape', rowShape.join(), 'must have extents of at least 1');
   if (rows !== undefined && !(Number.isSafeInteger(rows) && rows >= 0))
@@ -254,5 +284,5 @@ function checkOptions({ rows, chunkRows, gzip, rowShape = [] }: NewDatasetOption
 }
 
 function invalid(field: string, value: unknown, reason: string): InvalidValueError {
-  return new InvalidValueError({ field, value, reason });
+  return new InvalidValueError({ field, value: whatIs(value), reason });
 }

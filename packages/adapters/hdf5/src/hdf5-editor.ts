@@ -1,9 +1,9 @@
 import { InvalidValueError } from '@holdfast/domain';
-import type { ElementData } from '@holdfast/formats';
+import { checkText, type ElementData, whatIs } from '@holdfast/formats';
 import type { Dataset, File, ready } from 'h5wasm/node';
 import { Hdf5Error } from './hdf5-error.ts';
 import type { Hdf5File } from './hdf5-file.ts';
-import type { AttributeValue } from './new-attributes.ts';
+import { type AttributeValue, attributeOf } from './new-attributes.ts';
 import { rowBytesOf } from './row-bytes-of.ts';
 import { atPlace } from './to-hdf5-error.ts';
 
@@ -89,6 +89,14 @@ export class Hdf5Editor {
     value: Exclude<AttributeValue, { readonly kind: string }>,
   ): Promise<void> {
     return this.#at(path, () => {
+      checkText(name, 'name');
+      if ('kind' in Object(value))
+        throw new InvalidValueError({
+          field: `attributes.${name}`,
+          value: whatIs(value),
+          reason: 'must be a text, a number, a boolean, an array of texts or a typed array of numbers',
+        });
+      attributeOf(name, value);
       const object = path === '/' ? this.#file : this.#file.get(path);
       if (object === null || !('create_attribute' in object)) throw this.#missing(path);
       if (Object.hasOwn(object.attrs, name)) object.delete_attribute(name);

@@ -116,8 +116,7 @@ export class Hdf5File implements AsyncDisposable {
   }
 
   async #object(path: string): Promise<Hdf5Object> {
-    const isRoot = path.split('/').every((part) => part === '');
-    const object = isRoot ? this.root : await this.root.open(path);
+    const object = await this.root.open(path);
     if (object === undefined) throw this.#failure(path, 'not-found', 'the file has no object of this name');
     return object;
   }

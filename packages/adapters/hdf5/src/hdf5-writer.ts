@@ -7,6 +7,7 @@ import {
   type Value,
 } from '@holdfast/formats';
 import { Hdf5DatasetWriter, type NewDatasetOptions } from './hdf5-dataset-writer.ts';
+import { Hdf5Error } from './hdf5-error.ts';
 import { Hdf5Threads } from './hdf5-threads.ts';
 import { type NewAttributeValues, valuesOf } from './new-attributes.ts';
 import { NewFile, type WriteHdf5Options } from './new-file.ts';
@@ -40,6 +41,7 @@ export class Hdf5Writer implements AsyncDisposable {
   readonly #tree = new NewHdf5Tree();
   readonly #datasets = new Map<string, Hdf5DatasetWriter>();
   #next = superblockBytes;
+  #isEnded = false;
 
   private constructor(file: NewFile, threads: Hdf5Threads) {
     this.#file = file;
@@ -62,7 +64,11 @@ export class Hdf5Writer implements AsyncDisposable {
     }
   }
 
-  /** Makes a group where none is, with those on the way, and gives it attributes; `/` is the root. */
+  /**
+   * Makes a group where none is, with those on the way, and gives it attributes; `/` is the root.
+   *
+   * @throws Hdf5Error `invalid-argument` for a path where a dataset is, and for an attribute that cannot be stored.
+   */
   group(path: string, attributes?: NewAttributeValues): void {
     this.#at(path, () => this.#tree.group(path, valuesOf(attributes)));
   }
@@ -70,17 +76,19 @@ export class Hdf5Writer implements AsyncDisposable {
   /**
    * Begins a dataset of numbers; groups on the way are made.
    *
-   * @throws Hdf5Error `invalid-argument` for a path that is taken, and for what cannot be.
+   * @throws Hdf5Error `invalid-argument` for a path that is taken, for an attribute that cannot be stored, and for what cannot
+   *   be.
    */
   dataset(path: string, options: NewDatasetOptions): Hdf5DatasetWriter {
     return this.#at(path, () => {
       const writer = new Hdf5DatasetWriter(path, options, {
         threads: this.#threads,
+        assertOpen: () => this.#assertOpen(),
         reserve: (sizeBytes) => this.#reserve(sizeBytes),
         write: (bytes, position) =>
           atPlace({ file: this.#file.path, dataset: path }, () => this.#file.write(bytes, position)),
       });
-      this.#tree.dataset(path, announced);
+      this.#tree.dataset(path, { ...announced, attributes: writer.attributes });
       this.#datasets.set(path, writer);
       return writer;
     });
@@ -89,16 +97,19 @@ export class Hdf5Writer implements AsyncDisposable {
   /**
    * Writes a value as it is: numbers, texts, bytes, or a table of these.
    *
-   * @throws Hdf5Error `invalid-argument` for a value that has no form in HDF5, `quota-exceeded`.
+   * @throws Hdf5Error `invalid-argument` for what is not a whole value, such as data of another length or type than its shape
+   *   and dtype need, for a value or an attribute that has no form in HDF5, and for a path that is taken; `quota-exceeded`.
    */
   async write(path: string, value: Value, attributes?: NewAttributeValues): Promise<void> {
     await atPlace({ file: this.#file.path, dataset: path }, async () => {
+      this.#assertOpen();
       this.#tree.assertFree(path);
+      const own = valuesOf(attributes);
       const { type, shape, bytes, heap } = encodeElements(value, this.#next);
       const heapAddress = this.#reserve(heap.length);
       const address = this.#reserve(bytes.length);
       const storage = { kind: 'contiguous', address, sizeBytes: bytes.length } as const;
-      this.#tree.dataset(path, { kind: 'dataset', attributes: valuesOf(attributes), type, shape, storage });
+      this.#tree.dataset(path, { kind: 'dataset', attributes: own, type, shape, storage });
       await this.#file.write(heap, heapAddress);
       await this.#file.write(bytes, address);
     });
@@ -112,6 +123,7 @@ export class Hdf5Writer implements AsyncDisposable {
    */
   async finish(): Promise<void> {
     const { path: file } = this.#file;
+    await atPlace({ file }, () => this.#assertOpen());
     for (const [path, writer] of this.#datasets) {
       const place = { file, dataset: path };
       await atPlace(place, async () => this.#tree.complete(path, await writer.finish()));
@@ -122,14 +134,24 @@ export class Hdf5Writer implements AsyncDisposable {
       await this.#file.write(structure, this.#next);
       await this.#file.write(superblock, 0);
       await this.#file.publish();
+      this.#isEnded = true;
     });
     await this.#file[Symbol.asyncDispose]();
   }
 
   /** Gives up what was not finished. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnded = true;
     await Promise.allSettled([...this.#datasets.values()].map((writer) => writer.settled()));
     await this.#file[Symbol.asyncDispose]();
+  }
+
+  #assertOpen(): void {
+    if (!this.#isEnded) return;
+    const reason = 'the writer was finished or disposed, and nothing can be written any more';
+    const hint =
+      "Begin another with Hdf5Writer.create(path, { mode: 'replace' }), or change the file with editHdf5.";
+    throw new Hdf5Error({ code: 'invalid-argument', file: this.#file.path, reason, hint });
   }
 
   #reserve(sizeBytes: number): number {
@@ -140,6 +162,7 @@ export class Hdf5Writer implements AsyncDisposable {
 
   #at<T>(dataset: string, work: () => T): T {
     try {
+      this.#assertOpen();
       return work();
     } catch (error) {
       throw toHdf5Error(error, { file: this.#file.path, dataset });

@@ -9,7 +9,10 @@ import { atPlace } from './to-hdf5-error.ts';
 export interface WriteHdf5Options {
   /** `create` refuses a file that exists; `replace` takes its place once the new one is whole. @default 'create' */
   readonly mode?: 'create' | 'replace' | undefined;
-  /** What keeps writers of one file apart. @default locks of the system, in the folder of the file */
+  /**
+   * What keeps writers of one file apart. @default locks of the system on the empty file `.NAME.lock` in the folder of the
+   * file, which stays and may be deleted while no program writes
+   */
   readonly locks?: LockManager | undefined;
   /** How long to wait for another writer of the file, in milliseconds; 0 fails with `locked` at once. @default Infinity */
   readonly waitMs?: number | undefined;

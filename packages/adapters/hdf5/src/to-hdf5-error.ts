@@ -48,6 +48,7 @@ export function toHdf5Error(error: unknown, place: Hdf5Place): unknown {
       ...place,
       code: 'invalid-argument',
       reason: error.message.replace(/\.$/u, ''),
+      hint: error.hint,
       cause: error,
     });
   const known = systemFailures.get((error as NodeJS.ErrnoException | null)?.code);

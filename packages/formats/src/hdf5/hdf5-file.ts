@@ -34,8 +34,10 @@ export interface Hdf5Group extends Hdf5Common {
   links(): Promise<readonly Hdf5Link[]>;
 
   /**
-   * The object of a path from this group on, such as `train/signals`; `undefined` where there is none.
+   * The object of a path from this group on, such as `train/signals`; `undefined` where there is none. An empty path and `/`
+   * are the group itself.
    *
+   * @throws InvalidValueError for a path that is not a text.
    * @throws FormatError when the way is damaged or leads through a link that is not followed.
    */
   open(path: string): Promise<Hdf5Object | undefined>;

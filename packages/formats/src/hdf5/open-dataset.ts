@@ -1,4 +1,5 @@
 import { InvalidValueError } from '@holdfast/domain';
+import { whatIs } from '../what-is.ts';
 import { byteOrderOf, decodeElements, elementTypeOf, kindOf } from './decode-elements.ts';
 import type { Box } from './hdf5-box.ts';
 import type { Hdf5Bytes } from './hdf5-bytes.ts';
@@ -75,23 +76,37 @@ export async function openDataset(
   };
 }
 
-function boxOf(shape: readonly number[], { start, count }: Hdf5ReadOptions): Box {
-  const from = start ?? shape.map(() => 0);
-  const extents = count ?? shape.map((extent, dimension) => extent - (from[dimension] ?? 0));
-  for (const [field, value] of [
-    ['start', from],
-    ['count', extents],
-  ] as const) {
-    const isWhole =
-      value.length === shape.length && value.every((entry) => Number.isSafeInteger(entry) && entry >= 0);
-    const isInside = shape.every(
-      (extent, dimension) => (from[dimension] ?? 0) + (extents[dimension] ?? 0) <= extent,
-    );
-    if (isWhole && isInside) continue;
-    const reason = `must be inside of a dataset of ${shape.join(' × ')} entries, with one number for each dimension`;
-    throw new InvalidValueError({ field, value: value.join(), reason });
+function boxOf(shape: readonly number[], options: Hdf5ReadOptions): Box {
+  if (typeof options !== 'object' || options === null)
+    throw refused('options', options, 'must be an object, such as { start: [0], count: [1] }');
+  const start = options.start ?? shape.map(() => 0);
+  checkPlace('start', start, { most: shape, shape });
+  const left = shape.map((extent, dimension) => extent - (start[dimension] ?? 0));
+  const count = options.count ?? left;
+  checkPlace('count', count, { most: left, shape });
+  return { start, count };
+}
+
+function checkPlace(
+  field: 'start' | 'count',
+  given: unknown,
+  { most, shape }: { readonly most: readonly number[]; readonly shape: readonly number[] },
+): void {
+  if (!Array.isArray(given) || given.length !== shape.length || !given.every(isCount)) {
+    const due = `must be an array with a whole number from 0 up for each dimension, ${shape.length} in all`;
+    throw refused(field, given, due);
   }
-  return { start: from, count: extents };
+  if (given.every((entry: number, dimension) => entry <= (most[dimension] ?? 0))) return;
+  const rest = field === 'count' ? `, where [${most.join(', ')}] follow the start` : '';
+  throw refused(field, given, `must be inside of a dataset of ${shape.join(' × ')} entries${rest}`);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function refused(field: string, value: unknown, reason: string): InvalidValueError {
+  return new InvalidValueError({ field, value: whatIs(value), reason });
 }
 
 /** The bytes of an element that was never written; `undefined` where they are zeros. */

@@ -1,3 +1,4 @@
+import { checkText } from '../value/check-value.ts';
 import { hdf5Error, hdf5Unsupported } from './hdf5-error.ts';
 import type { Hdf5Group, Hdf5Link, Hdf5Object } from './hdf5-file.ts';
 import { aLink } from './hdf5-link.ts';
@@ -52,12 +53,14 @@ function group(
     (known ??= readLinks(file.store, messages).then(
       (names) => new Map(names.map((link) => [link.name, link])),
     ));
-  return {
+  const self: Hdf5Group = {
     ...common,
     kind: 'group',
     links: async () => [...(await links()).values()],
     open: async (path) => {
-      const [name = '', ...rest] = path.split('/').filter((part) => part !== '');
+      checkText(path, 'path');
+      const [name, ...rest] = path.split('/').filter((part) => part !== '');
+      if (name === undefined) return self;
       const link = (await links()).get(name);
       if (link === undefined) return undefined;
       const { target } = link;
@@ -73,4 +76,5 @@ function group(
       return object.kind === 'group' ? object.open(rest.join('/')) : undefined;
     },
   };
+  return self;
 }

@@ -122,6 +122,12 @@ function partOf(
   const extent = shape[slowest];
   const { start, count } = part ?? {};
   const isWhole = Number.isSafeInteger(start) && Number.isSafeInteger(count) && start >= 0 && count >= 0;
+  if (typeof start !== 'number' || typeof count !== 'number')
+    throw new InvalidValueError({
+      field: 'part',
+      value: whatIs(part),
+      reason: 'must be { start, count }, two whole numbers',
+    });
   if (extent === undefined || !isWhole || start + count > extent) {
     const reason = `reaches outside of the ${extent ?? 0} entries of ${name === '' ? 'the array' : name}`;
     throw new InvalidValueError({ field: 'part', value: `${start}+${count}`, reason });

@@ -1,4 +1,5 @@
 import { InvalidValueError } from '@holdfast/domain';
+import { checkValue } from '../../value/check-value.ts';
 import { bytesOfElements } from '../../value/element-bytes.ts';
 import { itemsInRowMajor, toRowMajor, toRowMajorItems } from '../../value/to-row-major.ts';
 import type { TableValue, Value } from '../../value/value.ts';
@@ -34,15 +35,21 @@ const kindTexts = {
 
 type Column = Pick<EncodedElements, 'type' | 'bytes'>;
 
+const mostDimensions = 32;
 const encoder = new TextEncoder();
 
 /**
  * Encodes a value: numbers, texts, bytes, and tables of these.
  *
  * @param heapAddress Where `heap` will be stored.
- * @throws InvalidValueError for what HDF5 has no form for; {@link reasonAgainst} says so beforehand.
+ * @param path Where the value is, for errors.
+ * @throws InvalidValueError for what is not a whole value, and for what HDF5 has no form for; {@link reasonAgainst} says the
+ *   latter beforehand.
  */
-export function encodeElements(value: Value, heapAddress: number): EncodedElements {
+export function encodeElements(value: Value, heapAddress: number, path = 'value'): EncodedElements {
+  checkValue(value, path);
+  const rank = shapeOf(value).length;
+  if (rank > mostDimensions) throw refused(`an array of ${rank} dimensions`);
   const heap = new GlobalHeapWriter(heapAddress);
   const { type, bytes } = columnOf(value, heap);
   return { type, bytes, shape: shapeOf(value), heap: heap.finish() };

@@ -48,14 +48,17 @@ export function datasetMessages(dataset: NewHdf5Dataset, indexAddress: number | 
  * The messages of attributes.
  *
  * @param heap Where what their texts point to will be stored, and what stores it.
- * @throws InvalidValueError for an attribute of more than 64 KiB, or of a kind that has no form.
+ * @throws InvalidValueError for an attribute of more than 64 KiB, of a kind that has no form, or that is not a whole value.
  */
 export function attributeMessages(
   attributes: NewAttributes,
   heap: { readonly next: () => number; readonly store: (bytes: Uint8Array) => void },
 ): NewMessage[] {
   return [...attributes].map(([name, value]) => {
-    const { type, shape, bytes, heap: pointedTo } = encodeElements(value, heap.next());
+    const field = `attributes.${name}`;
+    if (name === '' || name.includes('\0'))
+      throw new InvalidValueError({ field, value: name, reason: 'cannot be the name of an attribute' });
+    const { type, shape, bytes, heap: pointedTo } = encodeElements(value, heap.next(), field);
     heap.store(pointedTo);
     const space = encodeDataspace(shape);
     const nameBytes = new TextEncoder().encode(`${name}\0`);
@@ -71,7 +74,7 @@ export function attributeMessages(
       .finish();
     if (body.length > mostMessageBytes)
       throw new InvalidValueError({
-        field: `attributes.${name}`,
+        field,
         value: `${body.length} bytes`,
         reason: 'must be at most 64 KiB, name and type included: store it as a dataset',
       });

@@ -1,5 +1,6 @@
 import { InvalidValueError } from '@holdfast/domain';
 import type { Deflate } from '../../source/deflate.ts';
+import { checkLazyValue } from '../../value/check-lazy-value.ts';
 import { elementBytes } from '../../value/element-bytes.ts';
 import { product } from '../../value/lazy-array.ts';
 import { isLazyArray, type LazyArray, type LazyValue } from '../../value/lazy-value.ts';
@@ -55,6 +56,7 @@ export async function* hdf5Pieces(
 ): AsyncGenerator<Uint8Array> {
   const plan = new FilePlan();
   for (const value of values) {
+    checkLazyValue(value, 'values');
     try {
       await plan.add(value, options);
     } catch (error) {
@@ -91,7 +93,7 @@ class FilePlan {
     if (isLazyArray(value) && encodeElementType(value.dtype) !== undefined)
       return this.#numbers(value, attributes, options);
     const whole = await readOrLeftOut(value, options);
-    if (whole !== undefined) this.#elements(name, attributes, encodeElements(whole, this.next));
+    if (whole !== undefined) this.#elements(name, attributes, encodeElements(whole, this.next, name));
   }
 
   async group({ path, attributes }: ValueGroup, { onLost }: Hdf5PiecesOptions): Promise<void> {

@@ -1,6 +1,8 @@
 import { InvalidValueError } from '@holdfast/domain';
+import { checkText } from '../../value/check-value.ts';
 import type { Value } from '../../value/value.ts';
-import type { NewHdf5Dataset, NewHdf5Group } from './new-hdf5.ts';
+import { attributeMessages } from './encode-object-header.ts';
+import type { NewAttributes, NewHdf5Dataset, NewHdf5Group } from './new-hdf5.ts';
 
 interface Folder {
   readonly kind: 'group';
@@ -16,14 +18,20 @@ export class NewHdf5Tree {
     return this.#root;
   }
 
-  /** Makes a group where none is, and gives it attributes. @throws InvalidValueError where a dataset is on the way. */
-  group(path: string, attributes: Iterable<readonly [string, Value]> = []): void {
+  /**
+   * Makes a group where none is, and gives it attributes.
+   *
+   * @throws InvalidValueError where a dataset is on the way, and for an attribute that cannot be stored.
+   */
+  group(path: string, attributes: NewAttributes = new Map()): void {
+    checkAttributes(attributes);
     const { attributes: known } = this.#folder(parts(path), path);
     for (const [name, value] of attributes) known.set(name, value);
   }
 
-  /** @throws InvalidValueError for a path that is taken, or cannot be one. */
+  /** @throws InvalidValueError for a path that is taken, or cannot be one, and for an attribute that cannot be stored. */
   dataset(path: string, dataset: NewHdf5Dataset): void {
+    checkAttributes(dataset.attributes);
     const { members, name } = this.#place(path);
     members.set(name, dataset);
   }
@@ -35,7 +43,7 @@ export class NewHdf5Tree {
     this.#folder(names, path).members.set(name, dataset);
   }
 
-  /** @throws InvalidValueError as {@link dataset} does. */
+  /** @throws InvalidValueError for a path that is taken, or cannot be one. */
   assertFree(path: string): void {
     this.#place(path);
   }
@@ -61,11 +69,17 @@ export class NewHdf5Tree {
   }
 }
 
+/** Encodes them for nothing, so that a wrong one is reported with the object that it is of. */
+function checkAttributes(attributes: NewAttributes): void {
+  attributeMessages(attributes, { next: () => 0, store: () => undefined });
+}
+
 function folder(): Folder {
   return { kind: 'group', attributes: new Map(), members: new Map() };
 }
 
 function parts(path: string): string[] {
+  checkText(path, 'path');
   const names = path.split('/').filter((part) => part !== '');
   if (names.some((name) => name === '.' || name.includes('\0')))
     throw invalid(path, 'cannot be the path of an object');

@@ -39,6 +39,7 @@ export type { Hdf5LinkTarget } from './hdf5/hdf5-link.ts';
 export type { Hdf5Member, Hdf5Type } from './hdf5/hdf5-type.ts';
 export type { Hdf5Attribute } from './hdf5/read-attributes.ts';
 export type { Hdf5StoredChunk } from './hdf5/read-elements.ts';
+export { checkRank } from './hdf5/write/check-rank.ts';
 export { defaultChunk } from './hdf5/write/default-chunk.ts';
 export { encodeElements, type EncodedElements } from './hdf5/write/encode-elements.ts';
 export { encodeElementType, sizeOfType } from './hdf5/write/encode-datatype.ts';

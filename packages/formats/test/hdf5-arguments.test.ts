@@ -29,6 +29,7 @@ describe('writing HDF5', () => {
     [{ data: new Float32Array(5) }, /a\.data "Float32Array of 5 entries" must be a Float32Array of 6/],
     [{ data: new Float64Array(6) }, /a\.data/],
     [{ shape: [-1] }, /a\.shape -1/],
+    [{ shape: [6, ...Array.from({ length: 32 }, () => 1)] }, /a\.shape "33 dimensions" must have at most 32/],
     [{ order: undefined }, /a\.order undefined/],
     [{ kind: 'text', data: ['x'], shape: [2] }, /a\.data x must be an array of 2/],
   ])('refuses %o as it refuses them for other formats', async (wrong, reason) => {

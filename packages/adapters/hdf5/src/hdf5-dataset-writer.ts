@@ -1,5 +1,6 @@
 import { InvalidValueError } from '@holdfast/domain';
 import {
+  checkRank,
   checkShape,
   type ElementData,
   type ElementType,
@@ -101,6 +102,7 @@ export class Hdf5DatasetWriter {
     this.#type = type;
     if (options.rowShape !== undefined) checkShape(options.rowShape, 'row');
     this.#rowShape = [...(options.rowShape ?? [])];
+    checkRank([0, ...this.#rowShape], 'shape');
     this.#rowBytes = this.#rowShape.reduce((product, extent) => product * extent, sizeOfType(type));
     checkExtents(options, this.#rowBytes);
     const { rows, gzip, isResizable = false, chunkRows } = options;

@@ -87,6 +87,10 @@ describe('a writer of an HDF5 file', () => {
       [undefined, /options undefined must be an object/],
       ['int8', /options "int8" must be an object/],
       [{ dtype: 'int8', rowShape: 3 }, /row\.shape 3 must be an array/],
+      [
+        { dtype: 'int8', rowShape: Array.from({ length: 32 }, () => 1) },
+        /33 dimensions" must have at most 32/,
+      ],
       [{ dtype: 'int8', shape: [3] }, /options "shape" is not a setting: .*rowShape/],
     ] as const)
       expect(await refusal(() => writer.dataset('x', any(options)))).toMatch(reason);

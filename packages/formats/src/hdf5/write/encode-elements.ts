@@ -4,6 +4,7 @@ import { bytesOfElements } from '../../value/element-bytes.ts';
 import { itemsInRowMajor, toRowMajor, toRowMajorItems } from '../../value/to-row-major.ts';
 import type { TableValue, Value } from '../../value/value.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { checkRank } from './check-rank.ts';
 import {
   compoundType,
   encodeElementType,
@@ -35,7 +36,6 @@ const kindTexts = {
 
 type Column = Pick<EncodedElements, 'type' | 'bytes'>;
 
-const mostDimensions = 32;
 const encoder = new TextEncoder();
 
 /**
@@ -48,8 +48,7 @@ const encoder = new TextEncoder();
  */
 export function encodeElements(value: Value, heapAddress: number, path = 'value'): EncodedElements {
   checkValue(value, path);
-  const rank = shapeOf(value).length;
-  if (rank > mostDimensions) throw refused(`an array of ${rank} dimensions`);
+  checkRank(shapeOf(value), `${path}.shape`);
   const heap = new GlobalHeapWriter(heapAddress);
   const { type, bytes } = columnOf(value, heap);
   return { type, bytes, shape: shapeOf(value), heap: heap.finish() };

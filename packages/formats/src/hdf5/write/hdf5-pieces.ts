@@ -10,6 +10,7 @@ import { rowMajorPieces } from '../../value/row-major-pieces.ts';
 import type { Lost, ValueGroup } from '../../value/value-attribute.ts';
 import { type Box, copyBox, intersection } from '../hdf5-box.ts';
 import { chunkCoordinates, gridOf } from '../hdf5-chunk.ts';
+import { checkRank } from './check-rank.ts';
 import { defaultChunk } from './default-chunk.ts';
 import { encodeElementType, sizeOfType } from './encode-datatype.ts';
 import { type EncodedElements, encodeElements } from './encode-elements.ts';
@@ -103,6 +104,7 @@ class FilePlan {
 
   async #numbers(value: LazyArray, attributes: NewAttributes, options: Hdf5PiecesOptions): Promise<void> {
     const { name, shape, dtype } = value;
+    checkRank(shape, `${name}.shape`);
     const type = encodeElementType(dtype) as Uint8Array;
     const storage =
       options.deflate === undefined || (value.sizeBytes ?? 0) < leastCompressedBytes

@@ -23,15 +23,20 @@ export async function inPython(program: string, parameters: readonly string[]): 
   return stdout;
 }
 
-/** How long work on a file takes in Python, in milliseconds: done twice, timed the second time. */
-export async function timedInPython(work: string, path: string): Promise<number> {
+/** How long work on a file takes in Python, in milliseconds: done in two rows of rounds, of which the second is timed. */
+export async function timedInPython(
+  work: string,
+  { path, rounds }: { readonly path: string; readonly rounds: number },
+): Promise<number> {
   const program = `
 a = np.load(path) if path.endswith('.npy') else None
 for _ in range(2):
     begin = time.perf_counter()
-    result = ${work}
+    for _ in range(${rounds}):
+        result = None
+        result = ${work}
     end = time.perf_counter()
     del result
-print((end - begin) * 1000)`;
+print((end - begin) * 1000 / ${rounds})`;
   return Number(await inPython(program, [path]));
 }

@@ -1,4 +1,5 @@
 import { open, unlink } from 'node:fs/promises';
+import { writeAll } from '@holdfast/files';
 import {
   isLazyArray,
   type LazyValue,
@@ -61,7 +62,7 @@ export const writeNumpy: ValueWork = async (path) => {
   const target = `${path}.ours`;
   return prepared(async () => {
     const file = await open(target, 'w');
-    for (const piece of npyPieces(value)) await file.writeFile(piece);
+    for (const piece of npyPieces(value)) await writeAll(file, piece);
     await file.close();
   }, target);
 };
@@ -93,7 +94,7 @@ async function* pieces(source: FileRangeSource): AsyncGenerator<Uint8Array> {
 
 async function writePieces(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'w');
-  for await (const chunk of chunks) await file.writeFile(chunk);
+  for await (const chunk of chunks) await writeAll(file, chunk);
   await file.close();
 }
 

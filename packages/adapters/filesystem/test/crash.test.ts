@@ -56,7 +56,8 @@ describe.skipIf(tracer === undefined)('a writer that is killed', () => {
         ({ isWhole } = ended);
         if (!isWhole) kills++;
       }
-      expect(kills).toBeGreaterThan(0);
+      const places = Math.ceil((await countCalls('store', call)) / (isLong ? 1 : stride));
+      expect(kills, 'how often the injected signal killed').toBeGreaterThanOrEqual(places / 2);
       recordFact({ subject: 'store', measure: 'kills', detail: call, count: kills, isLong });
     },
   );

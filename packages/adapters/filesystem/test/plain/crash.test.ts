@@ -73,7 +73,8 @@ describe.skipIf(tracer === undefined)('a writer of files that is killed', () => 
         ({ isWhole } = ended);
         if (!isWhole) kills++;
       }
-      expect(kills).toBeGreaterThan(0);
+      const places = Math.ceil((await countCalls(layout, call)) / (isLong ? 1 : stride));
+      expect(kills, 'how often the injected signal killed').toBeGreaterThanOrEqual(places / 2);
       recordFact({ subject: 'plain folder', measure: 'kills', detail: call, count: kills, isLong });
     },
   );

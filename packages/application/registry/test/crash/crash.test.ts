@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TracedProgram, recordFact } from '@holdfast/tooling-reliability';
-import { strace } from '@holdfast/tooling-services';
+import { strace, TemporaryFolder } from '@holdfast/tooling-services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openServices } from '../race/open-services.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
 import { type Published, applyDeed, crashPlans, prepare, publishedAfter } from './crash-plans.ts';
 import { readSound } from './read-sound.ts';
 
@@ -131,6 +130,8 @@ describe.skipIf(strace() === undefined).concurrent('a command that is killed', (
         );
         if (!ended.isWhole) count++;
       }
+      const places = placesOf(plan, call).length;
+      expect(count, 'how often the injected signal killed').toBeGreaterThanOrEqual(places / 2);
       recordFact({ subject: 'registry', measure: 'kills', detail: `${plan}, ${call}`, count, isLong });
     },
   );

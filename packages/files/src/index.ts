@@ -7,6 +7,7 @@ export { makeFolder } from './make-folder.ts';
 export { isSpellable, longestNameBytes, type NameRules } from './name-rules.ts';
 export { linkFile, publishOnce } from './publish-once.ts';
 export { readFully } from './read-fully.ts';
+export { readFullyAtOnce } from './read-fully-at-once.ts';
 export { removeFile } from './remove-file.ts';
 export { renamePatiently, type RenameSystem } from './rename-patiently.ts';
 export { ScratchFile, scratchFileName } from './scratch-file.ts';

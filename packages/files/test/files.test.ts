@@ -1,4 +1,5 @@
 import { link, open, readFile, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   ScratchFile,
@@ -19,7 +20,6 @@ import {
   undefinedIfMissing,
   writeAll,
 } from '../src/index.ts';
-import { TemporaryFolder } from './temporary-folder.ts';
 
 vi.mock('node:fs/promises', async (importOriginal) => {
   const original = await importOriginal<typeof import('node:fs/promises')>();

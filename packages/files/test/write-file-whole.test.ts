@@ -11,9 +11,9 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { writeFileWhole } from '../src/index.ts';
-import { TemporaryFolder } from './temporary-folder.ts';
 
 vi.mock('node:fs/promises', async (importOriginal) => {
   const original = await importOriginal<typeof import('node:fs/promises')>();

@@ -56,7 +56,13 @@ function applicationLayer(context: string, ...others: LayerName[]): Layer {
 
 /** What touches files, or runs work side by side, for every layer above. */
 function floorLayer(name: string): Layer {
-  return { folder: `packages/${name}`, imports: ['domain'], testImports: [], external: [], node: 'always' };
+  return {
+    folder: `packages/${name}`,
+    imports: ['domain'],
+    testImports: ['tooling'],
+    external: [],
+    node: 'always',
+  };
 }
 
 /**

@@ -7,6 +7,7 @@ export { bindfs } from './bindfs.ts';
 export { defineService, type RunningService, type Service } from './define-service.ts';
 export { fakeGcsServer } from './fake-gcs-server.ts';
 export type { Tool } from './define-tool.ts';
+export { TemporaryFolder } from './temporary-folder.ts';
 export { ServerProcess } from './server-process.ts';
 export { freePort } from './free-port.ts';
 export { mlflow } from './mlflow.ts';

@@ -3,10 +3,10 @@ import { MemoryRegistryStore, MemoryStorageAdapter } from '@holdfast/adapter-mem
 import { type StorageAdapter, StorageError } from '@holdfast/ports';
 import { StoreClaim, claimKey } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 import { World, registryKinds, sampleBytes } from './support/world.ts';
 
 const makes: Readonly<Record<string, (folder: TemporaryFolder) => StorageAdapter>> = {

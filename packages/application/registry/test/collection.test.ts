@@ -11,9 +11,9 @@ import {
   claimKey,
 } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 import { World, noFaults, registryKinds, sampleBytes } from './support/world.ts';
 
 const collect = (world: World, options: CollectOptions = {}): Promise<CollectedItem[]> =>

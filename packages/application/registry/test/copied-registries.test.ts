@@ -10,12 +10,12 @@ import {
   claimKey,
 } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { expect, test } from 'vitest';
 import { backUp, restore } from './backup/support.ts';
 import { rebuild, withLostRegistry } from './rebuild/support.ts';
 import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 import { World, sampleBytes } from './support/world.ts';
 
 /** Opens a registry file over a store, as a command does. */

@@ -2,11 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { type ModelVersion, versionOwner } from '@holdfast/domain';
 import { orCancelled } from '@holdfast/ports';
 import type { CopyTrouble, ModelPersistenceService } from '@holdfast/registry';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Copies, type StoreFault } from './support/copies.ts';
 import { expectCode } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 import { sampleBytes } from './support/world.ts';
 
 const bytes = sampleBytes(200_000);

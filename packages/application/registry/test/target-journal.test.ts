@@ -1,10 +1,10 @@
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelPersistenceService, TargetJournal } from '@holdfast/registry';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { writeFolder } from './support/folders.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 import { World, sampleBytes } from './support/world.ts';
 
 let folder: TemporaryFolder;

@@ -5,9 +5,9 @@ import { SqlRegistryStore } from '@holdfast/adapter-sql';
 import { type Digest, versionOwner } from '@holdfast/domain';
 import { VerificationService } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { expect, test } from 'vitest';
 import { overriding } from './support/overriding.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const count = 200_000;
 

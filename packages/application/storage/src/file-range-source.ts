@@ -1,6 +1,5 @@
-import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { readFully } from '@holdfast/files';
+import { readFully, readFullyAtOnce } from '@holdfast/files';
 import type { ByteRangeSource } from '@holdfast/formats';
 import { openLocalFile } from './open-local-file.ts';
 
@@ -46,26 +45,9 @@ export class FileRangeSource implements ByteRangeSource, AsyncDisposable {
   async readInto(offset: number, target: Uint8Array): Promise<number> {
     const dueBytes = Math.max(0, Math.min(target.byteLength, this.sizeBytes - offset));
     if (dueBytes <= mostBytesAtOnce && performance.now() < this.#turnEndsAtMs)
-      return this.#readAtOnce(offset, target.subarray(0, dueBytes));
+      return readFullyAtOnce(this.#file.fd, target.subarray(0, dueBytes), offset);
     const filledBytes = await readFully(this.#file, target.subarray(0, dueBytes), offset);
     this.#turnEndsAtMs = performance.now() + turnMs;
-    return filledBytes;
-  }
-
-  #readAtOnce(offset: number, target: Uint8Array): number {
-    let filledBytes = 0;
-    while (filledBytes < target.byteLength) {
-      const { byteLength } = target;
-      const bytesRead = readSync(
-        this.#file.fd,
-        target,
-        filledBytes,
-        byteLength - filledBytes,
-        offset + filledBytes,
-      );
-      if (bytesRead === 0) break;
-      filledBytes += bytesRead;
-    }
     return filledBytes;
   }
 

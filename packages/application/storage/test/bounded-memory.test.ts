@@ -4,11 +4,11 @@ import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import type { ModelStorageInfo } from '@holdfast/domain';
 import { type ObjectInfo, type ObjectReader, type StorageAdapter, readSource } from '@holdfast/ports';
 import { StorageService, fileSource } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { expect, test } from 'vitest';
 import { namelessFiles } from './support/nameless-files.ts';
 import { overriding } from './support/overriding.ts';
 import { hashedFirst } from './support/storage-subjects.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const chunkBytes = 1_048_576;
 const chunkCount = 256;

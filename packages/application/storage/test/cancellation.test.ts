@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import type { ModelStorageInfo } from '@holdfast/domain';
 import type { ObjectReader, StorageAdapter } from '@holdfast/ports';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { expectCode, gather } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';
 import { SilentSource, lending, sampleBytes } from './support/sources.ts';
 import { keysIn, makeSubject, storageSubjects } from './support/storage-subjects.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const bytes = sampleBytes(50_000);
 const stream = (): AsyncIterable<Uint8Array> => lending(bytes, [1_000]);

@@ -2,13 +2,13 @@ import { chmod, readFile, readdir, truncate, writeFile } from 'node:fs/promises'
 import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import type { ObjectReader, StorageAdapter } from '@holdfast/ports';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectCode, gather } from './support/expect-code.ts';
 import { overriding } from './support/overriding.ts';
 import { chunksOf, sampleBytes } from './support/sources.ts';
 import { makeSubject, withoutChecksums } from './support/storage-subjects.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const bytes = sampleBytes(10_000);
 

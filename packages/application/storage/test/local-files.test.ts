@@ -14,11 +14,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { readSource } from '@holdfast/ports';
 import { FileRangeSource, fileSource } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { gather } from './support/expect-code.ts';
 import { sampleBytes } from './support/sources.ts';
 import { hashedFirst, keysIn, makeSubject } from './support/storage-subjects.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const bytes = sampleBytes(2_500_000);
 let folder: TemporaryFolder;

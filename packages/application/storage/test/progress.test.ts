@@ -1,10 +1,10 @@
 import type { TransferProgress } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gather } from './support/expect-code.ts';
 import { lending, sampleBytes } from './support/sources.ts';
 import { makeSubject, storageSubjects } from './support/storage-subjects.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 /** Every phase goes up, never past the total, and ends there; phases follow each other. */
 function expectOrderly(told: readonly TransferProgress[], sizeBytes: number, isSizeKnown: boolean): void {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { contentKey, contentPrefix } from '@holdfast/domain';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gather } from './support/expect-code.ts';
 import { type SourceForm, sampleBytes, sourceForms } from './support/sources.ts';
 import { keysIn, makeSubject, storageSubjects } from './support/storage-subjects.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 const forms = Object.keys(sourceForms) as SourceForm[];
 const anyBytes = fc.oneof(

@@ -1,9 +1,9 @@
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { StorageService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { expect, test } from 'vitest';
 import { hashedFirst } from './support/storage-subjects.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 /** Where a process of Linux finds the files that it has open, also those that have lost their name. */
 const openFiles = '/proc/self/fd';

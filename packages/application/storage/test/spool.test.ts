@@ -3,11 +3,11 @@ import { open, symlink, writeFile } from 'node:fs/promises';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import type { StorageAdapter } from '@holdfast/ports';
 import { StorageService, collectSpools } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { expectCode } from './support/expect-code.ts';
 import { namelessFiles } from './support/nameless-files.ts';
 import { overriding } from './support/overriding.ts';
-import { TemporaryFolder } from './support/temporary-folder.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { type ObjectKey, contentKey } from '@holdfast/domain';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { describe, expect, test } from 'vitest';
 import { expectCode } from '../support/expect-code.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
 import { World, sampleBytes } from '../support/world.ts';
 import { backUp, backupServiceOf, damageOf, dumpOf, restore } from './support.ts';
 

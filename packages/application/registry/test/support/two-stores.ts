@@ -9,8 +9,8 @@ import {
   type VerifyOptions,
 } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { overriding } from './overriding.ts';
-import { TemporaryFolder } from './temporary-folder.ts';
 
 export const storeKinds = ['memory', 'filesystem'] as const;
 export type StoreKind = (typeof storeKinds)[number];

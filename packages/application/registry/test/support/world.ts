@@ -17,8 +17,8 @@ import {
   VerificationService,
 } from '@holdfast/registry';
 import { StorageService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { overriding } from './overriding.ts';
-import { TemporaryFolder } from './temporary-folder.ts';
 
 export const registryKinds = ['memory', 'SQLite'] as const;
 export type RegistryKind = (typeof registryKinds)[number];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ByteSource } from '@holdfast/ports';
 import { fileSource } from '@holdfast/storage';
-import type { TemporaryFolder } from './temporary-folder.ts';
+import type { TemporaryFolder } from '@holdfast/tooling-services';
 
 /** Bytes that look random and are the same every time. */
 export function sampleBytes(length: number, seed = 1): Uint8Array {

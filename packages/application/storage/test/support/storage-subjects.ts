@@ -2,8 +2,8 @@ import { FilesystemStorageAdapter } from '@holdfast/adapter-filesystem';
 import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import type { ObjectInfo, StorageAdapter } from '@holdfast/ports';
 import { StorageService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import { overriding } from './overriding.ts';
-import { TemporaryFolder } from './temporary-folder.ts';
 
 /** A service over one store, with a spool folder of its own. */
 export interface Subject extends AsyncDisposable {

@@ -3,6 +3,7 @@ import { MemoryStorageAdapter } from '@holdfast/adapter-memory';
 import { type ObjectKey, digestOfHex, contentKey } from '@holdfast/domain';
 import { type ObjectReader, type StorageAdapter, StorageError } from '@holdfast/ports';
 import { StorageService, TransferService } from '@holdfast/storage';
+import { TemporaryFolder } from '@holdfast/tooling-services';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { counted } from '../support/counted.ts';
@@ -11,7 +12,6 @@ import { listingWithoutChecksums, mirrored, transferBetween } from '../support/m
 import { overriding } from '../support/overriding.ts';
 import { sampleBytes } from '../support/sources.ts';
 import { keysIn } from '../support/storage-subjects.ts';
-import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 const key = (text: string): ObjectKey => text as ObjectKey;
 

@@ -99,7 +99,7 @@ test('what cannot be compared is said, and is not an agreement', async () => {
   await holdfast.succeed(['signals', 'validate', 'two.npy', 'two.npy', '--channel', '1']);
   for (const [options, message] of [
     [['--align', 'middle'], '--align must be one of start, end, lag (got "middle").'],
-    [['--tolerance', 'mean=much'], 'The tolerance of mean must be a number (got "much").'],
+    [['--tolerance', 'mean=much'], 'The tolerance mean must be a number (got "much").'],
     [['--tolerance', 'median=1'], 'tolerance "median" must be one of mean, standardDeviation'],
     [
       ['--tolerance', 'mean=1', '--tolerance', 'mean=2'],

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { parseCount } from './parse-count.ts';
-import { parseMetrics } from './parse-metrics.ts';
+import { parseNumbers } from './parse-numbers.ts';
 import { parsePairs } from './parse-pairs.ts';
+
+const metric = { what: 'metric', example: 'accuracy=0.97' };
 
 test('values may hold equals signs and be empty', () => {
   expect(parsePairs(['a=b=c', 'd='], 'tag')).toEqual({ a: 'b=c', d: '' });
@@ -18,9 +20,9 @@ test.each(['a', '=b', ''])('%j is no pair', (pair) => {
 });
 
 test('metrics are numbers', () => {
-  expect(parseMetrics({ loss: '-0.5e-3', n: '3' })).toEqual({ loss: -0.0005, n: 3 });
-  expect(() => parseMetrics({ loss: 'low' })).toThrow('must be a number');
-  expect(() => parseMetrics({ loss: ' ' })).toThrow('must be a number');
+  expect(parseNumbers({ loss: '-0.5e-3', n: '3' }, metric)).toEqual({ loss: -0.0005, n: 3 });
+  expect(() => parseNumbers({ loss: 'low' }, metric)).toThrow('must be a number');
+  expect(() => parseNumbers({ loss: ' ' }, metric)).toThrow('must be a number');
 });
 
 test.each(['', '-1', '1.5', '0x10', '9'.repeat(20)])('%j is no count', (text) => {

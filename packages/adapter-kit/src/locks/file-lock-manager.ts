@@ -85,8 +85,7 @@ export class FileLockManager implements LockManager {
       throw new StorageError({ ...context, code: 'invalid-argument', message });
     };
     if (this.#isClosed) fail('The lock manager was disposed.');
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-    if (name === '' || name.length > mostNameLength || /[\u0000-\u001f\u007f]/u.test(name))
+    if (name === '' || name.length > mostNameLength || /\p{Cc}/u.test(name))
       fail(
         `The name of a lock must have 1 to ${mostNameLength} characters, none of them a control character.`,
       );

@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { readFullyAtOnce } from '@holdfast/files';
 import { FormatError, undoFilters } from '@holdfast/formats';
 import { serveTasks } from '@holdfast/work';
 import type { ChunkFailure, ChunkJob } from './chunk-job.ts';
@@ -77,24 +77,11 @@ class StoredBytes {
     }
     if (memory.length < end - start) memory = new Uint8Array(end - start);
     this.#start = start;
-    this.#bytes = memory.subarray(0, fill(this.#job.descriptor, start, memory.subarray(0, end - start)));
-  }
-}
-
-function fill(descriptor: number, offset: number, target: Uint8Array): number {
-  let filledBytes = 0;
-  while (filledBytes < target.length) {
-    const bytesRead = readSync(
-      descriptor,
-      target,
-      filledBytes,
-      target.length - filledBytes,
-      offset + filledBytes,
+    this.#bytes = memory.subarray(
+      0,
+      readFullyAtOnce(this.#job.descriptor, memory.subarray(0, end - start), start),
     );
-    if (bytesRead === 0) break;
-    filledBytes += bytesRead;
   }
-  return filledBytes;
 }
 
 function failureOf(error: unknown, place: { readonly chunk: number; readonly offset: number }): ChunkFailure {

@@ -1,5 +1,6 @@
-import { fstatSync, readSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { readFullyAtOnce } from '@holdfast/files';
 import type { ByteRangeReadOptions, ByteRangeSource } from '@holdfast/formats';
 import { Hdf5Error } from './hdf5-error.ts';
 import { atPlace } from './to-hdf5-error.ts';
@@ -52,7 +53,7 @@ export class LocalSource implements ByteRangeSource, AsyncDisposable {
 
   /** Fills memory from an offset on. */
   fill(offset: number, target: Uint8Array): void {
-    const filledBytes = this.#fill(offset, target);
+    const filledBytes = readFullyAtOnce(this.#file.fd, target, offset);
     if (filledBytes === target.byteLength) return;
     const reason = `ends at byte ${offset + filledBytes} where ${target.byteLength - filledBytes} more are due`;
     const hint = 'The file was cut short since it was opened; fetch it again, or write it again.';
@@ -67,27 +68,10 @@ export class LocalSource implements ByteRangeSource, AsyncDisposable {
 
   async readInto(offset: number, target: Uint8Array, { signal }: ByteRangeReadOptions = {}): Promise<number> {
     if (this.#turn.isOver) await this.#turn.pass(signal);
-    return this.#fill(offset, target);
+    return readFullyAtOnce(this.#file.fd, target, offset);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
-  }
-
-  #fill(offset: number, target: Uint8Array): number {
-    const { byteLength } = target;
-    let filledBytes = 0;
-    while (filledBytes < byteLength) {
-      const bytesRead = readSync(
-        this.#file.fd,
-        target,
-        filledBytes,
-        byteLength - filledBytes,
-        offset + filledBytes,
-      );
-      if (bytesRead === 0) break;
-      filledBytes += bytesRead;
-    }
-    return filledBytes;
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { runLockCase } from './describe-lock-manager.ts';
 import { lockCases } from './lock-cases.ts';
 
-/** Gives every lock to whoever asks, at once: no promise but the simplest can hold. */
+/** Gives every lock to every caller, at once: no promise but the simplest can hold. */
 class NoLocks implements LockManager {
   async acquire(name: string): Promise<Lock> {
     return { name, lost: new AbortController().signal, [Symbol.asyncDispose]: () => Promise.resolve() };

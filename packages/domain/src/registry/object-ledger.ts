@@ -46,7 +46,7 @@ export interface CondemnOptions extends Pick<Condemnation, 'by' | 'storeNames'> 
  * Which digests are needed, by whom, and where their bytes lie.
  *
  * It is what lets a collector work beside savers without any clock deciding: a digest is condemned
- * only while nothing refers to it and no lease stands, and nobody can lease a condemned digest.
+ * only while nothing refers to it and no lease stands, and no process can lease a condemned digest.
  * A condemnation has one owner at a time; who took it over is the owner, and who was taken over notices.
  */
 export interface ObjectLedger {
@@ -98,7 +98,7 @@ export interface ObjectLedger {
   /** Lets a store take objects again. */
   deleteRetirement(storeName: string): Promise<void>;
   /**
-   * Condemns those of the digests that nothing refers to, no standing lease covers and nobody else has condemned,
+   * Condemns those of the digests that nothing refers to, no standing lease covers and no other owner has condemned,
    * and ends their lapsed leases, so that whoever held one notices before publishing.
    *
    * @returns those of the digests that `by` has condemned, by an earlier call included.

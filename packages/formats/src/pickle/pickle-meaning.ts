@@ -10,7 +10,7 @@ export type PickleCollection = 'list' | 'tuple' | 'dict' | 'set' | 'frozenset';
  */
 export interface PickleMeaning<V> {
   scalar(value: PickleScalar): V;
-  /** A float, where that is to be told from an integer. @default scalar */
+  /** A float, where it must be distinguished from an integer. @default scalar */
   float?(value: number): V;
   /** A collection of items; of a dict they are keys and values in turn. */
   collection(kind: PickleCollection, items: readonly V[]): V;

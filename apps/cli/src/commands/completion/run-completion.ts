@@ -1,4 +1,5 @@
-import type { CommandDeclaration, CommandHandler, NamedKind } from '../../command/command-declaration.ts';
+import type { CommandDeclaration, CommandHandler } from '../../command/command-declaration.ts';
+import { parseChoice } from '../../command/parse-choice.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { bashCompletion } from './bash-completion.ts';
 import { type CompletedCommand, toCompletedCommands } from './completed-command.ts';
@@ -18,7 +19,11 @@ export function runCompletion(commands: readonly CommandDeclaration[]): CommandH
     const { output } = context;
     const kind = invocation.text('list');
     if (kind !== undefined) {
-      const names = await listNames(parseKind(kind), invocation.text('word') ?? '', context);
+      const names = await listNames(
+        parseChoice('--list', kind, namedKinds),
+        invocation.text('word') ?? '',
+        context,
+      );
       output.answer(names, () => names.join('\n'));
       return;
     }
@@ -28,16 +33,6 @@ export function runCompletion(commands: readonly CommandDeclaration[]): CommandH
     const script = write(toCompletedCommands(commands));
     output.answer({ shell, script }, () => script.trimEnd());
   };
-}
-
-function parseKind(text: string): NamedKind {
-  const kind = namedKinds.find((each) => each === text);
-  if (kind !== undefined) return kind;
-  throw new CommandError({
-    code: 'invalid-value',
-    message: `--list must be one of ${namedKinds.join(', ')} (got ${JSON.stringify(text)}).`,
-    details: { field: '--list', value: text },
-  });
 }
 
 function unknownShell(shell: string | undefined): CommandError {

@@ -9,7 +9,7 @@ import {
   parseTags,
 } from '@holdfast/domain';
 import type { Invocation } from '../../command/invocation.ts';
-import { parseMetrics } from '../../command/parse-metrics.ts';
+import { parseNumbers } from '../../command/parse-numbers.ts';
 import { parsePairs } from '../../command/parse-pairs.ts';
 import { storeOf } from '../../command/store-option.ts';
 import { CommandError } from '../../failure/command-error.ts';
@@ -47,7 +47,10 @@ export function readPutRequest(invocation: Invocation): PutRequest {
     name: parseModelName(name),
     aliases: [...new Set(invocation.texts('alias').map((alias) => parseAliasName(alias)))],
     tags: parseTags(parsePairs(invocation.texts('tag'), 'tag')),
-    metrics: parseMetrics(parsePairs(invocation.texts('metric'), 'metric')),
+    metrics: parseNumbers(parsePairs(invocation.texts('metric'), 'metric'), {
+      what: 'metric',
+      example: 'accuracy=0.97',
+    }),
     parameters: parsePairs(invocation.texts('param'), 'parameter'),
     allowEmpty: invocation.isSet('allowEmpty'),
     expectedDigest: expected === undefined ? undefined : parseExpected(expected),

@@ -2,6 +2,7 @@ import { RunStatus } from '@holdfast/domain';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
 import { limitOf } from '../../command/limit-of.ts';
+import { parseChoice } from '../../command/parse-choice.ts';
 import { CommandError } from '../../failure/command-error.ts';
 import { printJson } from '../../output/print-json.ts';
 import { type ListedRun, printRuns } from './print-runs.ts';
@@ -48,12 +49,5 @@ function noRunsNote({
 
 function statusOf(invocation: Invocation): RunStatus | undefined {
   const text = invocation.text('status');
-  const statuses = Object.values(RunStatus);
-  const status = statuses.find((one) => one === text);
-  if (text === undefined || status !== undefined) return status;
-  throw new CommandError({
-    code: 'invalid-value',
-    message: `--status must be one of ${statuses.join(', ')} (got ${JSON.stringify(text)}).`,
-    details: { field: '--status', value: text },
-  });
+  return text === undefined ? undefined : parseChoice('--status', text, Object.values(RunStatus));
 }

@@ -9,14 +9,14 @@ import {
 } from '@holdfast/signals';
 import type { CommandHandler } from '../../command/command-declaration.ts';
 import type { Invocation } from '../../command/invocation.ts';
+import { parseChoice } from '../../command/parse-choice.ts';
 import { parseCount } from '../../command/parse-count.ts';
+import { parseNumbers } from '../../command/parse-numbers.ts';
 import { parsePairs } from '../../command/parse-pairs.ts';
-import { CommandError } from '../../failure/command-error.ts';
 import { ExitCode } from '../../failure/exit-code.ts';
 import type { Output } from '../../output/output.ts';
 import { printCount } from '../../output/print-count.ts';
 import { printTable } from '../../output/table.ts';
-import { parseChoice } from './parse-choice.ts';
 import { readSignalFile } from './read-signal-file.ts';
 
 /** Compares two files; ends with 1 when a limit is not met. */
@@ -48,9 +48,11 @@ export const runValidate: CommandHandler = async (invocation, context) => {
 function optionsOf(invocation: Invocation): SignalValidatorOptions {
   const [scale, alignment] = [invocation.text('scale'), invocation.text('align')];
   const segmentLength = invocation.text('segmentLength');
-  const limits = parsePairs(invocation.texts('tolerance'), 'tolerance');
   return {
-    tolerance: Object.fromEntries(Object.entries(limits).map(([name, text]) => [name, limitOf(name, text)])),
+    tolerance: parseNumbers(parsePairs(invocation.texts('tolerance'), 'tolerance'), {
+      what: 'tolerance',
+      example: 'mean=0.05',
+    }),
     scale: scale === undefined ? undefined : parseChoice('--scale', scale, ['rms', 'value'] as const),
     alignment: alignment === undefined ? undefined : parseChoice('--align', alignment, alignments),
     segmentLength:
@@ -61,17 +63,6 @@ function optionsOf(invocation: Invocation): SignalValidatorOptions {
 }
 
 const alignments: readonly Alignment[] = ['start', 'end', 'lag'];
-
-function limitOf(name: string, text: string): number {
-  const limit = text.trim() === '' ? Number.NaN : Number(text);
-  if (!Number.isNaN(limit)) return limit;
-  throw new CommandError({
-    code: 'invalid-value',
-    message: `The tolerance of ${name} must be a number (got ${JSON.stringify(text)}).`,
-    hint: 'Write it as mean=0.05.',
-    details: { field: 'tolerance', value: text },
-  });
-}
 
 function warnOfRates(files: readonly SignalFromFile[], output: Output): void {
   const [first, second] = files.map(({ samplingRateHz }) => samplingRateHz);

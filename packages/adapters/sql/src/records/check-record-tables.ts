@@ -106,7 +106,7 @@ async function* checkSeriesOf(
   }
 }
 
-/** What seems damaged may have been appended to meanwhile: it is read again where nobody writes. */
+/** What seems damaged may have been appended to meanwhile: it is read again while no process can write. */
 async function isIntact(database: RegistryDatabase, kind: string, row: SeriesRow): Promise<boolean> {
   if (await areAsWritten(database, kind, row)) return true;
   return database.transaction(async (session) => {

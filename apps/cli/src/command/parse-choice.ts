@@ -1,4 +1,4 @@
-import { CommandError } from '../../failure/command-error.ts';
+import { CommandError } from '../failure/command-error.ts';
 
 /** Reads the value of an option that has to be one of a few words. */
 export function parseChoice<Choice extends string>(

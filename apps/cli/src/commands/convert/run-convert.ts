@@ -24,6 +24,7 @@ import type { CommandHandler } from '../../command/command-declaration.ts';
 import { aboutFile } from '../../failure/about-file.ts';
 import { missingFolder } from '../../failure/missing-folder.ts';
 import { plainText } from '../../output/plain-text.ts';
+import { printCount } from '../../output/print-count.ts';
 import { chooseValues } from './choose-values.ts';
 import {
   type LeftOut,
@@ -200,7 +201,7 @@ function report(
   const values = written.map(({ name, typeText: type, shape }) => ({ name, type, shape }));
   const reasons = leftOut.map(({ name, reason }) => ({ name, reason }));
   output.answer({ from, to, format, values, leftOut: reasons, renamed, lost }, () => to);
-  const count = `${values.length} ${values.length === 1 ? 'value' : 'values'}`;
+  const count = printCount(values.length, 'value');
   output.say(`${output.messageStyle.good('✓')} ${count} of ${plainText(from)} written to ${plainText(to)}.`);
 }
 
@@ -209,5 +210,5 @@ function lostText(lost: readonly Lost[], to: string): string {
   const shown = lost.slice(0, mostLostShown).map(({ name, what }) => `${name} (${what})`);
   const rest = lost.length - shown.length;
   const more = rest > 0 ? `, and ${rest} more (--json lists all)` : '';
-  return `${to} does not hold ${lost.length} ${lost.length === 1 ? 'detail' : 'details'} of the source: ${shown.join(', ')}${more}.`;
+  return `${to} does not hold ${printCount(lost.length, 'detail')} of the source: ${shown.join(', ')}${more}.`;
 }
